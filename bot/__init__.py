@@ -1,0 +1,1 @@
+"""The process: what runs, with what, and when."""
