@@ -1,0 +1,126 @@
+"""Block Kit pieces that every feature uses, with the escaping and the lengths that Slack asks for. Pure."""
+
+from collections.abc import Sequence
+
+from handlers.types import Json
+
+SECTION_LIMIT = 3000
+BUTTON_TEXT_LIMIT = 75
+OPTION_LIMIT = 75
+
+
+def escaped(text: str) -> str:
+    """What a person typed, safe in mrkdwn: `<!channel>` must not ring everybody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, limit: int) -> str:
+    """A text that fits; a cut one ends in an ellipsis."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def section(text: str, *, accessory: Json | None = None) -> Json:
+    """A paragraph of mrkdwn; user text in it must have gone through `escaped`."""
+    block: Json = {"type": "section", "text": {"type": "mrkdwn", "text": cut(text, SECTION_LIMIT)}}
+    return {**block, "accessory": accessory} if accessory else block
+
+
+def context(text: str) -> Json:
+    """Small gray print."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, SECTION_LIMIT)}]}
+
+
+def header(text: str) -> Json:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def divider() -> Json:
+    return {"type": "divider"}
+
+
+def actions(*buttons: Json, block_id: str | None = None) -> Json:
+    block: Json = {"type": "actions", "elements": list(buttons)}
+    return {**block, "block_id": block_id} if block_id else block
+
+
+def plain(text: str, limit: int = OPTION_LIMIT) -> Json:
+    return {"type": "plain_text", "text": cut(text, limit)}
+
+
+def message(text: str, blocks: Sequence[Json] = ()) -> Json:
+    """A message: `text` is the whole of it in one or two sentences, for notifications and screen readers."""
+    return {"text": cut(text, 3900), "blocks": list(blocks)} if blocks else {"text": cut(text, 3900)}
+
+
+def private(reply: Json) -> Json:
+    """A message as the body of an ack: only the person who typed the command sees it."""
+    return {"response_type": "ephemeral", **reply}
+
+
+def option(text: str, value: str) -> Json:
+    return {"text": plain(text), "value": value}
+
+
+def text_input(
+    block_id: str, label: str, *, value: str = "", hint: str = "", multiline: bool = False, optional: bool = False
+) -> Json:
+    """One input for text; its action_id is the block_id, so that readers need one name."""
+    element: Json = {
+        "type": "plain_text_input",
+        "action_id": block_id,
+        "multiline": multiline,
+        "max_length": SECTION_LIMIT,
+    }
+    return field(
+        block_id, label, {**element, "initial_value": value} if value else element, hint=hint, optional=optional
+    )
+
+
+def field(block_id: str, label: str, element: Json, *, hint: str = "", optional: bool = False) -> Json:
+    """An input block around any element whose action_id is the block_id."""
+    block: Json = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+    return {**block, "hint": plain(hint, 2000)} if hint else block
+
+
+def select(
+    block_id: str,
+    label: str,
+    options: Sequence[Json],
+    *,
+    chosen: str | None = None,
+    hint: str = "",
+    optional: bool = False,
+) -> Json:
+    """A menu of options; `chosen` is the value that stands in it at first."""
+    element: Json = {"type": "static_select", "action_id": block_id, "options": list(options)}
+    first = next((one for one in options if one["value"] == chosen), None)
+    return field(
+        block_id, label, {**element, "initial_option": first} if first else element, hint=hint, optional=optional
+    )
+
+
+def modal(
+    callback_id: str, title: str, blocks: Sequence[Json], *, submit: str | None = None, private_metadata: str = ""
+) -> Json:
+    """A form; title and buttons are cut to 24 characters, as Slack takes no more."""
+    view: Json = {"type": "modal", "callback_id": callback_id, "title": plain(title, 24), "blocks": list(blocks)}
+    view |= {"close": plain("Cancel" if submit else "Close", 24), "private_metadata": private_metadata}
+    return {**view, "submit": plain(submit, 24)} if submit else view
+
+
+def value_of(view: Json, block_id: str) -> str | None:
+    """What stands in the input `block_id` of a submitted form; None when it is empty or absent."""
+    state = view["state"]["values"].get(block_id, {}).get(block_id)
+    if state is None:
+        return None
+    chosen = state.get("selected_option")
+    if chosen:
+        return str(chosen["value"])
+    keys = ("value", "selected_date", "selected_time", "selected_channel", "selected_conversation", "selected_user")
+    return next((str(state[key]) for key in keys if state.get(key)), None)

@@ -1,0 +1,36 @@
+"""Buttons that one feature handles and others show: their action_ids and builders. Pure."""
+
+from handlers.blocks import plain
+from handlers.types import Json
+
+ADOPT_PRACTICE = "practice_adopt"
+READ_PRACTICE = "practice_read"
+
+
+def button(
+    label: str, action_id: str, value: str = "-", *, style: str | None = None, confirm: Json | None = None
+) -> Json:
+    """A verb with its object. `style` is primary (one in a message) or danger; `confirm` comes from `sure`."""
+    element: Json = {"type": "button", "text": plain(label), "action_id": action_id, "value": value}
+    extra = {"style": style, "confirm": confirm}
+    return element | {key: thing for key, thing in extra.items() if thing}
+
+
+def link(label: str, action_id: str, url: str) -> Json:
+    """A button that opens a page."""
+    return {"type": "button", "text": plain(label), "action_id": action_id, "url": url}
+
+
+def sure(title: str, text: str, yes: str, no: str = "Keep it") -> Json:
+    """The question before what cannot be undone: it says what will happen."""
+    return {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+
+
+def adopt_practice(practice_id: int) -> Json:
+    """Opens the commitment form with the practice linked; handled by the commitments."""
+    return button("Adopt", ADOPT_PRACTICE, str(practice_id))
+
+
+def read_practice(practice_id: int) -> Json:
+    """Opens a practice in full; handled by the practices."""
+    return button("Read", READ_PRACTICE, str(practice_id))

@@ -1,0 +1,160 @@
+"""The outbox: a message is owed together with what it tells of, then sent, then settled, and never twice."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import members
+from storage.database import insert
+from storage.models import Delivery, Member, Owed
+
+Json = dict[str, Any]
+
+
+class Priority(IntEnum):
+    """What goes first when something must wait."""
+
+    ANSWER = 0
+    PROMPT = 1
+    REMINDER = 2
+    NUDGE = 3
+    DIGEST = 4
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a message may be held back: `own_accord` says that nobody asked for it (see `models.Owed`)."""
+
+    own_accord: bool = False
+    any_hour: bool = False
+    priority: Priority = Priority.ANSWER
+    expires_at: datetime | None = None
+
+
+ASKED_FOR = Terms()
+
+
+async def owe(
+    session: AsyncSession, member: Member, key: str, message: Json, *, at: datetime, terms: Terms = ASKED_FOR
+) -> bool:
+    """Owe a direct message `{"text", "blocks"}` to a member.
+
+    False when this key was owed before, or when the member is not in Slack yet.
+    """
+    identity = await members.identity_of(session, member)
+    if identity is None:
+        return False
+    delivery = Delivery(
+        program_id=member.program_id, workspace_id=identity.workspace_id, kind="post", place=identity.user_id, due_at=at
+    )
+    reason = {
+        "member_id": member.id,
+        "own_accord": own_accord,
+        "any_hour": any_hour,
+        "priority": int(priority),
+        "expires_at": expires_at,
+    }
+    return await _add(session, delivery, key, message, at, **reason)
+
+
+async def owe_channel(
+    session: AsyncSession,
+    program_id: int,
+    workspace_id: int,
+    channel: str,
+    key: str,
+    message: Json,
+    *,
+    at: datetime,
+    thread_ts: str | None = None,
+) -> bool:
+    """Owe a message to a channel. False when this key was owed before."""
+    delivery = Delivery(
+        program_id=program_id, workspace_id=workspace_id, kind="post", place=channel, thread_ts=thread_ts, due_at=at
+    )
+    return await _add(session, delivery, key, message, at)
+
+
+async def owe_update(session: AsyncSession, program_id: int, original: str, message: Json, *, at: datetime) -> bool:
+    """Owe a change of the message that was owed under the key `original`; the last one wins. False when there is no such message.
+
+    A message that is still waiting to be sent is changed where it waits.
+    """
+    found = await find(session, program_id, original)
+    if found is None or found.outcome not in (None, "sent"):
+        return False
+    if found.settled_at is None and found.tries == 0:
+        await _repaint(session, program_id, found.id, message)
+        return True
+    waiting = select(Delivery).where(Delivery.program_id == program_id, Delivery.updates_id == found.id)
+    waiting = waiting.where(Delivery.settled_at.is_(None), Delivery.tries == 0).with_for_update()
+    same = await session.scalar(waiting)
+    if same is not None:
+        await _repaint(session, program_id, same.id, message)
+        return True
+    place = {"workspace_id": found.workspace_id, "kind": "update", "place": found.place, "updates_id": found.id}
+    delivery = Delivery(program_id=program_id, due_at=at, **place)
+    return await _add(session, delivery, f"{original}:update:{at.timestamp():.6f}", message, at)
+
+
+async def owe_home(session: AsyncSession, member: Member, view: Json, *, at: datetime) -> bool:
+    """Owe a member's App Home; only the newest one is published. False when the member is not in Slack yet."""
+    identity = await members.identity_of(session, member)
+    if identity is None:
+        return False
+    older = update(Delivery).where(
+        Delivery.program_id == member.program_id, Delivery.kind == "home", Delivery.place == identity.user_id
+    )
+    older = older.where(Delivery.settled_at.is_(None), Delivery.workspace_id == identity.workspace_id)
+    await session.execute(older.values(settled_at=at, outcome="superseded"))
+    delivery = Delivery(
+        program_id=member.program_id, workspace_id=identity.workspace_id, kind="home", place=identity.user_id, due_at=at
+    )
+    return await _add(session, delivery, f"home:{member.id}:{at.timestamp():.6f}", view, at, member_id=member.id)
+
+
+async def owe_response(
+    session: AsyncSession, program_id: int, workspace_id: int, url: str, key: str, message: Json, *, at: datetime
+) -> bool:
+    """Owe an answer by a response_url: `message` may carry `replace_original` or `response_type`. False when owed before."""
+    delivery = Delivery(program_id=program_id, workspace_id=workspace_id, kind="response_url", place=url, due_at=at)
+    return await _add(session, delivery, key, message, at)
+
+
+async def withdraw(session: AsyncSession, program_id: int, key: str, at: datetime) -> bool:
+    """Do not send what was owed under this key. False when it was sent, or is being sent right now."""
+    reason = select(Owed.delivery_id).where(Owed.program_id == program_id, Owed.key == key)
+    query = update(Delivery).where(Delivery.program_id == program_id, Delivery.id.in_(reason))
+    query = query.where(Delivery.settled_at.is_(None), Delivery.tries == 0)
+    query = query.values(settled_at=at, outcome="withdrawn").returning(Delivery.id)
+    return await session.scalar(query) is not None
+
+
+async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | None:
+    """The delivery that pays what was owed under this key."""
+    query = select(Delivery).join(Owed, Owed.delivery_id == Delivery.id)
+    return await session.scalar(query.where(Owed.program_id == program_id, Owed.key == key))
+
+
+async def _add(session: AsyncSession, delivery: Delivery, key: str, payload: Json, at: datetime, **reason: Any) -> bool:
+    """Both rows, or none when the key is taken: the unique key decides, also between two processes."""
+    async with session.begin_nested() as savepoint:
+        session.add(delivery)
+        await session.flush()
+        values = {**asdict(ASKED_FOR), **reason}
+        query = insert(session, Owed).values(
+            program_id=delivery.program_id, delivery_id=delivery.id, key=key, payload=payload, created_at=at, **values
+        )
+        added = await session.scalar(query.on_conflict_do_nothing().returning(Owed.id))
+        if added is None:
+            await savepoint.rollback()
+    return added is not None
+
+
+async def _repaint(session: AsyncSession, program_id: int, delivery_id: int, message: Json) -> None:
+    query = update(Owed).where(Owed.program_id == program_id, Owed.delivery_id == delivery_id)
+    await session.execute(query.values(payload=message))

@@ -1,0 +1,40 @@
+"""Every table, one file per feature."""
+
+from storage.models.base import Base
+from storage.models.checkins import Answer, AnswerRevision, Asking, CheckIn, Prompt, Question, Round
+from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Network, Seat
+from storage.models.commitments import Commitment, CommitmentEvent
+from storage.models.deliveries import Delivery, Owed
+from storage.models.members import Facilitator, Identity, Member
+from storage.models.practices import Gap, Practice
+from storage.models.programs import Program, SeenEvent, Stranger, Workspace
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Asking",
+    "Base",
+    "CheckIn",
+    "City",
+    "Cohort",
+    "CohortChannel",
+    "Commitment",
+    "CommitmentEvent",
+    "Delegate",
+    "Delivery",
+    "Facilitator",
+    "Gap",
+    "Identity",
+    "Member",
+    "Network",
+    "Owed",
+    "Practice",
+    "Program",
+    "Prompt",
+    "Question",
+    "Round",
+    "Seat",
+    "SeenEvent",
+    "Stranger",
+    "Workspace",
+]

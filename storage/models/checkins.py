@@ -1,0 +1,129 @@
+"""Check-ins: the recurring questions, each round of them, whom it prompts, whom it asks, and what was answered."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Key, MemberKey, ProgramKey
+
+
+class CheckIn(Base):
+    """A recurring set of questions. `cadence` is `{"kind": "weekly", "every": 1, "weekdays": [0]}` (0 is Monday), `at` a local time.
+
+    `next_on` is the nominal local date of the round that comes next, `next_at` its earliest moment in the zones of those who are asked.
+    """
+
+    __tablename__ = "check_ins"
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    name: Mapped[str]
+    workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspaces.id"))
+    channel: Mapped[str | None]
+    cadence: Mapped[dict[str, Any]]
+    at: Mapped[time]
+    window_hours: Mapped[int] = mapped_column(default=48)
+    one_per_city: Mapped[bool] = mapped_column(default=False)
+    any_hour: Mapped[bool] = mapped_column(default=False)
+    next_on: Mapped[date | None]
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    form_key: Mapped[str | None] = mapped_column(unique=True)
+    created_by: Mapped[MemberKey]
+    created_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Question(Base):
+    """One question of a check-in; `kind` is text, scale or blocker so far, `audience` who sees the answers."""
+
+    __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("check_in_id", "position"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_ins.id"))
+    position: Mapped[int]
+    kind: Mapped[str]
+    text: Mapped[str]
+    audience: Mapped[str]
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Round(Base):
+    """One occurrence of a check-in, with its questions and audiences as they were when it opened."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (UniqueConstraint("check_in_id", "nominal_on"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_ins.id"))
+    nominal_on: Mapped[date]
+    questions: Mapped[list[Any]]
+    opened_at: Mapped[datetime]
+    closes_at: Mapped[datetime] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+
+
+class Prompt(Base):
+    """One round's question to one seat or person: `subject` is `seat:5` when one answer per city, else `delegate:7`."""
+
+    __tablename__ = "prompts"
+    __table_args__ = (UniqueConstraint("round_id", "subject"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    subject: Mapped[str]
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    declined_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+
+class Asking(Base):
+    """One message to one person about a prompt; `asked_at` is set when it became owed, `skipped` says why it never was."""
+
+    __tablename__ = "askings"
+    __table_args__ = (UniqueConstraint("prompt_id", "member_id"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"))
+    member_id: Mapped[MemberKey]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    asked_at: Mapped[datetime | None]
+    skipped: Mapped[str | None]
+
+
+class Answer(Base):
+    """What was answered to a prompt; the newest revision counts."""
+
+    __tablename__ = "answers"
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), unique=True)
+    member_id: Mapped[MemberKey]
+    first_at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+class AnswerRevision(Base):
+    """`values` maps the position of a question, as text, to what was answered; `form_key` makes a form submitted twice count once."""
+
+    __tablename__ = "answer_revisions"
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), index=True)
+    member_id: Mapped[MemberKey]
+    values: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    form_key: Mapped[str] = mapped_column(unique=True)

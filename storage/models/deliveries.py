@@ -1,0 +1,69 @@
+"""The outbox: what the bot owes, and the messages in Slack that pay it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Key, ProgramKey
+
+
+class Delivery(Base):
+    """One call to Slack: where it goes, when it is due, who is sending it, what became of it.
+
+    `kind` is post, update, home or response_url. `place` is a user id, a channel id or a response_url; `conversation` and `ts` are what
+    Slack returned. `unclear_since` (machine time) is set while nobody knows whether a try took effect. `outcome` is sent, withdrawn,
+    expired, superseded, or the reason why it was given up.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index(
+            "ix_deliveries_due",
+            "due_at",
+            "id",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    kind: Mapped[str]
+    place: Mapped[str]
+    thread_ts: Mapped[str | None]
+    updates_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None]
+    unclear_since: Mapped[datetime | None]
+    conversation: Mapped[str | None]
+    ts: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+class Owed(Base):
+    """A reason to write to somebody. `key` names the reason and is unique in the program; several may be paid by one delivery.
+
+    `asked_for` answers a person's own act: never held back, never counted. `own_accord` is the opposite: only in working hours (unless
+    `any_hour`), counted against the person's daily ceiling, and dropped when later than `expires_at`.
+    """
+
+    __tablename__ = "owed"
+    __table_args__ = (UniqueConstraint("program_id", "key"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    key: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    own_accord: Mapped[bool]
+    any_hour: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int]
+    payload: Mapped[dict[str, Any]]
+    expires_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

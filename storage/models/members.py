@@ -1,0 +1,56 @@
+"""People: members, their identities in Slack workspaces, and who facilitates what."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Key, MemberKey, ProgramKey
+
+
+class Member(Base):
+    """A person. `email` is kept in lower case; None when the roster gave only a Slack id."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("program_id", "email"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    roster_slack_id: Mapped[str | None]
+    title: Mapped[str] = mapped_column(default="")
+    expertise: Mapped[list[Any]] = mapped_column(default=list)
+    app_time_zone: Mapped[str | None]
+    slack_time_zone: Mapped[str | None]
+    roster_time_zone: Mapped[str | None]
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+
+class Identity(Base):
+    """A member as one user of one workspace."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id"), UniqueConstraint("workspace_id", "member_id"))
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    member_id: Mapped[MemberKey]
+    user_id: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Facilitator(Base):
+    """A member who runs one cohort, or the whole program when `cohort_id` is None."""
+
+    __tablename__ = "facilitators"
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    member_id: Mapped[MemberKey]
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    since_on: Mapped[date | None]
+    until_on: Mapped[date | None]

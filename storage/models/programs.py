@@ -1,0 +1,56 @@
+"""A program (an office and its data; the tenant), its Slack workspaces, and which events were taken."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Key, ProgramKey
+
+
+class Program(Base):
+    __tablename__ = "programs"
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    time_zone: Mapped[str]
+    daily_ceiling: Mapped[int] = mapped_column(default=2)
+    last_commitment_number: Mapped[int] = mapped_column(default=0)
+    last_practice_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class Workspace(Base):
+    """A Slack workspace; it belongs to one program, and a program may have many."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    team_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    bot_user_id: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Stranger(Base):
+    """Somebody unknown who spoke to the bot: looked up in Slack by e-mail afterwards, answered when found."""
+
+    __tablename__ = "strangers"
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+
+    id: Mapped[Key]
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    user_id: Mapped[str]
+    response_url: Mapped[str | None]
+    asked_at: Mapped[datetime]
+    looked_up_at: Mapped[datetime | None]
+
+
+class SeenEvent(Base):
+    """An event of Slack's that took effect; the row commits together with the effect."""
+
+    __tablename__ = "seen_events"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)

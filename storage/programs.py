@@ -1,0 +1,61 @@
+"""Programs and their workspaces; the first start makes both, and numbers are given per program."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Program, Workspace
+
+
+async def ensure(
+    session: AsyncSession, *, team_id: str, name: str, bot_user_id: str, time_zone: str, at: datetime
+) -> Workspace:
+    """The workspace with this team id; on the first start it is made, with a program of the same name."""
+    found = await by_team(session, team_id)
+    if found is not None:
+        found.bot_user_id, found.name = bot_user_id, name
+        return found
+    program = Program(name=name, time_zone=time_zone, created_at=at)
+    session.add(program)
+    await session.flush()
+    workspace = Workspace(program_id=program.id, team_id=team_id, name=name, bot_user_id=bot_user_id, created_at=at)
+    session.add(workspace)
+    await session.flush()
+    return workspace
+
+
+async def by_team(session: AsyncSession, team_id: str) -> Workspace | None:
+    query = (
+        select(Workspace)
+        .where(Workspace.team_id == team_id)
+        .execution_options(across_programs="a team id names its program")
+    )
+    return await session.scalar(query)
+
+
+async def of(session: AsyncSession, program_id: int) -> Program:
+    query = select(Program).where(Program.id == program_id)
+    return (await session.scalars(query)).one()
+
+
+async def workspaces(session: AsyncSession, program_id: int) -> list[Workspace]:
+    query = select(Workspace).where(Workspace.program_id == program_id).order_by(Workspace.id)
+    return list(await session.scalars(query))
+
+
+async def next_commitment_number(session: AsyncSession, program_id: int) -> int:
+    """The next small number of the program; given once, even to two processes at the same time."""
+    query = (
+        update(Program)
+        .where(Program.id == program_id)
+        .values(last_commitment_number=Program.last_commitment_number + 1)
+    )
+    return (await session.scalars(query.returning(Program.last_commitment_number))).one()
+
+
+async def next_practice_number(session: AsyncSession, program_id: int) -> int:
+    query = (
+        update(Program).where(Program.id == program_id).values(last_practice_number=Program.last_practice_number + 1)
+    )
+    return (await session.scalars(query.returning(Program.last_practice_number))).one()
