@@ -1,0 +1,73 @@
+"""The sandbox's time: it runs on from where it was set, or stands still, and can be turned forward from due moment to due moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+NextDue = Callable[[], Awaitable[datetime | None]]
+Settle = Callable[[], Awaitable[None]]
+
+
+class Clock:
+    """One object for the sandbox and for a bot in the same process; `now()` is aware UTC."""
+
+    def __init__(self, at: datetime | None = None, *, frozen: bool = False) -> None:
+        machine_now = datetime.now(UTC)
+        self._frozen_at = _aware(at or machine_now) if frozen else None
+        self._ahead = _aware(at) - machine_now if at else timedelta()
+        self._turned = asyncio.Event()
+
+    def now(self) -> datetime:
+        return self._frozen_at or datetime.now(UTC) + self._ahead
+
+    def set(self, at: datetime) -> None:
+        """Move forward to `at`; ValueError when that lies in the past."""
+        now = self.now()
+        if _aware(at) < now:
+            raise ValueError(f"The clock only moves forward: it is {now.isoformat()}, later than {at.isoformat()}.")
+        if self._frozen_at is None:
+            self._ahead += _aware(at) - now
+        else:
+            self._frozen_at = _aware(at)
+        self._turned.set()
+        self._turned = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once this clock has reached `seconds` from now, whether it ran or was turned there."""
+        until = self.now() + timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+        while (left := (until - self.now()).total_seconds()) > 0:
+            turned = self._turned
+            try:
+                async with asyncio.timeout(None if self._frozen_at else left):
+                    await turned.wait()
+            except TimeoutError:
+                continue
+
+
+async def turn(clock: Clock, to: datetime, next_due: NextDue | None, settle: Settle | None) -> list[datetime]:
+    """Turn the clock to `to`, stopping at each due moment until the app has settled; return the moments visited.
+
+    Work that stays due after settling (a failed sending, say) must not hold the clock for ever, so a moment that
+    comes back unchanged ends the stepping.
+    """
+    visited: list[datetime] = []
+    previous: datetime | None = None
+    while next_due and (due := await next_due()) and due <= to and due != previous:
+        previous = due
+        if due > clock.now():
+            clock.set(due)
+        if settle:
+            await settle()
+        visited.append(clock.now())
+    if to > clock.now():
+        clock.set(to)
+    if settle:
+        await settle()
+    return visited
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("The clock wants a time with a time zone.")
+    return moment.astimezone(UTC)
