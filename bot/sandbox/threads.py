@@ -15,16 +15,10 @@ def reply_added(channel: Channel, message: Json) -> None:
 def message_removed(channel: Channel, message: Json) -> None:
     """Take a message out; when replies hang on it, a tombstone keeps their place."""
     if message.get("reply_count"):
-        kept = {name: message[name] for name in ("ts", "thread_ts") if name in message}
+        kept: Json = {name: message[name] for name in ("ts", "thread_ts") if name in message}
         message.clear()
-        message |= {
-            "type": "message",
-            "subtype": "tombstone",
-            "text": "This message was deleted.",
-            "hidden": True,
-            **kept,
-        }
-        message["user"] = "USLACKBOT"
+        gone: Json = {"subtype": "tombstone", "text": "This message was deleted.", "hidden": True}
+        message.update({"type": "message", "user": "USLACKBOT", **gone, **kept})
         _count(channel, message)
         return
     channel.messages.remove(message)
@@ -50,7 +44,7 @@ def _count(channel: Channel, parent: Json) -> None:
             parent.pop(name, None)
         return
     people = list(dict.fromkeys(one["user"] for one in answers if one.get("user")))
-    parent |= {
+    summary: Json = {
         "thread_ts": parent["ts"],
         "reply_count": len(answers),
         "reply_users": people,
@@ -58,3 +52,4 @@ def _count(channel: Channel, parent: Json) -> None:
         "latest_reply": answers[-1]["ts"],
         "is_locked": False,
     }
+    parent.update(summary)

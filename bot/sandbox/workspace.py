@@ -6,21 +6,13 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
-from bot.sandbox import objects, threads, triggers
+from bot.sandbox import objects, threads
+from bot.sandbox.clock import Clock
 from bot.sandbox.records import Channel, File, Json, Person, SlackError, View
+from bot.sandbox.triggers import Triggers
 
-__all__ = ["Channel", "Clock", "File", "Json", "Person", "SlackError", "View", "Workspace"]
-
-
-class Clock(Protocol):
-    def now(self) -> datetime: ...
-
-
-class MachineTime:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+__all__ = ["Channel", "File", "Json", "Person", "SlackError", "View", "Workspace"]
 
 
 @dataclass
@@ -44,7 +36,7 @@ class Workspace:
     app_token: str = "xapp-sandbox-app-token"  # noqa: S105
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
     scopes: set[str] = field(default_factory=set)
-    clock: Clock = field(default_factory=MachineTime)
+    clock: Clock = field(default_factory=Clock)
     base_url: str = "http://127.0.0.1"
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -54,7 +46,7 @@ class Workspace:
     scheduled: list[Json] = field(default_factory=list)
     usergroups: list[Json] = field(default_factory=list)
     tickets: set[str] = field(default_factory=set)
-    triggers: triggers.Triggers = field(default_factory=triggers.Triggers)
+    triggers: Triggers = field(default_factory=Triggers)
     on_event: Callable[[Json], None] = lambda _event: None
     on_change: Callable[[str, Json], None] = lambda _kind, _change: None
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(2))
@@ -117,9 +109,8 @@ class Workspace:
                 return channel
         group = len(members) > 2
         name = "mpdm-" + "--".join(sorted(self.people[member].name for member in members)) + "-1" if group else ""
-        kind = {"is_mpim": True, "is_private": True} if group else {"is_im": True}
-        channel = Channel(self.new_id("G" if group else "D"), name, members=[*user_ids, self.bot_user_id], **kind)
-        channel.members = list(dict.fromkeys(channel.members))
+        channel = Channel(self.new_id("G" if group else "D"), name, is_im=not group, is_mpim=group, is_private=group)
+        channel.members = list(dict.fromkeys([*user_ids, self.bot_user_id]))
         channel.creator = self.bot_user_id
         return self._keep(channel)
 
