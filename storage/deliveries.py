@@ -51,14 +51,7 @@ async def owe(
     delivery = Delivery(
         program_id=member.program_id, workspace_id=identity.workspace_id, kind="post", place=identity.user_id, due_at=at
     )
-    reason = {
-        "member_id": member.id,
-        "own_accord": own_accord,
-        "any_hour": any_hour,
-        "priority": int(priority),
-        "expires_at": expires_at,
-    }
-    return await _add(session, delivery, key, message, at, **reason)
+    return await _add(session, delivery, key, message, at, member_id=member.id, **asdict(terms))
 
 
 async def owe_channel(

