@@ -1,0 +1,117 @@
+"""Local days and hours: time zones, clock changes, working days and working hours, and how a date is spoken. Pure."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+WORK_STARTS = time(8, 0)
+WORK_ENDS = time(18, 0)
+NEVER_OFF_FOR_LONGER = 14
+ONE_DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The moment as the clock on the wall shows it in `zone`."""
+    return moment.astimezone(_zone(zone))
+
+
+def today(zone: str, now: datetime) -> date:
+    """Which day it is in `zone`."""
+    return local(now, zone).date()
+
+
+def at_local(day: date, at: time, zone: str) -> datetime:
+    """The moment (UTC) at which the clock in `zone` shows this day and time.
+
+    A time that a clock change skips is the first instant after the gap; a repeated one is its first occurrence.
+    """
+    wanted = datetime.combine(day, at.replace(tzinfo=None, fold=0))
+    moment = wanted.replace(tzinfo=_zone(zone)).astimezone(UTC)
+    if _wall(moment, zone) == wanted:
+        return moment
+    return _first_from(wanted, zone)
+
+
+def is_working_day(day: date, state: str | None = None) -> bool:
+    """Neither a weekend nor a holiday of the nation or of the state (two letters). Source: the `holidays` library, public holidays."""
+    # Both lists: a state's list leaves out the federal holidays that the state itself does not keep.
+    return day.weekday() < 5 and day not in _holidays(None) and day not in _holidays(state or None)
+
+
+def next_working_day(day: date, state: str | None = None) -> date:
+    """The day itself when it is a working day, else the first one after it."""
+    days = (day + ONE_DAY * count for count in range(NEVER_OFF_FOR_LONGER))
+    return next(one for one in days if is_working_day(one, state))
+
+
+def in_working_hours(moment: datetime, zone: str, state: str | None = None) -> bool:
+    """From 08:00 until before 18:00 in `zone`, on a working day of the state."""
+    there = local(moment, zone)
+    return WORK_STARTS <= there.time() < WORK_ENDS and is_working_day(there.date(), state)
+
+
+def next_working_moment(moment: datetime, zone: str, state: str | None = None) -> datetime:
+    """The moment itself within working hours, else 08:00 of the same or the next working day."""
+    if in_working_hours(moment, zone, state):
+        return moment
+    there = local(moment, zone)
+    day = there.date() if there.time() < WORK_STARTS else there.date() + ONE_DAY
+    return at_local(next_working_day(day, state), WORK_STARTS, zone)
+
+
+def spoken_date(day: date, today: date) -> str:
+    """Friday, December 11; with the year when it is not this year."""
+    year = "" if day.year == today.year else f", {day.year}"
+    return f"{day:%A}, {day:%B} {day.day}{year}"
+
+
+def spoken_time(at: time) -> str:
+    """10:00 AM."""
+    return f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def spoken_moment(moment: datetime, zone: str, now: datetime) -> str:
+    """Wednesday, December 9, 10:00 AM, as it is in `zone`."""
+    there = local(moment, zone)
+    return f"{spoken_date(there.date(), today(zone, now))}, {spoken_time(there.time())}"
+
+
+def zone_name(zone: str, moment: datetime) -> str:
+    """The short name that the zone has at that moment: CST, HST; UTC+03 where it has none."""
+    name = local(moment, zone).tzname() or zone
+    return f"UTC{name}" if name[0] in "+-" else name
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        # One profile with a zone that nobody knows must not stop the check-in of everybody else.
+        return ZoneInfo("America/New_York")
+
+
+@lru_cache(maxsize=128)
+def _holidays(state: str | None) -> holidays.HolidayBase:
+    known = state in holidays.country_holidays("US").subdivisions
+    return holidays.country_holidays("US", subdiv=state if known else None)
+
+
+def _wall(moment: datetime, zone: str) -> datetime:
+    return local(moment, zone).replace(tzinfo=None, fold=0)
+
+
+def _first_from(wanted: datetime, zone: str) -> datetime:
+    """The first instant at which the wall clock is past a time that it never shows."""
+    before, after = (wanted.replace(tzinfo=_zone(zone), fold=fold).astimezone(UTC) for fold in (1, 0))
+    while after - before > ONE_SECOND:
+        middle = before + (after - before) // 2
+        middle -= timedelta(microseconds=middle.microsecond)
+        if _wall(middle, zone) >= wanted:
+            after = middle
+        else:
+            before = middle
+    return after
