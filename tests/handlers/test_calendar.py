@@ -1,0 +1,174 @@
+"""Local days and clock changes: nine o'clock stays nine o'clock, in every zone and on every day."""
+
+from bisect import bisect
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from handlers import calendar
+
+FIRST, LAST = date(2026, 7, 1), date(2028, 12, 31)
+MINUTE = timedelta(minutes=1)
+ZONES = sorted(available_timezones())
+zones = st.sampled_from(ZONES)
+days = st.dates(FIRST, LAST)
+times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+states = st.sampled_from([None, "TN", "HI", "AZ", "TX", "DC", "PR", "XX", ""])
+
+
+@cache
+def changes(zone: str) -> tuple[datetime, ...]:
+    """The moments, to the minute, at which the offset of a zone changes in the years of these tests."""
+    there = ZoneInfo(zone)
+    start = datetime.combine(FIRST, time(), UTC)
+    ends = [start + timedelta(days=4 * count) for count in range((LAST - FIRST).days // 4)]
+    offsets = [end.astimezone(there).utcoffset() for end in ends]
+    spans = zip(ends, ends[1:], offsets, offsets[1:], strict=False)
+    return tuple(_change(there, start, end) for start, end, old, new in spans if old != new)
+
+
+def _change(there: ZoneInfo, start: datetime, end: datetime) -> datetime:
+    minutes = range(int((end - start) / MINUTE) + 1)
+    old = start.astimezone(there).utcoffset()
+    return start + MINUTE * bisect(
+        minutes, False, key=lambda count: (start + MINUTE * count).astimezone(there).utcoffset() != old
+    )
+
+
+def wall(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def check(day: date, at: time, zone: str) -> None:
+    """The rule, written without the code under test: look at every minute around the wanted time."""
+    wanted = datetime.combine(day, at)
+    moment = calendar.at_local(day, at, zone)
+    earlier = [moment - timedelta(minutes=minutes) for minutes in (1, 15, 30, 45, 60, 90, 119, 120, 180)]
+    assert wall(moment, zone) >= wanted
+    assert all(wall(one, zone) != wanted for one in earlier), "a repeated time fires at its first occurrence"
+    if wall(moment, zone) != wanted:
+        last = moment - timedelta(seconds=1)
+        assert wall(last, zone) < wanted, "a skipped time fires at the first instant after the gap"
+
+
+def test_every_quarter_of_an_hour_around_every_clock_change_of_every_zone_follows_the_rule() -> None:
+    around = [(zone, wall(change, zone)) for zone in ZONES for change in changes(zone)]
+    assert len(around) > 1000
+    for zone, change in around:
+        for quarters in range(-8, 9):
+            wanted = change + timedelta(minutes=15 * quarters)
+            check(wanted.date(), wanted.time(), zone)
+
+
+@settings(max_examples=400, deadline=None)
+@given(days, times, zones)
+def test_any_day_and_any_minute_in_any_zone_follow_the_rule(day: date, at: time, zone: str) -> None:
+    check(day, at, zone)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from([zone for zone in ZONES if changes(zone)]), st.data())
+def test_any_minute_around_a_clock_change_follows_the_rule(zone: str, data: st.DataObject) -> None:
+    change = data.draw(st.sampled_from(changes(zone)))
+    wanted = wall(change, zone) + timedelta(minutes=data.draw(st.integers(-1440, 1440)))
+    check(wanted.date(), wanted.time(), zone)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 1), date(2027, 3, 14)])
+@pytest.mark.parametrize("zone", ["America/New_York", "America/Phoenix", "Pacific/Honolulu"])
+def test_every_minute_of_the_days_on_which_american_clocks_change_follows_the_rule(day: date, zone: str) -> None:
+    for minute in range(1440):
+        check(day, time(minute // 60, minute % 60), zone)
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "zone", "moment"),
+    [
+        (date(2027, 3, 14), time(2, 30), "America/New_York", datetime(2027, 3, 14, 7, 0, tzinfo=UTC)),
+        (date(2027, 3, 14), time(3, 0), "America/New_York", datetime(2027, 3, 14, 7, 0, tzinfo=UTC)),
+        (date(2026, 11, 1), time(1, 30), "America/New_York", datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+        (date(2026, 11, 1), time(2, 0), "America/New_York", datetime(2026, 11, 1, 7, 0, tzinfo=UTC)),
+        (date(2026, 11, 1), time(1, 30), "America/Phoenix", datetime(2026, 11, 1, 8, 30, tzinfo=UTC)),
+        (date(2027, 3, 14), time(2, 30), "Pacific/Honolulu", datetime(2027, 3, 14, 12, 30, tzinfo=UTC)),
+        (date(2011, 12, 30), time(9, 0), "Pacific/Apia", datetime(2011, 12, 30, 10, 0, tzinfo=UTC)),
+        (date(2026, 10, 4), time(2, 10), "Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+    ],
+)
+def test_named_clock_changes(day: date, at: time, zone: str, moment: datetime) -> None:
+    assert calendar.at_local(day, at, zone) == moment
+
+
+@settings(max_examples=200, deadline=None)
+@given(days, zones)
+def test_nine_o_clock_stays_nine_o_clock_every_week(day: date, zone: str) -> None:
+    weeks = [calendar.at_local(day + timedelta(weeks=week), time(9), zone) for week in range(53)]
+    assert {calendar.local(moment, zone).time() for moment in weeks} == {time(9)}
+    assert weeks == sorted(set(weeks))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.datetimes(datetime(2026, 7, 1), datetime(2028, 12, 1)), zones, states)  # noqa: DTZ001 (made aware below)
+def test_the_next_working_moment_is_never_earlier_never_twice_and_in_working_hours(
+    naive: datetime, zone: str, state: str | None
+) -> None:
+    moment = naive.replace(tzinfo=UTC)
+    there = calendar.next_working_moment(moment, zone, state)
+    assert there >= moment
+    assert calendar.in_working_hours(there, zone, state)
+    assert calendar.next_working_moment(there, zone, state) == there
+    assume(there != moment)
+    hours = int((there - moment) / timedelta(hours=1))
+    between = [there - timedelta(minutes=1), *(moment + timedelta(hours=hour) for hour in range(hours))]
+    assert not any(calendar.in_working_hours(one, zone, state) for one in between)
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "working"),
+    [
+        (date(2026, 11, 26), None, False),  # Thanksgiving
+        (date(2026, 11, 28), None, False),  # a Saturday
+        (date(2026, 7, 3), None, False),  # Independence Day, observed
+        (date(2026, 6, 11), "HI", False),  # Kamehameha Day
+        (date(2026, 6, 11), "TN", True),
+        (date(2026, 10, 12), "TN", False),  # Columbus Day is federal; Tennessee's own list leaves it out
+        (date(2026, 6, 11), "XX", True),
+        (date(2026, 6, 11), "", True),
+    ],
+)
+def test_federal_holidays_holidays_of_the_state_and_weekends_are_not_worked(
+    day: date, state: str | None, working: bool
+) -> None:
+    assert calendar.is_working_day(day, state) is working
+
+
+def test_the_day_after_a_long_weekend_is_the_next_working_day() -> None:
+    assert calendar.next_working_day(date(2026, 11, 26), "TX") == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "America"])
+def test_a_zone_that_nobody_knows_is_read_as_new_york(zone: str) -> None:
+    moment = datetime(2026, 12, 9, 14, 0, tzinfo=UTC)
+    assert calendar.local(moment, zone).time() == time(9)
+
+
+def test_dates_and_times_are_spoken_with_their_weekday() -> None:
+    assert calendar.spoken_date(date(2026, 12, 11), date(2026, 10, 1)) == "Friday, December 11"
+    assert calendar.spoken_date(date(2027, 1, 4), date(2026, 10, 1)) == "Monday, January 4, 2027"
+    assert [calendar.spoken_time(time(hour, 5)) for hour in (0, 9, 12, 13)] == [
+        "12:05 AM",
+        "9:05 AM",
+        "12:05 PM",
+        "1:05 PM",
+    ]
+    moment = datetime(2026, 12, 9, 16, 0, tzinfo=UTC)
+    assert calendar.spoken_moment(moment, "America/Chicago", moment) == "Wednesday, December 9, 10:00 AM"
+
+
+def test_a_zone_is_named_in_short() -> None:
+    moment = datetime(2026, 12, 9, 16, 0, tzinfo=UTC)
+    assert calendar.zone_name("Pacific/Honolulu", moment) == "HST"
+    assert calendar.zone_name("Asia/Dubai", moment) == "UTC+04"
