@@ -3,9 +3,13 @@
 import mimetypes
 import zlib
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.records import Channel, File, Json, Person
+
+if TYPE_CHECKING:
+    from bot.sandbox.workspace import Workspace
 
 
 def user(person: Person, team_id: str, at: datetime) -> Json:
@@ -51,6 +55,19 @@ def user(person: Person, team_id: str, at: datetime) -> Json:
             "is_ultra_restricted": False,
         }
     return answer
+
+
+def bot(workspace: "Workspace") -> Json:
+    """Slack's bot object, which also stands in messages as `bot_profile`."""
+    return {
+        "id": workspace.bot_id,
+        "deleted": False,
+        "name": workspace.people[workspace.bot_user_id].real_name,
+        "updated": 0,
+        "app_id": workspace.app_id,
+        "icons": {},
+        "team_id": workspace.team_id,
+    }
 
 
 def conversation(channel: Channel, viewer: str, team_id: str) -> Json:

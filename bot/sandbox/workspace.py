@@ -101,17 +101,22 @@ class Workspace:
         channel.creator = people[0] if people else self.bot_user_id
         return self._keep(channel)
 
+    def find_direct(self, *user_ids: str) -> Channel | None:
+        """The conversation between the app and exactly these people, when it was opened before."""
+        members = {*user_ids, self.bot_user_id}
+        direct = (channel for channel in self.channels.values() if channel.is_im or channel.is_mpim)
+        return next((channel for channel in direct if set(channel.members) == members), None)
+
     def direct_channel(self, *user_ids: str) -> Channel:
         """The direct message between the app and one person, or the group message with several; opened when new."""
-        members = {*user_ids, self.bot_user_id}
-        for channel in self.channels.values():
-            if (channel.is_im or channel.is_mpim) and set(channel.members) == members:
-                return channel
+        there = self.find_direct(*user_ids)
+        if there is not None:
+            return there
+        members = list(dict.fromkeys([*user_ids, self.bot_user_id]))
         group = len(members) > 2
         name = "mpdm-" + "--".join(sorted(self.people[member].name for member in members)) + "-1" if group else ""
         channel = Channel(self.new_id("G" if group else "D"), name, is_im=not group, is_mpim=group, is_private=group)
-        channel.members = list(dict.fromkeys([*user_ids, self.bot_user_id]))
-        channel.creator = self.bot_user_id
+        channel.members, channel.creator = members, self.bot_user_id
         return self._keep(channel)
 
     def join(self, channel_id: str, user_id: str, *, inviter: str = "") -> bool:
@@ -122,7 +127,7 @@ class Workspace:
         channel.members.append(user_id)
         event: Json = {"type": "member_joined_channel", "user": user_id, "channel": channel_id}
         event |= {"channel_type": "G" if channel.is_private else "C", "team": self.team_id}
-        self._tell(channel, event | ({"inviter": inviter} if inviter else {}) | self._event_time())
+        self.tell(channel, event | ({"inviter": inviter} if inviter else {}) | self._event_time())
         self.post(
             channel_id, {"subtype": "channel_join", "user": user_id, "text": f"<@{user_id}> has joined the channel"}
         )
@@ -141,10 +146,10 @@ class Workspace:
         if stored.get("user"):
             channel.read[stored["user"]] = stored["ts"]
         event = {**stored, "channel": channel_id, "event_ts": stored["ts"]}
-        self._tell(channel, {**event, "channel_type": channel.kind})
+        self.tell(channel, {**event, "channel_type": channel.kind})
         mentioned = f"<@{self.bot_user_id}>" in str(stored.get("text", "")) and stored.get("user") != self.bot_user_id
         if mentioned and not channel.is_im and "subtype" not in stored:
-            self._tell(channel, {**event, "type": "app_mention"})
+            self.tell(channel, {**event, "type": "app_mention"})
         self.on_change("message", {"channel": channel_id, "ts": stored["ts"], "what": "posted"})
         return stored
 
@@ -187,6 +192,11 @@ class Workspace:
         channel = self.channels[channel_id]
         seen = channel.read.get(user_id, "")
         return sum(message["ts"] > seen and message.get("user") != user_id for message in channel.messages)
+
+    def tell(self, channel: Channel, event: Json) -> None:
+        """Send the app an event of this conversation, when it is in there."""
+        if self.bot_user_id in channel.members:
+            self.on_event(deepcopy(event))
 
     def user(self, user_id: str) -> Json:
         """Slack's user object. The e-mail is in it only when the app may read e-mails."""
@@ -234,10 +244,6 @@ class Workspace:
             raise KeyError(ts)
         return channel, message
 
-    def _tell(self, channel: Channel, event: Json) -> None:
-        if self.bot_user_id in channel.members:
-            self.on_event(deepcopy(event))
-
     def _tell_changed(self, channel: Channel, subtype: str, what: Json) -> None:
         moment = self.new_ts()
         event = {
@@ -247,7 +253,7 @@ class Workspace:
             "channel_type": channel.kind,
             "hidden": True,
         }
-        self._tell(channel, {**event, **what, "ts": moment, "event_ts": moment})
+        self.tell(channel, {**event, **what, "ts": moment, "event_ts": moment})
 
     def _event_time(self) -> Json:
         return {"event_ts": self.new_ts()}

@@ -1,1 +1,74 @@
-"""The Web API methods, one file per Slack namespace."""
+"""The Web API's one entry: which method, whose token, which scope, which arguments; then the method itself answers."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.sandbox.methods import (
+    access,
+    arguments,
+    auth,
+    chat,
+    conversations,
+    files,
+    history,
+    reactions,
+    scheduled,
+    users,
+    views,
+)
+from bot.sandbox.records import Json, SlackError
+from bot.sandbox.workspace import Workspace
+
+REFERENCE: dict[str, Json] = json.loads((Path(__file__).parent / "reference.json").read_text())
+"""Per method: args with their types, required, bot_scopes (one of them is enough), errors, success_keys, tier."""
+
+_WITH_APP_TOKEN = {"apps.connections.open"}
+_METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
+    **auth.METHODS,
+    **users.METHODS,
+    **conversations.METHODS,
+    **history.METHODS,
+    **chat.METHODS,
+    **scheduled.METHODS,
+    **views.METHODS,
+    **files.METHODS,
+    **reactions.METHODS,
+}
+
+
+async def call(workspace: Workspace, method: str, args: Json, token: str) -> Json:
+    """What Slack answers to this call. Arguments come merged from query, form and JSON; the token without "Bearer"."""
+    try:
+        return {"ok": True, **_answered(workspace, method, args, token)}
+    except SlackError as refusal:
+        return refusal.answer()
+
+
+def _answered(workspace: Workspace, method: str, args: Json, token: str) -> Json:
+    if method not in _METHODS:
+        raise SlackError("unknown_method", extra={"req_method": method})
+    known = REFERENCE[method]
+    _check_token(workspace, method, token)
+    _check_scope(workspace, known["bot_scopes"])
+    # Slack's rate limits (by method's tier, by channel for posting) have their place here, before arguments are read.
+    workspace.post_scheduled()
+    answer = _METHODS[method](workspace, arguments.read(args, known["args"], known["required"]))
+    unknown = arguments.unknown(args, known["args"])
+    if unknown:
+        answer = {"warning": f"unknown_arguments: {', '.join(unknown)}", **answer}
+    return answer
+
+
+def _check_token(workspace: Workspace, method: str, token: str) -> None:
+    if not token:
+        raise SlackError("not_authed")
+    if token not in {workspace.bot_token, workspace.app_token}:
+        raise SlackError("invalid_auth")
+    if (token == workspace.app_token) != (method in _WITH_APP_TOKEN):
+        raise SlackError("not_allowed_token_type")
+
+
+def _check_scope(workspace: Workspace, any_of: list[str]) -> None:
+    if any_of and not workspace.scopes & set(any_of):
+        access.refuse_scope(workspace, any_of[0])
