@@ -30,7 +30,10 @@ def post_ephemeral(workspace: Workspace, args: Json) -> Json:
 
 
 def update(workspace: Workspace, args: Json) -> Json:
-    """Change an own message; blocks, attachments and metadata that are left out stay, empty ones go."""
+    """Change an own message. New text without blocks takes the old blocks away; what else is left out stays, empty goes.
+
+    A message changed by its blocks is not marked as edited.
+    """
     if len(args.get("text") or "") > limits.UPDATE_TEXT_MOST:
         raise SlackError("msg_too_long")
     composing.check_content(workspace, args)
@@ -38,11 +41,10 @@ def update(workspace: Workspace, args: Json) -> Json:
     if channel.is_archived:
         raise SlackError("is_inactive")
     fresh = composing.message(workspace, args)
-    changes: Json = {"text": fresh["text"] if "text" in args or "markdown_text" in args else current["text"]}
-    for name in ("blocks", "attachments", "metadata"):
-        if name in fresh or name in args:
-            changes[name] = fresh.get(name)
-    stored = workspace.edit(channel.id, args["ts"], changes)
+    changes: Json = {name: fresh.get(name) for name in ("attachments", "metadata") if name in args}
+    if fresh["text"] or "blocks" in args:
+        changes |= {"text": fresh["text"] or current["text"], "blocks": fresh.get("blocks")}
+    stored = workspace.edit(channel.id, args["ts"], changes, silently="blocks" in fresh)
     return {"channel": channel.id, "ts": args["ts"], "text": stored["text"], "message": deepcopy(stored)}
 
 

@@ -87,12 +87,14 @@ def own_message(workspace: Workspace, args: Json, refusal: str) -> tuple[Channel
 
 
 def _direct(workspace: Workspace, user_id: str) -> Channel:
+    """Slack still takes messages for somebody who left, where a conversation with them exists."""
+    there = workspace.find_direct(user_id)
+    if there is not None:
+        return there
     if workspace.people[user_id].deleted or user_id == workspace.bot_user_id:
         raise SlackError("channel_not_found")
-    there = workspace.find_direct(user_id)
-    if there is None:
-        access.need_scope(workspace, "im", "write")
-    return there or workspace.direct_channel(user_id)
+    access.need_scope(workspace, "im", "write")
+    return workspace.direct_channel(user_id)
 
 
 def _check_pictures(workspace: Workspace, blocks: list[Json]) -> None:
