@@ -1,0 +1,72 @@
+/** The JSON interface of the sandbox (`/sandbox/…`): the one place that knows its paths and shapes. */
+
+/** A refusal of the sandbox, as a sentence for people. */
+export class Refusal extends Error {}
+
+export const state = (me) => get("state", me ? { as: me } : {});
+
+export const messages = (me, channel, { thread = null, read = false } = {}) =>
+  get("messages", { as: me, channel, ...(thread ? { thread } : {}), ...(read ? { read: 1 } : {}) });
+
+export const calls = (after) => get("calls", { after });
+
+export const clock = () => get("clock");
+
+export const turn = (order) => post("clock", order);
+
+export const types = (me, body) => post(`people/${me}/types`, body);
+
+/** `target` is `{channel, ts}` or `{view_id}`; `values` what the other inputs there hold; `chosen` as Slack names it (`selected_option`, `value`, …). */
+export const clicks = (me, target, blockId, actionId, chosen, values) =>
+  post(`people/${me}/clicks`, { ...target, block_id: blockId, action_id: actionId, ...chosen, values });
+
+export const submits = (me, viewId, values) => post(`people/${me}/submits`, { view_id: viewId, values });
+
+export const closes = (me, viewId, all = false) => post(`people/${me}/closes`, { view_id: viewId, ...(all ? { all: true } : {}) });
+
+export const opens = (me, shortcut, message = {}) => post(`people/${me}/opens`, { shortcut, ...message });
+
+export const home = (me) => post(`people/${me}/home`, {});
+
+export const joins = (me, channel) => post(`people/${me}/joins`, { channel });
+
+export const reacts = (me, channel, ts, name) => post(`people/${me}/reacts`, { channel, ts, name });
+
+export const addPerson = (person) => post("people", person);
+
+export async function uploads(me, files) {
+  const form = new FormData();
+  for (const file of files) form.append("file", file, file.name);
+  return answer(await fetch(`/sandbox/people/${me}/uploads`, { method: "POST", body: form }));
+}
+
+/** Call `onchange(change)` for each thing that happens, `onlink(connected)` when the connection comes and goes. */
+export function changes(onchange, onlink) {
+  const source = new EventSource("/sandbox/changes");
+  source.onopen = () => onlink(true);
+  source.onerror = () => onlink(false);
+  source.onmessage = (event) => onchange(JSON.parse(event.data));
+  return source;
+}
+
+async function get(path, query = {}) {
+  return answer(await reach(`/sandbox/${path}?${new URLSearchParams(query)}`, {}));
+}
+
+async function post(path, body) {
+  return answer(await reach(`/sandbox/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+}
+
+async function reach(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch {
+    throw new Refusal("The sandbox cannot be reached. Is it still running?");
+  }
+}
+
+async function answer(response) {
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refusal(body.error || `The sandbox answered ${response.status}.`);
+  return body;
+}

@@ -1,0 +1,140 @@
+/** Start of the page: reads the address, keeps everything in line with the sandbox, and lays out the places. */
+
+import * as api from "./api.js";
+import * as calls from "./calls.js";
+import * as clock from "./clock.js";
+import { announce, icon } from "./dom.js";
+import * as modal from "./modal.js";
+import * as people from "./people.js";
+import * as places from "./places.js";
+import * as sidebar from "./sidebar.js";
+import { addressOf, guarded, keepState, me, notify, store } from "./store.js";
+
+const at = (id) => document.getElementById(id);
+const work = { running: false, again: false };
+
+function start() {
+  for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
+  clock.build(at("clock-actions"));
+  calls.build(at("calls"), () => toggleCalls(false));
+  at("who").addEventListener("click", () => people.choose(become));
+  at("calls-toggle").addEventListener("click", () => toggleCalls(at("calls").hidden));
+  at("menu-toggle").addEventListener("click", () => toggleSidebar());
+  at("clock-toggle").addEventListener("click", toggleClock);
+  document.addEventListener("keydown", shortcuts);
+  document.addEventListener("visibilitychange", refresh);
+  window.addEventListener("hashchange", () => go());
+  store.refresh = refresh;
+  readAddress();
+  refresh();
+  api.changes(refresh, connected);
+  setInterval(clock.tick, 5000);
+}
+
+/** Ask the sandbox anew; calls while one is under way make one more round, not many. */
+async function refresh() {
+  if (work.running) {
+    work.again = true;
+    return;
+  }
+  work.running = true;
+  do {
+    work.again = false;
+    try {
+      await round();
+    } catch (error) {
+      if (!(error instanceof api.Refusal)) throw error;
+      notify(error.message);
+    }
+  } while (work.again);
+  work.running = false;
+}
+
+async function round() {
+  keepState(await api.state(store.me));
+  if (store.me && !me()) become(null);
+  await places.load();
+  await calls.fetchNew();
+  draw();
+}
+
+function draw() {
+  const failures = store.calls.filter(calls.failed).length;
+  at("team").textContent = store.state.team.name;
+  people.drawButton(at("who"));
+  sidebar.draw(at("places"));
+  places.draw();
+  clock.draw();
+  calls.draw(at("calls"));
+  at("calls-failures").hidden = !failures;
+  at("calls-failures").textContent = `${failures} failed`;
+  const unread = store.me ? sidebar.unreadTotal() : 0;
+  at("menu-unread").hidden = !unread;
+  at("menu-unread").textContent = unread;
+  document.title = `${unread ? `(${unread}) ` : ""}${places.title()} · ${store.state.team.name} sandbox`;
+  modal.sync(store.state.modal ?? null);
+}
+
+/** `#/person/place/thread`; a place is "start", "home", "app" or a channel id. */
+function readAddress() {
+  const [who, where = "start", thread = null] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const kind = ["start", "home"].includes(where) ? where : "channel";
+  store.me = who || null;
+  store.place = { kind: who ? kind : "start", where: who ? where : "start", thread };
+}
+
+async function go() {
+  const before = { ...store.place, me: store.me };
+  readAddress();
+  toggleSidebar(false);
+  store.newFrom = null;
+  if (before.where !== store.place.where || before.me !== store.me) store.entered = true;
+  if (store.place.kind === "home") guarded(() => api.home(store.me));
+  await refresh();
+  if (before.thread && !store.place.thread && before.where === store.place.where) places.focusThreadLink(before.thread);
+  else if (store.place.thread && store.place.thread !== before.thread) places.focusThread();
+  else if (before.where !== store.place.where) places.focusPlace();
+}
+
+function become(id) {
+  store.me = id;
+  location.hash = id ? addressOf(store.place.kind === "channel" ? store.place.where : "start") : "#/";
+  if (id) announce(`You are ${me()?.real_name ?? "somebody else"} now.`);
+}
+
+function toggleCalls(show) {
+  at("calls").hidden = !show;
+  at("calls-toggle").setAttribute("aria-expanded", String(show));
+  document.body.dataset.calls = show ? "open" : "";
+  calls.draw(at("calls"));
+  (show ? at("calls-title") : at("calls-toggle")).focus();
+}
+
+function toggleSidebar(show = document.body.dataset.sidebar !== "open") {
+  document.body.dataset.sidebar = show ? "open" : "";
+  at("menu-toggle").setAttribute("aria-expanded", String(show));
+  if (show) at("who").focus();
+}
+
+function toggleClock() {
+  const show = document.body.dataset.clock !== "open";
+  document.body.dataset.clock = show ? "open" : "";
+  at("clock-toggle").setAttribute("aria-expanded", String(show));
+}
+
+function shortcuts(event) {
+  if (event.key === "Escape" && document.body.dataset.sidebar === "open") {
+    toggleSidebar(false);
+    at("menu-toggle").focus();
+  } else if ((event.ctrlKey || event.metaKey) && event.key === "k" && !modal.isOpen()) {
+    event.preventDefault();
+    people.choose(become);
+  }
+}
+
+function connected(yes) {
+  at("offline").hidden = yes;
+  if (yes) refresh();
+}
+
+start();

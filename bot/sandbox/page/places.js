@@ -1,0 +1,161 @@
+/** The middle of the page: first screen, App Home, conversations and the thread beside them. */
+
+import * as api from "./api.js";
+import { blocks } from "./blocks.js";
+import { composer, suggest } from "./composer.js";
+import { el, fill, icon, keepFocus } from "./dom.js";
+import * as messages from "./messages.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { menuButton } from "./popup.js";
+import { addressOf, appChannel, bot, channel, channelName, context, guarded, store } from "./store.js";
+
+const built = { place: "", thread: "", home: "" };
+const at = (id) => document.getElementById(id);
+
+/** The conversation one is in, or null. */
+export function here() {
+  if (store.place.kind !== "channel") return null;
+  return store.place.where === "app" ? appChannel() : channel(store.place.where);
+}
+
+export function title() {
+  if (store.place.kind === "home") return `${bot().name} Home`;
+  if (store.place.kind !== "channel") return "What to try";
+  return store.place.where === "app" ? bot().name : channelName(here());
+}
+
+/** Fetch what the place shows, and mark it read when somebody looks at it. */
+export async function load() {
+  const one = here();
+  if (!store.me || !one) {
+    Object.assign(store, { messages: [], thread: [] });
+    return;
+  }
+  const read = Boolean(one.unread) && document.visibilityState === "visible";
+  store.messages = messages.topLevel((await api.messages(store.me, one.id, { read })).messages);
+  if (read) {
+    markNew(one.unread);
+    one.unread = 0;
+  }
+  const { thread } = store.place;
+  store.thread = thread ? (await api.messages(store.me, one.id, { thread })).messages : [];
+}
+
+export function draw() {
+  const name = `${store.me}/${store.place.where}/${store.place.kind === "start" ? Boolean(store.state.welcome) : here()?.member}`;
+  if (built.place !== name) buildPlace();
+  built.place = name;
+  at("place-title").textContent = title();
+  if (store.place.kind === "home") drawHome();
+  const one = here();
+  if (one || store.place.kind === "channel") messages.draw(at("log"), store.messages, options(one, false));
+  drawThread(one);
+}
+
+export function focusPlace() {
+  (at("place").querySelector(".composer-field") ?? at("place-title")).focus();
+}
+
+export function focusThread() {
+  at("thread").querySelector(".composer-field")?.focus();
+}
+
+export function focusThreadLink(ts) {
+  const article = [...at("log").querySelectorAll("article")].find((node) => node.dataset.ts === ts);
+  (article?.querySelector(".thread-link") ?? article?.querySelector(".message-tools a") ?? at("place-title")).focus();
+}
+
+/** The line above what came since one was last here stays until one leaves. */
+function markNew(unread) {
+  if (store.newFrom) return;
+  const others = store.messages.filter((message) => message.user !== store.me && !message.ephemeral);
+  store.newFrom = others.at(-unread)?.ts ?? null;
+}
+
+function options(one, thread) {
+  return { channel: one?.id ?? null, where: store.place.where, newFrom: thread ? null : store.newFrom, thread };
+}
+
+function buildPlace() {
+  const { kind, where } = store.place;
+  built.home = "";
+  fill(at("place-tools"), store.me && shortcutMenu());
+  if (kind === "start") return fill(at("place-body"), welcome());
+  if (kind === "home") return fill(at("place-body"), el("div", { class: "home", id: "home" }));
+  const name = title();
+  const log = el("div", { class: "log", id: "log", role: "log", "aria-label": `Messages in ${name}`, tabindex: "0" });
+  const one = here();
+  const join = one && !one.member && one.kind === "channel";
+  const label = where === "app" ? `Message ${name}` : `Message ${name}`;
+  const foot = join ? joinBar(one, name) : composer({ label, channel: () => here()?.id ?? null, thread: null, draftKey: `${store.me}/${where}` });
+  return fill(at("place-body"), log, foot);
+}
+
+function shortcutMenu() {
+  const items = () => store.state.shortcuts.filter(({ type }) => type === "global").map((shortcut) => ({
+    label: shortcut.name, detail: shortcut.description, onchoose: () => guarded(() => api.opens(store.me, shortcut.callback_id)),
+  }));
+  return menuButton({ class: "button small", id: "shortcuts", "data-focus": "shortcuts" }, [icon("bolt"), "Shortcuts"], items);
+}
+
+function joinBar(one, name) {
+  return el("div", { class: "join-bar" }, el("span", {}, `You are not in ${name}.`),
+    el("button", { type: "button", class: "button primary", onclick: () => guarded(() => api.joins(store.me, one.id)) }, `Join ${name}`));
+}
+
+/** What to try: the lines of the sandbox, each command in them a button that writes it. */
+function welcome() {
+  const lines = store.state.welcome ?? [
+    "You are looking at a Slack workspace that runs on this machine alone.",
+    "Choose who to be, top left. You can be anybody, one after the other.",
+    "Open *Messages* under the app's name, or type `/` in any conversation to see what it understands.",
+    "Turn the clock forward, at the top, to see what happens by itself.",
+    "Open *Calls* to read every word between the app and Slack.",
+  ];
+  const ctx = context("welcome", () => null);
+  const list = el("ol", { class: "welcome-list" }, lines.map((line) => el("li", {}, mrkdwn(line, ctx))));
+  for (const code of list.querySelectorAll("code")) if (store.me && code.textContent.startsWith("/")) code.replaceWith(tryButton(code.textContent));
+  const hint = store.me ? null : el("p", { class: "welcome-hint" }, el("button", { type: "button", class: "button primary", onclick: () => at("who").click() }, "Choose who to be"));
+  return el("div", { class: "welcome" }, el("p", { class: "welcome-lead" }, `A workspace with ${bot().name} in it, on this machine.`), list, hint);
+}
+
+function tryButton(command) {
+  const write = () => {
+    location.hash = addressOf("app");
+    const wait = () => (here() || store.place.where === "app" ? document.querySelector("main .composer-field") : null);
+    const again = (left) => (wait() ? suggest(command) : left && setTimeout(() => again(left - 1), 50));
+    again(40);
+  };
+  return el("button", { type: "button", class: "code-button", title: "Write this in a message to the app", onclick: write }, command);
+}
+
+function drawHome() {
+  const { home } = store.state;
+  const signature = JSON.stringify([home?.id, home?.hash, store.me]);
+  if (signature === built.home) return;
+  built.home = signature;
+  const scope = `home/${store.me}`;
+  const ctx = context(scope, ({ blockId, element, selected }) => api.clicks(store.me, { view_id: home.id }, blockId, element.action_id, selected, ctx.values()));
+  const empty = el("p", { class: "empty" }, `${bot().name} has not published a Home for you yet.`);
+  keepFocus(at("home"), () => fill(at("home"), home ? blocks(home.blocks, ctx) : empty));
+}
+
+function drawThread(one) {
+  const side = at("thread");
+  const { thread } = store.place;
+  const name = thread && one ? `${store.me}/${one.id}/${thread}` : "";
+  side.hidden = !name;
+  document.body.dataset.thread = name ? "open" : "";
+  if (built.thread !== name) fill(side, name ? threadFrame(thread) : null);
+  built.thread = name;
+  if (name) messages.draw(at("thread-log"), store.thread, options(one, true));
+}
+
+function threadFrame(thread) {
+  const close = el("a", { class: "icon-button", href: addressOf(store.place.where), "aria-label": "Close thread" }, icon("close"));
+  return [
+    el("header", { class: "side-head" }, el("h2", { id: "thread-title" }, "Thread"), close),
+    el("div", { class: "log", id: "thread-log", role: "log", "aria-label": "Messages in the thread", tabindex: "0" }),
+    composer({ label: "Reply in the thread", channel: () => here()?.id ?? null, thread, draftKey: `${store.me}/${store.place.where}/${thread}` }),
+  ];
+}
