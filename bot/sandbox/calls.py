@@ -22,7 +22,7 @@ class Calls(list[Json]):
         self._now = now
         self._count = 0
         self._file = file.open("a", encoding="utf-8") if file else None
-        self.on_call: Callable[[Json], None] = lambda call: None
+        self.on_call: Callable[[Json], None] = lambda _call: None
 
     def said(self, method: str, args: object, status: int, response: object, verdict: str = "ok") -> Json:
         """Note what the app said to Slack; `method` is a Web API method, `ack` or `response_url`."""

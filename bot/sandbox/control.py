@@ -1,0 +1,185 @@
+"""The JSON interface under `/sandbox/`: what the page and other programs may see and do. `docs/sandbox.md` describes it."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.sandbox import acts
+from bot.sandbox.exchange import AppFailed, AppSilent
+from bot.sandbox.workspace import Channel, Person, SlackError
+
+if TYPE_CHECKING:
+    from bot.sandbox.person import Actor
+    from bot.sandbox.server import Sandbox
+
+Json = dict[str, Any]
+MORNING = time(9)
+PAGE_SIZE = 200
+
+
+def routes(sandbox: "Sandbox") -> list[web.RouteDef]:
+    def reads(path: str, read: Callable[["Sandbox", web.Request], Awaitable[Json]]) -> web.RouteDef:
+        return web.get(f"/sandbox/{path}", _answering(lambda request: read(sandbox, request)))
+
+    def does(path: str, do: Callable[["Sandbox", web.Request], Awaitable[Json]], verb: str = "POST") -> web.RouteDef:
+        return web.route(verb, f"/sandbox/{path}", _answering(lambda request: do(sandbox, request)))
+
+    async def changes(request: web.Request) -> web.StreamResponse:
+        return await _changes(sandbox, request)
+
+    return [
+        reads("state", _state),
+        reads("messages", _messages),
+        reads("clock", _clock),
+        reads("calls", _calls),
+        web.get("/sandbox/changes", changes),
+        does("clock", _turn),
+        does("people", acts.add_person),
+        does("people/{id}", acts.change_person, "PATCH"),
+        does("people/{id}/{act}", acts.act),
+        does("channels", acts.add_channel),
+    ]
+
+
+async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
+    workspace = sandbox.workspace
+    features = workspace.manifest.get("features", {})
+    bot = workspace.people[workspace.bot_user_id]
+    actor = sandbox.person(request.query["as"]) if request.query.get("as") else None
+    channels = [_channel(sandbox, one, actor.id if actor else "") for one in workspace.channels.values()]
+    modal = actor.form.view if actor and actor.form else None
+    return {
+        "team": {"id": workspace.team_id, "name": workspace.team_name},
+        "bot": {"user_id": bot.id, "name": bot.real_name},
+        "me": _person(actor.person) if actor else None,
+        "people": [_person(one) for one in workspace.people.values() if not one.is_bot],
+        "channels": [one for one in channels if one["kind"] == "channel" or one["member"]],
+        "commands": [_only(one, "command", "description", "usage_hint") for one in features.get("slash_commands", [])],
+        "shortcuts": [
+            _only(one, "name", "type", "callback_id", "description") for one in features.get("shortcuts", [])
+        ],
+        "modal": modal,
+        "home": actor.home if actor else None,
+        "clock": await _clock(sandbox, request),
+        "connected": len(sandbox.links.sockets),
+        **({"welcome": sandbox.welcome} if sandbox.welcome else {}),
+    }
+
+
+async def _messages(sandbox: "Sandbox", request: web.Request) -> Json:
+    actor = sandbox.person(request.query["as"])
+    channel = _visible(sandbox, actor, request.query["channel"])
+    whispered = [one | {"ephemeral": True} for one in channel.ephemeral if one["user"] == actor.id]
+    thread = request.query.get("thread")
+    messages = sorted([*channel.messages, *whispered], key=lambda one: str(one["ts"]))
+    if thread:
+        messages = [one for one in messages if thread in (one["ts"], one.get("thread_ts"))]
+    else:
+        messages = [one for one in messages if one.get("thread_ts", one["ts"]) == one["ts"]]
+    if request.query.get("read") and actor.id in channel.members:
+        sandbox.workspace.mark_read(channel.id, actor.id)
+    return {"messages": messages[-PAGE_SIZE:], "more": len(messages) > PAGE_SIZE}
+
+
+async def _clock(sandbox: "Sandbox", _request: web.Request) -> Json:
+    due = await sandbox.next_due()
+    frozen = sandbox.clock.frozen
+    return {"now": sandbox.clock.now().isoformat(), "next_due": due.isoformat() if due else None, "frozen": frozen}
+
+
+async def _turn(sandbox: "Sandbox", request: web.Request) -> Json:
+    order = await acts.body(request)
+    to = datetime.fromisoformat(order["to"]) if order.get("to") else _moved(sandbox, order)
+    visited = await sandbox.turn_to(to)
+    return await _clock(sandbox, request) | {"visited": [moment.isoformat() for moment in visited]}
+
+
+async def _calls(sandbox: "Sandbox", request: web.Request) -> Json:
+    calls = sandbox.calls.after(int(request.query.get("after", 0)))
+    last = sandbox.calls[-1]["n"] if sandbox.calls else 0
+    return {"calls": calls, "next": last}
+
+
+async def _changes(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
+    """Server-sent events: one for each change, until the page or the sandbox goes."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    changes: asyncio.Queue[Json | None] = asyncio.Queue()
+    sandbox.watchers.add(changes)
+    try:
+        await response.write(b": hello\n\n")
+        while (change := await changes.get()) is not None:
+            await response.write(f"data: {json.dumps(change)}\n\n".encode())
+    except ConnectionError:  # the page was closed
+        pass
+    finally:
+        sandbox.watchers.discard(changes)
+    return response
+
+
+def _answering(handle: Callable[[web.Request], Awaitable[Json]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Answer in JSON; what cannot be done is `{"error": "a sentence"}`."""
+
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await handle(request), headers={"Cache-Control": "no-store"})
+        except (AppSilent, AppFailed) as error:
+            return web.json_response({"ok": False, "error": str(error)})
+        except KeyError as error:
+            return web.json_response({"error": f"There is no {error.args[0]!r}, or it is missing."}, status=400)
+        except (LookupError, ValueError, TypeError) as error:
+            return web.json_response({"error": str(error)}, status=400)
+        except SlackError as error:
+            return web.json_response({"error": f"{error.code} {error.detail}".strip()}, status=400)
+        except RuntimeError as error:
+            return web.json_response({"error": str(error)}, status=409)
+
+    return answer
+
+
+def _moved(sandbox: "Sandbox", order: Json) -> datetime:
+    """`hour`, or nine o'clock of the next day or Monday in the zone of the person `as`."""
+    now = sandbox.clock.now()
+    move = order.get("move")
+    if move == "hour":
+        return now + timedelta(hours=1)
+    if move not in ("next_morning", "next_monday"):
+        raise ValueError("Say where to turn the clock: to, or move: hour, next_morning or next_monday.")
+    zone = ZoneInfo(sandbox.workspace.people[order["as"]].tz if order.get("as") else "America/New_York")
+    local = now.astimezone(zone)
+    day = local.date() + timedelta(days=(7 - local.weekday()) % 7 if move == "next_monday" else 0)
+    if datetime.combine(day, MORNING, zone) <= local:
+        day += timedelta(days=7 if move == "next_monday" else 1)
+    return datetime.combine(day, MORNING, zone)
+
+
+def _visible(sandbox: "Sandbox", actor: "Actor", channel_id: str) -> Channel:
+    channel = sandbox.workspace.channels.get(channel_id)
+    if channel is None or (channel.kind != "channel" and actor.id not in channel.members):
+        raise LookupError(f"There is no channel {channel_id} that {actor.person.real_name} can see.")
+    return channel
+
+
+def _channel(sandbox: "Sandbox", channel: Channel, user_id: str) -> Json:
+    kind = {"group": "private"}.get(channel.kind, channel.kind)
+    member = user_id in channel.members
+    answer: Json = {"id": channel.id, "name": channel.name, "kind": kind, "member": member}
+    answer["unread"] = sandbox.workspace.unread(channel.id, user_id) if member else 0
+    answer["topic"] = channel.topic
+    if channel.is_im:
+        answer["with"] = next((one for one in channel.members if one != user_id), user_id)
+    return answer
+
+
+def _person(person: Person) -> Json:
+    names = ("id", "name", "real_name", "title", "tz", "labels", "is_admin", "deleted")
+    return {name: getattr(person, name) for name in names}
+
+
+def _only(thing: Json, *names: str) -> Json:
+    return {name: thing[name] for name in names if name in thing}

@@ -1,0 +1,143 @@
+"""The sandbox itself: one local web server with Slack's Web API, Socket Mode, response_urls, files, the control interface and the page."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from bot.sandbox import clock as clocks
+from bot.sandbox import control, interaction, person, web_api
+from bot.sandbox.calls import Calls
+from bot.sandbox.exchange import Exchange
+from bot.sandbox.faults import Faults
+from bot.sandbox.responses import Responses
+from bot.sandbox.socket_mode import Links, Timing
+from bot.sandbox.workspace import Workspace
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+PAGE = Path(__file__).parent / "page"
+
+
+class Sandbox:
+    """`async with Sandbox(workspace) as sandbox:` serves it at `sandbox.url` until the block ends.
+
+    `next_due` and `settle` come from an app in the same process: when its next work is due, and a wait until it has
+    handled all and owes nothing that is due. Without them the clock just jumps, and acts return on acknowledgement.
+    `welcome` holds the lines of the page's first screen.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        clock: clocks.Clock | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        log: Path | None = None,
+        next_due: clocks.NextDue | None = None,
+        settle: clocks.Settle | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.clock = workspace.clock = clock or clocks.Clock()
+        self.url = ""
+        self.calls = Calls(self.clock.now, log)
+        self.links = Links(workspace.app_id, self.calls, timing or Timing(), self.clock, workspace.tickets)
+        self.urls = Responses(workspace)
+        self.faults = Faults()
+        self.exchange = Exchange(workspace, self.links, self.calls, self.urls, self.settled)
+        self.app_next_due, self.app_settle = next_due, settle
+        self.welcome: list[str] = []
+        self.watchers: set[asyncio.Queue[Json | None]] = set()
+        self._address = (host, port)
+        self._news = asyncio.Event()
+        self._runner: web.AppRunner | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        application = web.Application(client_max_size=64 * 1024 * 1024)
+        application.add_routes([web.get("/link/", self.links.serve), *web_api.routes(self), *control.routes(self)])
+        application.router.add_get("/", _first_page)
+        application.router.add_static("/", PAGE)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, *self._address).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = self.workspace.base_url = f"http://{host}:{port}"
+        self.workspace.on_event, self.workspace.on_change = self._event, self._change
+        self.calls.on_call = lambda call: self._change("call", {"n": call["n"]})
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for watcher in list(self.watchers):
+            watcher.put_nowait(None)
+        await self.links.close()
+        if self._runner:
+            await self._runner.cleanup()
+        self.calls.close()
+
+    def person(self, name: str) -> person.Actor:
+        """Somebody of the workspace, by id, handle, real name or the beginning of it."""
+        return person.find_person(self.exchange, name)
+
+    async def next_due(self) -> datetime | None:
+        """When the app, a scheduled message or a redelivery is due next."""
+        own = [self.workspace.next_scheduled(), self.links.next_redelivery()]
+        apps = await self.app_next_due() if self.app_next_due else None
+        return min((moment for moment in (*own, apps) if moment), default=None)
+
+    async def turn_to(self, to: datetime) -> list[datetime]:
+        """Turn the clock from due moment to due moment; returns the moments visited."""
+        visited = await clocks.turn(self.clock, to, self.next_due, self.settled)
+        self._change("clock", {"now": self.clock.now().isoformat()})
+        return visited
+
+    async def settled(self) -> None:
+        """Return when every event has arrived and the app has done what followed from it."""
+        self.workspace.post_scheduled()
+        await self.links.quiet()
+        if self.app_settle:
+            await self.app_settle()
+            await self.links.quiet()
+
+    async def until(self, condition: Callable[[], T], within: float = 3.0) -> T:
+        """Wait until the condition holds, looking at each change; returns what it gave. TimeoutError after `within` seconds."""
+        async with asyncio.timeout(within):
+            while True:
+                news = self._news
+                if met := condition():
+                    return met
+                await news.wait()
+
+    def later(self, moment: datetime) -> None:
+        """Look for scheduled messages again when the clock gets there."""
+        task = asyncio.get_running_loop().create_task(self._post_at(moment))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _post_at(self, moment: datetime) -> None:
+        await self.clock.sleep((moment - self.clock.now()).total_seconds())
+        self.workspace.post_scheduled()
+
+    def _event(self, inner: Json) -> None:
+        subscriptions = self.workspace.manifest.get("settings", {}).get("event_subscriptions", {})
+        if interaction.subscription(inner) in subscriptions.get("bot_events", []):
+            self.links.deliver(interaction.event(self.workspace, inner))
+
+    def _change(self, kind: str, what: Json) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+        for watcher in self.watchers:
+            watcher.put_nowait({"kind": kind, **what})
+
+
+async def _first_page(_request: web.Request) -> web.StreamResponse:
+    return web.FileResponse(PAGE / "index.html")

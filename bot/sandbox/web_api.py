@@ -1,0 +1,129 @@
+"""Slack's addresses for an app: `/api/{method}`, response_urls, and the bytes of files."""
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.sandbox import methods
+from bot.sandbox.workspace import SlackError
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+
+Json = dict[str, Any]
+
+
+def routes(sandbox: "Sandbox") -> list[web.RouteDef]:
+    async def api(request: web.Request) -> web.StreamResponse:
+        return await _api(sandbox, request)
+
+    async def respond(request: web.Request) -> web.StreamResponse:
+        return await _respond(sandbox, request)
+
+    async def upload(request: web.Request) -> web.StreamResponse:
+        return await _upload(sandbox, request)
+
+    async def download(request: web.Request) -> web.StreamResponse:
+        return _download(sandbox, request)
+
+    return [
+        web.route("*", "/api/{method}", api),
+        web.post("/respond/{word}", respond),
+        web.post("/upload/{id}", upload),
+        web.get("/files/{id}/{name}", download),
+    ]
+
+
+async def _api(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
+    method = request.match_info["method"]
+    headers = {"X-OAuth-Scopes": ",".join(sorted(sandbox.workspace.scopes))}
+    try:
+        args = await _arguments(request)
+    except SlackError as error:
+        sandbox.calls.said(method, {}, 200, error.answer(), error.code)
+        return web.json_response(error.answer(), headers=headers)
+    token = _bearer(request) or str(args.pop("token", ""))
+    fault = sandbox.faults.take(method)
+    if fault and not fault.lost:
+        sandbox.calls.said(method, args, fault.status, fault.body, f"ordered to fail: {fault.error}")
+        return web.json_response(fault.body, status=fault.status, headers=headers | fault.headers)
+    answer = await methods.call(sandbox.workspace, method, args, token)
+    sandbox.calls.said(method, args, 200, answer, "ok" if answer["ok"] else _verdict(answer))
+    if answer["ok"] and method == "chat.scheduleMessage":
+        sandbox.later(datetime.fromtimestamp(int(answer["post_at"]), UTC))
+    if fault and request.transport:
+        request.transport.abort()
+    return web.json_response(answer, headers=headers)
+
+
+async def _respond(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
+    try:
+        body = await request.json()
+    except ValueError:
+        body = {}
+    try:
+        sandbox.urls.use(request.match_info["word"], body)
+    except SlackError as error:
+        status = 404 if error.code.endswith("_url") else 400
+        answer = error.answer()
+        sandbox.calls.said("response_url", body, status, answer, _verdict(answer))
+        return web.json_response(answer, status=status)
+    sandbox.calls.said("response_url", body, 200, {"ok": True})
+    return web.json_response({"ok": True})
+
+
+async def _upload(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
+    file = sandbox.workspace.files.get(request.match_info["id"])
+    if file is None or file.complete:
+        return web.Response(status=404, text="File upload URL not found or already used.")
+    content = await _content(request)
+    if len(content) != file.length:
+        return web.Response(status=400, text=f"Announced were {file.length} bytes, {len(content)} came.")
+    file.content = content
+    return web.Response(text=f"OK - {len(content)}")
+
+
+def _download(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
+    """As with Slack, the app needs its token here; the page needs none."""
+    file = sandbox.workspace.files.get(request.match_info["id"])
+    from_page = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if not from_page and _bearer(request) != sandbox.workspace.bot_token:
+        return web.Response(status=302, headers={"Location": f"{sandbox.url}/"})
+    if file is None or file.content is None:
+        return web.Response(status=404, text="There is no such file.")
+    return web.Response(body=file.content, headers={"Content-Disposition": f'inline; filename="{file.name}"'})
+
+
+async def _arguments(request: web.Request) -> Json:
+    """Query, form and JSON merged, as Slack takes them."""
+    args: Json = dict(request.query)
+    if request.content_type == "application/json" and request.can_read_body:
+        try:
+            body = json.loads(await request.text() or "{}")
+        except ValueError as error:
+            raise SlackError("invalid_json") from error
+        if not isinstance(body, dict):
+            raise SlackError("json_not_object")
+        return args | body
+    form = await request.post()
+    return args | {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+async def _content(request: web.Request) -> bytes:
+    if request.content_type != "multipart/form-data":
+        return await request.read()
+    form = await request.post()
+    part = next((value for value in form.values() if isinstance(value, web.FileField)), None)
+    return part.file.read() if part else b""
+
+
+def _bearer(request: web.Request) -> str:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _verdict(answer: Json) -> str:
+    messages = answer.get("response_metadata", {}).get("messages", [])
+    return ": ".join([str(answer["error"]), *messages])

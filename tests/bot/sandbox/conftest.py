@@ -1,0 +1,65 @@
+"""A workspace with two people and a manifest of its own, served for one test."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.server import Sandbox
+from bot.sandbox.socket_mode import Timing
+from bot.sandbox.workspace import Workspace
+
+MANIFEST = {
+    "display_information": {"name": "Echo"},
+    "features": {
+        "bot_user": {"display_name": "echo", "always_online": True},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+        "slash_commands": [
+            {"command": "/echo", "description": "Says it again", "usage_hint": "words", "should_escape": False},
+            {"command": "/ask", "description": "Opens a form", "should_escape": False},
+        ],
+        "shortcuts": [
+            {"name": "New note", "type": "global", "callback_id": "new_note", "description": "Opens a form"},
+            {"name": "Keep this", "type": "message", "callback_id": "keep", "description": "Keeps a message"},
+        ],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                "app_mentions:read",
+                "channels:history",
+                "channels:join",
+                "channels:read",
+                "chat:write",
+                "commands",
+                "files:read",
+                "files:write",
+                "im:history",
+                "im:read",
+                "im:write",
+                "reactions:write",
+                "users:read",
+                "users:read.email",
+            ]
+        }
+    },
+    "settings": {
+        "event_subscriptions": {
+            "bot_events": ["app_home_opened", "app_mention", "message.im", "team_join", "user_change"]
+        },
+        "interactivity": {"is_enabled": True},
+        "socket_mode_enabled": True,
+    },
+}
+START = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
+QUICK = Timing(ack=0.5, event_ack=0.2, retry_after=(0, 60, 300), warning_close=0.2, refresh_close=0.2)
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """Ana, Ben and #general; the clock stands still, and the app is given up on quickly."""
+    async with Sandbox(Workspace(manifest=MANIFEST), clock=Clock(START, frozen=True), timing=QUICK) as opened:
+        opened.workspace.add_person("Ana Diaz", email="ana@city.example", tz="America/Chicago")
+        opened.workspace.add_person("Ben Osei", email="ben@city.example")
+        yield opened
