@@ -1,16 +1,18 @@
 """The outbox: a message is owed together with what it tells of, then sent, then settled, and never twice."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from sqlalchemy import insert as bulk_insert
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import members
 from storage.database import insert
-from storage.models import Delivery, Member, Owed
+from storage.models import Delivery, Identity, Member, Owed
 
 Json = dict[str, Any]
 
@@ -52,6 +54,45 @@ async def owe(
         program_id=member.program_id, workspace_id=identity.workspace_id, kind="post", place=identity.user_id, due_at=at
     )
     return await _add(session, delivery, key, message, at, member_id=member.id, **asdict(terms))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A direct message to be owed together with others."""
+
+    member_id: int
+    key: str
+    message: Json
+    terms: Terms = ASKED_FOR
+
+
+async def owe_all(session: AsyncSession, program_id: int, letters: Sequence[Letter], *, at: datetime) -> set[str]:
+    """Owe many direct messages in four statements; the keys that are owed now for the first time.
+
+    Left out are keys that were owed before, and members who are not in Slack yet.
+    """
+    ids = {letter.member_id for letter in letters}
+    query = select(Identity).where(Identity.program_id == program_id, Identity.member_id.in_(ids))
+    reached = {row.member_id: row for row in await session.scalars(query.order_by(Identity.id.desc()))}
+    query_keys = select(Owed.key).where(Owed.program_id == program_id, Owed.key.in_([one.key for one in letters]))
+    known = set(await session.scalars(query_keys))
+    new = [one for one in letters if one.member_id in reached and one.key not in known]
+    if not new:
+        return set()
+    places = [(reached[one.member_id].workspace_id, reached[one.member_id].user_id) for one in new]
+    rows = [
+        {"program_id": program_id, "workspace_id": workspace, "kind": "post", "place": place, "due_at": at}
+        for workspace, place in places
+    ]
+    added = bulk_insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True)
+    delivery_ids = (await session.scalars(added, rows)).all()
+    owed = [
+        {"program_id": program_id, "delivery_id": delivery_id, "key": one.key, "payload": one.message}
+        | {"member_id": one.member_id, "created_at": at, **asdict(one.terms)}
+        for delivery_id, one in zip(delivery_ids, new, strict=True)
+    ]
+    await session.execute(bulk_insert(Owed), owed)
+    return {one.key for one in new}
 
 
 async def owe_channel(

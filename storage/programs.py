@@ -59,3 +59,10 @@ async def next_practice_number(session: AsyncSession, program_id: int) -> int:
         update(Program).where(Program.id == program_id).values(last_practice_number=Program.last_practice_number + 1)
     )
     return (await session.scalars(query.returning(Program.last_practice_number))).one()
+
+
+async def next_check_in_number(session: AsyncSession, program_id: int) -> int:
+    query = (
+        update(Program).where(Program.id == program_id).values(last_check_in_number=Program.last_check_in_number + 1)
+    )
+    return (await session.scalars(query.returning(Program.last_check_in_number))).one()

@@ -13,12 +13,15 @@ class CheckIn(Base):
     """A recurring set of questions. `cadence` is `{"kind": "weekly", "every": 1, "weekdays": [0]}` (0 is Monday), `at` a local time.
 
     `next_on` is the nominal local date of the round that comes next, `next_at` its earliest moment in the zones of those who are asked.
+    `channel_check_at` is when to see whether the bot may write in the channel.
     """
 
     __tablename__ = "check_ins"
+    __table_args__ = (UniqueConstraint("program_id", "number"),)
 
     id: Mapped[Key]
     program_id: Mapped[ProgramKey]
+    number: Mapped[int]
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), index=True)
     name: Mapped[str]
     workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspaces.id"))
@@ -30,6 +33,7 @@ class CheckIn(Base):
     any_hour: Mapped[bool] = mapped_column(default=False)
     next_on: Mapped[date | None]
     next_at: Mapped[datetime | None] = mapped_column(index=True)
+    channel_check_at: Mapped[datetime | None] = mapped_column(index=True)
     form_key: Mapped[str | None] = mapped_column(unique=True)
     created_by: Mapped[MemberKey]
     created_at: Mapped[datetime]
@@ -54,7 +58,10 @@ class Question(Base):
 
 
 class Round(Base):
-    """One occurrence of a check-in, with its questions and audiences as they were when it opened."""
+    """One occurrence of a check-in, with its questions and audiences as they were when it opened.
+
+    `note` says in a sentence what is unusual about it: occurrences that were passed over.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (UniqueConstraint("check_in_id", "nominal_on"),)
@@ -64,6 +71,7 @@ class Round(Base):
     check_in_id: Mapped[int] = mapped_column(ForeignKey("check_ins.id"))
     nominal_on: Mapped[date]
     questions: Mapped[list[Any]]
+    note: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
@@ -88,7 +96,10 @@ class Prompt(Base):
 
 
 class Asking(Base):
-    """One message to one person about a prompt; `asked_at` is set when it became owed, `skipped` says why it never was."""
+    """One message to one person about a prompt; `asked_at` is set when it became owed, `skipped` says why it never was.
+
+    `remind_at` is when they are reminded, None when they need no reminder (any more).
+    """
 
     __tablename__ = "askings"
     __table_args__ = (UniqueConstraint("prompt_id", "member_id"),)
@@ -99,6 +110,7 @@ class Asking(Base):
     member_id: Mapped[MemberKey]
     due_at: Mapped[datetime] = mapped_column(index=True)
     asked_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)
     skipped: Mapped[str | None]
 
 

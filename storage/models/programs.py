@@ -17,6 +17,7 @@ class Program(Base):
     daily_ceiling: Mapped[int] = mapped_column(default=2)
     last_commitment_number: Mapped[int] = mapped_column(default=0)
     last_practice_number: Mapped[int] = mapped_column(default=0)
+    last_check_in_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
 
@@ -34,7 +35,10 @@ class Workspace(Base):
 
 
 class Stranger(Base):
-    """Somebody unknown who spoke to the bot: looked up in Slack by e-mail afterwards, answered when found."""
+    """Somebody unknown who spoke to the bot: looked up in Slack by e-mail afterwards, answered when found.
+
+    `may_start`: should they be a workspace admin while the program has no facilitator, they become its first.
+    """
 
     __tablename__ = "strangers"
     __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
@@ -43,6 +47,7 @@ class Stranger(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     user_id: Mapped[str]
     response_url: Mapped[str | None]
+    may_start: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
     looked_up_at: Mapped[datetime | None]
 
