@@ -1,5 +1,8 @@
 """Members: who somebody in Slack is, where to reach a member, and in which time zone they live."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,15 +29,10 @@ async def identity_of(session: AsyncSession, member: Member) -> Identity | None:
 
 async def facilitators(session: AsyncSession, program_id: int, cohort_id: int | None = None) -> list[Member]:
     """Who facilitates the whole program and, when one is given, this cohort."""
-    query = (
-        select(Member)
-        .distinct()
-        .join(Facilitator, Facilitator.member_id == Member.id)
-        .where(Member.program_id == program_id, Member.deactivated_at.is_(None), Facilitator.until_on.is_(None))
-        .where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id == cohort_id))
-        .order_by(Member.name, Member.id)
-    )
-    return list(await session.scalars(query))
+    runs = select(Facilitator.member_id).where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))
+    runs = runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id == cohort_id))
+    query = select(Member).where(Member.program_id == program_id, Member.deactivated_at.is_(None), Member.id.in_(runs))
+    return list(await session.scalars(query.order_by(Member.name, Member.id)))
 
 
 async def facilitates(session: AsyncSession, member: Member, cohort_id: int | None = None) -> bool:
@@ -42,26 +40,45 @@ async def facilitates(session: AsyncSession, member: Member, cohort_id: int | No
     query = select(Facilitator.id).where(
         Facilitator.program_id == member.program_id, Facilitator.member_id == member.id
     )
-    query = query.where(Facilitator.until_on.is_(None))
+    query = query.where(Facilitator.ended_at.is_(None))
     if cohort_id is not None:
         query = query.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id == cohort_id))
     return await session.scalar(query.limit(1)) is not None
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a member lives, as far as it rules when they are written to; `state` is None when no seat tells it."""
+
+    time_zone: str
+    state: str | None
+
+
 async def zone_of(session: AsyncSession, member: Member) -> str:
     """The first time zone that is known: the person's own, then of a city, a cohort, the program."""
-    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
-    if own:
-        return own
+    return (await whereabouts(session, member.program_id, [member.id]))[member.id].time_zone
+
+
+async def whereabouts(session: AsyncSession, program_id: int, member_ids: Sequence[int]) -> dict[int, Whereabouts]:
+    """Time zone and state of several members at once, by member id; of several seats the first counts."""
+    own = func.coalesce(Member.app_time_zone, Member.slack_time_zone, Member.roster_time_zone)
     query = (
-        select(func.coalesce(City.time_zone, Cohort.time_zone, Program.time_zone))
-        .select_from(Program)
-        .outerjoin(Delegate, (Delegate.program_id == Program.id) & (Delegate.member_id == member.id))
+        select(Member.id, own, City.time_zone, Cohort.time_zone, Program.time_zone, City.state)
+        .join(Program, Program.id == Member.program_id)
+        .outerjoin(Delegate, Delegate.member_id == Member.id)
         .outerjoin(Seat, Seat.id == Delegate.seat_id)
         .outerjoin(City, City.id == Seat.city_id)
         .outerjoin(Cohort, Cohort.id == Seat.cohort_id)
-        .where(Program.id == member.program_id)
-        .order_by(City.time_zone.is_(None), Cohort.time_zone.is_(None), Delegate.id)
-        .limit(1)
+        .where(Member.program_id == program_id, Member.id.in_(member_ids))
+        .order_by(Delegate.id)
     )
-    return str(await session.scalar(query))
+    rows: dict[int, list[tuple[str | None, ...]]] = {}
+    for member_id, *row in await session.execute(query):
+        rows.setdefault(member_id, []).append(tuple(row))
+    return {member_id: _first_known(found) for member_id, found in rows.items()}
+
+
+def _first_known(rows: list[tuple[str | None, ...]]) -> Whereabouts:
+    """Out of (own, city, cohort, program, state) of each seat: any city's zone goes before any cohort's."""
+    zones = [row[column] for column in range(4) for row in rows]
+    return Whereabouts(next(zone for zone in zones if zone), next((row[4] for row in rows if row[4]), None))

@@ -10,7 +10,10 @@ from storage.models.base import Base, Key, MemberKey, ProgramKey
 
 
 class Member(Base):
-    """A person. `email` is kept in lower case; None when the roster gave only a Slack id."""
+    """A person. `email` is kept in lower case; None when the roster gave only a Slack id.
+
+    `looked_up_at` is when they were last looked for in Slack; None: to be looked for, unless they have an identity.
+    """
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("program_id", "email"),)
@@ -26,6 +29,7 @@ class Member(Base):
     slack_time_zone: Mapped[str | None]
     roster_time_zone: Mapped[str | None]
     created_at: Mapped[datetime]
+    looked_up_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 
 
@@ -44,7 +48,7 @@ class Identity(Base):
 
 
 class Facilitator(Base):
-    """A member who runs one cohort, or the whole program when `cohort_id` is None."""
+    """A member who runs one cohort, or the whole program when `cohort_id` is None; until `ended_at`, which follows `until_on`."""
 
     __tablename__ = "facilitators"
 
@@ -54,3 +58,4 @@ class Facilitator(Base):
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
     since_on: Mapped[date | None]
     until_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]

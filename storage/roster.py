@@ -1,0 +1,87 @@
+"""Imports a roster file: what it would change, then all of it or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import programs, roster_file, roster_plan, roster_report, roster_state
+from storage.database import Sessions
+from storage.models import Program
+from storage.roster_file import Row, Sheet
+from storage.roster_wanted import Plan, Wanted
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or would do, in lines to print; `ok` is False when a line is wrong, and then nothing was changed."""
+
+    ok: bool
+    lines: list[str]
+
+
+async def import_roster(
+    sessions: Sessions, program_id: int, data: bytes | str, *, dry_run: bool, at: datetime
+) -> Report:
+    """Read a file and take all of it in one transaction, or nothing when a line is wrong or `dry_run` is set."""
+    sheet = roster_file.read(data)
+    if dry_run or sheet.wrong:
+        async with sessions() as session:
+            return _report(sheet, await plan(session, program_id, sheet.rows, at=at), dry_run=dry_run)
+    async with sessions.begin() as session:
+        await _alone(session, program_id)
+        planned = await plan(session, program_id, sheet.rows, at=at)
+        report = _report(sheet, planned, dry_run=dry_run)
+        if report.ok:
+            await apply(session, planned)
+    return report
+
+
+async def plan(session: AsyncSession, program_id: int, rows: Sequence[Row], *, at: datetime) -> Plan:
+    """What these rows would add, change and end; nothing is written."""
+    program = await programs.of(session, program_id)
+    state = await roster_state.load(session, program_id)
+    today = at.astimezone(ZoneInfo(program.time_zone)).date()
+    return roster_plan.of(state, program_id, rows, today=today, at=at)
+
+
+async def apply(session: AsyncSession, planned: Plan) -> None:
+    """Write a plan that was made in this very session; refuses one with wrong lines."""
+    if planned.wrong:
+        raise ValueError(f"a plan with {len(planned.wrong)} wrong lines cannot be applied")
+    for stage in planned.stages():
+        await _change(session, planned.program_id, [wanted for wanted in stage if wanted.changes])
+        for wanted in stage:
+            if wanted.found is None:
+                ids = {column: parent.found.id for column, parent in wanted.refs.items()}
+                wanted.found = wanted.table(program_id=planned.program_id, **wanted.values, **ids)
+                session.add(wanted.found)
+        await session.flush()
+
+
+async def _change(session: AsyncSession, program_id: int, changed: Sequence[Wanted]) -> None:
+    """One statement for all rows of a table in which the same columns change."""
+    alike: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for wanted in changed:
+        values = {f"new_{column}": value for column, (_, value) in wanted.changes.items()}
+        alike.setdefault((wanted.table, *wanted.changes), []).append({"row_id": wanted.found.id} | values)
+    connection = await session.connection()
+    for (model, *columns), rows in alike.items():
+        table = model.__table__
+        query = update(table).where(table.c.program_id == program_id, table.c.id == bindparam("row_id"))
+        await connection.execute(query.values({column: bindparam(f"new_{column}") for column in columns}), rows)
+
+
+async def _alone(session: AsyncSession, program_id: int) -> None:
+    """Two imports at the same time wait for each other."""
+    await session.execute(select(Program.id).where(Program.id == program_id).with_for_update())
+
+
+def _report(sheet: Sheet, planned: Plan, *, dry_run: bool) -> Report:
+    """Made before a plan is applied: afterwards nothing is new any more."""
+    planned.wrong = sorted([*sheet.wrong, *planned.wrong], key=lambda one: one.line)
+    return Report(not planned.wrong, roster_report.lines(planned, len(sheet.rows), dry_run=dry_run))

@@ -1,0 +1,82 @@
+"""What a roster file asks for, row by row, beside what is there. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from storage.models import Facilitator
+from storage.models.base import Base
+from storage.roster_file import Wrong
+
+
+@dataclass(eq=False)
+class Wanted:
+    """A row of `table`: `found` is there already, `values` are what it must say, `refs` are the rows whose ids it needs.
+
+    `label` names it in the report, `line` is where the file speaks of it first.
+    """
+
+    table: type[Base]
+    values: dict[str, Any]
+    found: Any = None
+    refs: dict[str, "Wanted"] = field(default_factory=dict)
+    label: str = ""
+    line: int = 0
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Column to (before, after), where they differ; empty for a row that is not there yet."""
+        if self.found is None:
+            return {}
+        pairs = {name: (getattr(self.found, name), value) for name, value in self.values.items()}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+    @property
+    def ends(self) -> bool:
+        """Whether the file ends what was to last longer."""
+        before, after = self.changes.get("until_on", (None, None))
+        return after is not None and (before is None or after < before)
+
+    def after(self, column: str) -> Any:
+        """What will stand in a column."""
+        return self.values[column] if column in self.values else getattr(self.found, column, None)
+
+
+@dataclass
+class Plan:
+    """Everything that a file asks for, and the lines that contradict what is known."""
+
+    program_id: int
+    wrong: list[Wrong] = field(default_factory=list)
+    networks: dict[Any, Wanted] = field(default_factory=dict)
+    cohorts: dict[Any, Wanted] = field(default_factory=dict)
+    cities: dict[Any, Wanted] = field(default_factory=dict)
+    seats: dict[Any, Wanted] = field(default_factory=dict)
+    people: dict[str, Wanted] = field(default_factory=dict)
+    places: list[Wanted] = field(default_factory=list)
+
+    def stages(self) -> Iterator[list[Wanted]]:
+        """Parents before children: what stands in one stage needs ids of earlier ones only."""
+        yield [*self.networks.values(), *self.cities.values(), *self.people.values()]
+        yield list(self.cohorts.values())
+        yield list(self.seats.values())
+        yield self.places
+
+    def everything(self) -> list[Wanted]:
+        return [wanted for stage in self.stages() for wanted in stage]
+
+    @property
+    def added(self) -> list[Wanted]:
+        return [wanted for wanted in self.everything() if wanted.found is None]
+
+    @property
+    def ended(self) -> list[Wanted]:
+        return [wanted for wanted in self.places if wanted.ends]
+
+    @property
+    def changed(self) -> list[Wanted]:
+        return [wanted for wanted in self.everything() if wanted.changes and not wanted.ends]
+
+    @property
+    def facilitators(self) -> list[Wanted]:
+        return [wanted for wanted in self.places if wanted.table is Facilitator]
