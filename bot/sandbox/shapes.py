@@ -125,7 +125,7 @@ def kinds(table: dict[str, Rule]) -> Rule:
             yield at(place, "must provide an object")
         elif "type" not in value:
             yield at(place, "missing required field: type")
-        elif value["type"] not in table:
+        elif not isinstance(value["type"], str) or value["type"] not in table:
             yield at(f"{place}/type", f"unsupported type: {value['type']}")
         else:
             yield from table[value["type"]](value, place)
