@@ -50,7 +50,8 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
     workspace = sandbox.workspace
     features = workspace.manifest.get("features", {})
     bot = workspace.people[workspace.bot_user_id]
-    actor = sandbox.person(request.query["as"]) if request.query.get("as") else None
+    viewer = request.query.get("as", "")
+    actor = sandbox.person(viewer) if viewer in workspace.people else None
     channels = [_channel(sandbox, one, actor.id if actor else "") for one in workspace.channels.values()]
     modal = actor.form.view if actor and actor.form else None
     return {
@@ -74,13 +75,15 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
 async def _messages(sandbox: "Sandbox", request: web.Request) -> Json:
     actor = sandbox.person(request.query["as"])
     channel = _visible(sandbox, actor, request.query["channel"])
-    whispered = [one | {"ephemeral": True} for one in channel.ephemeral if one["user"] == actor.id]
+    whispered = [
+        one | {"ephemeral": True, "user": one["author"]} for one in channel.ephemeral if one["user"] == actor.id
+    ]
     thread = request.query.get("thread")
     messages = sorted([*channel.messages, *whispered], key=lambda one: str(one["ts"]))
     if thread:
         messages = [one for one in messages if thread in (one["ts"], one.get("thread_ts"))]
     else:
-        messages = [one for one in messages if one.get("thread_ts", one["ts"]) == one["ts"]]
+        messages = [one for one in messages if _stands_in_channel(one)]
     if request.query.get("read") and actor.id in channel.members:
         sandbox.workspace.mark_read(channel.id, actor.id)
     return {"messages": messages[-PAGE_SIZE:], "more": len(messages) > PAGE_SIZE}
@@ -156,6 +159,10 @@ def _moved(sandbox: "Sandbox", order: Json) -> datetime:
     if datetime.combine(day, MORNING, zone) <= local:
         day += timedelta(days=7 if move == "next_monday" else 1)
     return datetime.combine(day, MORNING, zone)
+
+
+def _stands_in_channel(message: Json) -> bool:
+    return message.get("thread_ts", message["ts"]) == message["ts"] or message.get("subtype") == "thread_broadcast"
 
 
 def _visible(sandbox: "Sandbox", actor: "Actor", channel_id: str) -> Channel:

@@ -38,7 +38,8 @@ class Actor:
         known = {one["command"]: one for one in features.get("slash_commands", [])}
         if command not in known:
             text = f"{command} is not a valid command. In Slack, everything that starts with a slash is a command."
-            return self.workspace.post_ephemeral(place.id, self.id, {"text": text, "user": "USLACKBOT"})
+            slackbot = {"user": "USLACKBOT", "username": "Slackbot"}
+            return self.workspace.post_ephemeral(place.id, self.id, {"text": text, **slackbot})
         text = self._linked(text) if known[command].get("should_escape") else text
         before = self.open_views()
         reply = await self.exchange.command(self.id, place, command, text.strip())

@@ -66,7 +66,7 @@ class Links:
         if ticket not in self.tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=403)
         self.tickets.remove(ticket)
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(heartbeat=30, timeout=2)
         await socket.prepare(request)
         if len(self.sockets) >= MOST_SOCKETS:
             await socket.send_json(self._disconnect("too_many_websockets"))
@@ -110,6 +110,11 @@ class Links:
         """Return when so many sockets are open."""
         async with self._changed:
             await self._changed.wait_for(lambda: len(self.sockets) >= sockets)
+
+    async def gone(self, socket: web.WebSocketResponse | None = None) -> None:
+        """Return when this socket, or every socket, is closed."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: socket not in self.sockets if socket else not self.sockets)
 
     async def disconnect(self, reason: Reason, sockets: list[web.WebSocketResponse] | None = None) -> None:
         """Tell the app to go; whoever has not gone after the grace that Slack gives is closed."""

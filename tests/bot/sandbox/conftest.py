@@ -59,7 +59,8 @@ QUICK = Timing(ack=0.5, event_ack=0.2, retry_after=(0, 60, 300), warning_close=0
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     """Ana, Ben and #general; the clock stands still, and the app is given up on quickly."""
-    async with Sandbox(Workspace(manifest=MANIFEST), clock=Clock(START, frozen=True), timing=QUICK) as opened:
-        opened.workspace.add_person("Ana Diaz", email="ana@city.example", tz="America/Chicago")
-        opened.workspace.add_person("Ben Osei", email="ben@city.example")
+    workspace = Workspace(manifest=MANIFEST)
+    workspace.add_person("Ana Diaz", email="ana@city.example", tz="America/Chicago")
+    workspace.add_person("Ben Osei", email="ben@city.example")
+    async with Sandbox(workspace, clock=Clock(START, frozen=True), timing=QUICK) as opened:
         yield opened

@@ -8,7 +8,6 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.person import AppFailed, AppSilent
 from bot.sandbox.server import Sandbox
 
 Json = dict[str, Any]
@@ -60,136 +59,187 @@ FORM: Json = {
 }
 
 
-class Echo:
-    """A small app and what it heard."""
+def commands(app: AsyncApp, heard: list[Json]) -> None:
+    @app.command("/echo")
+    async def echo(ack: Any, command: Json, respond: Any) -> None:
+        heard.append(command)
+        await ack(f"You said: {command['text']}")
+        if "twice" in command["text"]:
+            await respond("Again", response_type="in_channel")
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self.heard: list[Json] = []
-        self.app = app = AsyncApp(client=client, signing_secret="unused", request_verification_enabled=False)
+    @app.command("/ask")
+    async def ask(ack: Any, command: Json, client: AsyncWebClient) -> None:
+        heard.append(command)
+        await ack()
+        await client.views_open(trigger_id=command["trigger_id"], view=FORM)
 
-        @app.command("/echo")
-        async def echo(ack: Any, command: Json, respond: Any) -> None:
-            self.heard.append(command)
-            await ack(f"You said: {command['text']}")
-            if "twice" in command["text"]:
-                await respond("Again", response_type="in_channel")
+    @app.shortcut("new_note")
+    async def new_note(ack: Any, body: Json, client: AsyncWebClient) -> None:
+        heard.append(body)
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=FORM)
 
-        @app.command("/ask")
-        async def ask(ack: Any, command: Json, client: AsyncWebClient) -> None:
-            self.heard.append(command)
-            await ack()
-            await client.views_open(trigger_id=command["trigger_id"], view=FORM)
+    @app.shortcut("keep")
+    async def keep(ack: Any, body: Json, respond: Any) -> None:
+        heard.append(body)
+        await ack()
+        await respond(f"Kept: {body['message']['text']}")
 
-        @app.view("note")
-        async def save(ack: Any, body: Json, view: Json, client: AsyncWebClient) -> None:
-            self.heard.append(body)
-            text = view["state"]["values"]["text"]["text"]["value"]
-            if text == "nonsense":
-                await ack(response_action="errors", errors={"text": "That makes no sense."})
-                return
-            if text == "wrong block":
-                await ack(response_action="errors", errors={"no_such": "Lost."})
-                return
-            await ack()
-            blocks = [
-                {"type": "section", "text": plain(f"Kept: {text}")},
-                {
-                    "type": "actions",
-                    "elements": [button("Done", "done", value="7"), button("Read", "read", url="https://a.example")],
-                },
-            ]
-            await client.chat_postMessage(channel=body["user"]["id"], text=f"Kept: {text}", blocks=blocks)
 
-        @app.view_closed("note")
-        async def closed(ack: Any, body: Json) -> None:
-            self.heard.append(body)
-            await ack()
+def forms(app: AsyncApp, heard: list[Json]) -> None:
+    @app.view("note")
+    async def save(ack: Any, body: Json, view: Json, client: AsyncWebClient) -> None:
+        heard.append(body)
+        text = view["state"]["values"]["text"]["text"]["value"]
+        if text == "nonsense":
+            await ack(response_action="errors", errors={"text": "That makes no sense."})
+            return
+        await ack()
+        buttons = [button("Done", "done", value="7"), button("Read", "read", url="https://a.example")]
+        blocks = [{"type": "section", "text": plain(f"Kept: {text}")}, {"type": "actions", "elements": buttons}]
+        await client.chat_postMessage(channel=body["user"]["id"], text=f"Kept: {text}", blocks=blocks)
 
-        @app.action("done")
-        async def done(ack: Any, body: Json, respond: Any) -> None:
-            self.heard.append(body)
-            await ack()
-            await respond("Done.", replace_original=True)
+    @app.view_closed("note")
+    async def closed(ack: Any, body: Json) -> None:
+        heard.append(body)
+        await ack()
 
-        @app.action("read")
-        async def read(ack: Any, body: Json) -> None:
-            self.heard.append(body)
-            await ack()
+    @app.action("done")
+    async def done(ack: Any, body: Json, respond: Any) -> None:
+        heard.append(body)
+        await ack()
+        await respond("Done.", replace_original=True)
 
-        @app.event("app_mention")
-        async def mentioned(body: Json, say: Any) -> None:
-            self.heard.append(body)
-            await say("You called?", thread_ts=body["event"]["ts"])
+    @app.action("read")
+    async def read(ack: Any, body: Json) -> None:
+        heard.append(body)
+        await ack()
 
-        @app.event("app_home_opened")
-        async def home(body: Json, event: Json, client: AsyncWebClient) -> None:
-            self.heard.append(body)
-            view = {"type": "home", "blocks": [{"type": "section", "text": plain("Welcome")}]}
-            await client.views_publish(user_id=event["user"], view=view)
 
-        @app.message("hello")
-        async def hello(message: Json, say: Any) -> None:
-            self.heard.append(message)
-            await say("Hello to you")
+def events(app: AsyncApp, heard: list[Json]) -> None:
+    @app.event("app_mention")
+    async def mentioned(event: Json, say: Any) -> None:
+        heard.append(event)
+        await say("You called?", thread_ts=event["ts"])
 
-        @app.shortcut("new_note")
-        async def new_note(ack: Any, body: Json, client: AsyncWebClient) -> None:
-            self.heard.append(body)
-            await ack()
-            await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+    @app.event("app_home_opened")
+    async def home(event: Json, client: AsyncWebClient) -> None:
+        heard.append(event)
+        blocks = [
+            {"type": "section", "text": plain("Welcome")},
+            {"type": "actions", "elements": [button("Read", "read")]},
+        ]
+        await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
-        @app.shortcut("keep")
-        async def keep(ack: Any, body: Json, respond: Any) -> None:
-            self.heard.append(body)
-            await ack()
-            await respond("Kept.")
+    @app.message("hello")
+    async def hello(message: Json, say: Any) -> None:
+        heard.append(message)
+        await say("Hello to you")
 
 
 @pytest.fixture
-async def echo(sandbox: Sandbox) -> AsyncIterator[Echo]:
+async def heard(sandbox: Sandbox) -> AsyncIterator[list[Json]]:
+    """What a connected app heard, oldest first."""
+    heard: list[Json] = []
     client = AsyncWebClient(token=sandbox.workspace.bot_token, base_url=f"{sandbox.url}/api/")
-    echo = Echo(client)
-    handler = AsyncSocketModeHandler(echo.app, sandbox.workspace.app_token)
+    app = AsyncApp(client=client, request_verification_enabled=False)
+    for register in (commands, forms, events):
+        register(app, heard)
+    handler = AsyncSocketModeHandler(app, sandbox.workspace.app_token)
     await handler.connect_async()
     await sandbox.links.connected()
-    yield echo
+    yield heard
     await handler.close_async()
 
 
-async def test_a_command_is_answered_to_its_sender_alone(sandbox: Sandbox, echo: Echo) -> None:
+async def test_a_command_is_answered_to_its_sender_alone(sandbox: Sandbox, heard: list[Json]) -> None:
     ana, ben = sandbox.person("Ana"), sandbox.person("Ben")
     reply = await ana.types("/echo", "good morning", channel="#general")
     assert reply["text"] == "You said: good morning"
     assert [one["text"] for one in ana.sees("#general")] == ["You said: good morning"]
     assert ben.sees("#general") == []
-    [command] = echo.heard
-    assert command["channel_name"] == "general"
-    assert command["is_enterprise_install"] == "false"
+    assert [command["text"] for command in heard] == ["good morning"]
 
 
-async def test_a_form_opens_is_checked_and_leads_to_a_message(sandbox: Sandbox, echo: Echo) -> None:
+async def test_a_later_answer_may_go_to_the_channel(sandbox: Sandbox, heard: list[Json]) -> None:
+    ana, ben = sandbox.person("Ana"), sandbox.person("Ben")
+    await ana.types("/echo", "twice", channel="#general")
+    await sandbox.until(lambda: ben.sees("#general"))
+    assert [one["text"] for one in ben.sees("#general")] == ["Again"]
+    assert {one["text"] for one in ana.sees("#general")} == {"You said: twice", "Again"}
+
+
+async def test_a_form_opens_is_checked_and_leads_to_a_message(sandbox: Sandbox, heard: list[Json]) -> None:
     ana = sandbox.person("Ana")
     await ana.types("/ask")
     form = await sandbox.until(lambda: ana.form)
     assert form.labels == ["What is it", "Until when", "Who sees it"]
     assert form["who"] == "city"
 
-    refused = await form.submit(text="no")
-    assert refused is not None
-    assert refused.errors == {"text": "Please enter at least 3 characters."}
+    assert await form.submit(text="no") is form
+    assert form.errors == {"text": "Please enter at least 3 characters."}
     assert await form.submit(text="nonsense", due="2026-12-24") is form
     assert form.errors == {"text": "That makes no sense."}
     assert await form.submit(text="a good note", who="Everybody") is None
 
     [message] = await sandbox.until(lambda: ana.messages)
     assert message["text"] == "Kept: a good note"
-    assert echo.heard[-1]["view"]["state"]["values"] == {
-        "text": {"text": {"type": "plain_text_input", "value": "a good note"}},
-        "due": {"due": {"type": "datepicker", "selected_date": "2026-12-24"}},
-        "who": {
-            "who": {
-                "type": "static_select",
-                "selected_option": {"text": {"type": "plain_text", "text": "Everybody"}, "value": "all"},
-            }
-        },
-    }
+    assert len(heard) == 3
+
+
+async def test_buttons_of_a_message_reach_the_app_which_replaces_it(sandbox: Sandbox, heard: list[Json]) -> None:
+    ana = sandbox.person("Ana")
+    await ana.opens("New note")
+    form = await sandbox.until(lambda: ana.form)
+    await form.submit(text="a good note")
+    [message] = await sandbox.until(lambda: ana.messages)
+
+    await ana.clicks(message, "Read")
+    assert heard[-1]["actions"][0]["url"] == "https://a.example"
+    await ana.clicks(message, "Done")
+    assert heard[-1]["actions"][0]["value"] == "7"
+    await sandbox.until(lambda: ana.messages[0]["text"] == "Done.")
+    assert "blocks" not in ana.messages[0]
+
+
+async def test_a_form_that_is_closed_says_so(sandbox: Sandbox, heard: list[Json]) -> None:
+    ana = sandbox.person("Ana")
+    await ana.opens("New note")
+    form = await sandbox.until(lambda: ana.form)
+    await form.close()
+    assert (heard[-1]["type"], heard[-1]["is_cleared"]) == ("view_closed", False)
+    assert ana.form is None
+
+
+async def test_a_message_shortcut_brings_the_message(sandbox: Sandbox, heard: list[Json]) -> None:
+    ana = sandbox.person("Ana")
+    said = await ana.says("remember me", channel="#general")
+    await ana.uses_shortcut("Keep this", said)
+    await sandbox.until(lambda: len(ana.sees("#general")) == 2)
+    assert ana.sees("#general")[1]["text"] == "Kept: remember me"
+
+
+async def test_a_mention_is_answered_in_its_thread(sandbox: Sandbox, heard: list[Json]) -> None:
+    ana = sandbox.person("Ana")
+    workspace = sandbox.workspace
+    workspace.join(ana.channel("#general").id, workspace.bot_user_id)
+    said = await ana.says("@echo are you there", channel="#general")
+    await sandbox.until(lambda: ana.replies(said))
+    assert [one["text"] for one in ana.replies(said)] == ["You called?"]
+
+
+async def test_a_direct_message_is_answered(sandbox: Sandbox, heard: list[Json]) -> None:
+    ana = sandbox.person("Ana")
+    await ana.says("hello there")
+    await sandbox.until(lambda: ana.messages)
+    assert [one["text"] for one in ana.messages] == ["Hello to you"]
+    assert ana.unread == 1
+
+
+async def test_home_is_published_when_it_is_opened_and_its_buttons_work(sandbox: Sandbox, heard: list[Json]) -> None:
+    ana = sandbox.person("Ana")
+    await ana.opens_home()
+    home = await sandbox.until(lambda: ana.home)
+    assert home["blocks"][0]["text"]["text"] == "Welcome"
+    await ana.clicks(home, "Read")
+    assert heard[-1]["container"] == {"type": "view", "view_id": home["id"]}
