@@ -1,1 +1,16 @@
-"""What people and the clock ask for: one folder per feature."""
+"""What people and the clock ask for: one folder per feature; here is the list of them."""
+
+from types import ModuleType
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers.types import Job, Settings
+
+FEATURES: tuple[ModuleType, ...] = ()
+JOBS: tuple[Job, ...] = tuple(job for feature in FEATURES for job in feature.JOBS)
+
+
+def register(app: AsyncApp, settings: Settings) -> None:
+    """Hook every feature into the app."""
+    for feature in FEATURES:
+        feature.register(app, settings)

@@ -5,11 +5,15 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from tests.whole import Slack
+
 from storage.database import Sessions, connect
-from tests import cast, databases, tenancy
+from tests import cast, conformity, databases, tenancy
 from tests.databases import postgres
 
 __all__ = ["postgres"]
@@ -68,6 +72,27 @@ async def sessions(database_url: str) -> AsyncIterator[Sessions]:
     opened = connect(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the cast and the starter practices, to be copied."""
+    from tests import whole  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("filled")
+    asyncio.run(whole.fill(databases.sqlite_url(folder)))
+    return folder / "civic.db"
+
+
+@pytest.fixture
+async def slack(filled: Path, tmp_path: Path) -> AsyncIterator["Slack"]:
+    """A whole bot with the cast in a workspace; what it said is held against Slack's definitions at the end."""
+    from tests import whole  # noqa: PLC0415
+
+    log = tmp_path / "calls.jsonl"
+    async with whole.slack(whole.copy_of(filled, tmp_path), log) as running:
+        yield running
+    assert conformity.faults(log) == []
 
 
 @pytest.fixture

@@ -1,0 +1,100 @@
+"""The `cohort` command: run, sandbox, doctor, db, import."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import config, doctor, imports, run, try_out
+from bot.config import Settings, WrongSettingsError
+from storage import migrations
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit status is 0 when all went well."""
+    given = _parser().parse_args(arguments)
+    if given.what == "sandbox":
+        return asyncio.run(try_out.sandbox(given.host, given.port, log=given.log, bare=given.bare, roster=given.roster))
+    if given.what == "doctor":
+        return asyncio.run(_doctor())
+    try:
+        settings = config.load()
+    except WrongSettingsError as error:
+        print(
+            "Civic Cohort cannot start yet:", *(f"  {problem}" for problem in error.problems), sep="\n", file=sys.stderr
+        )
+        print("`cohort doctor` looks at everything else, too.", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return _with_settings(given, settings)
+
+
+def _with_settings(given: argparse.Namespace, settings: Settings) -> int:
+    migrations.upgrade(settings.database_url)
+    if given.what == "db":
+        print("The tables are up to date.")
+        return 0
+    if given.what == "import":
+        return asyncio.run(
+            imports.from_file(settings, given.kind, given.file, dry_run=getattr(given, "dry_run", False))
+        )
+    return asyncio.run(_run(settings))
+
+
+def _import(given: argparse.Namespace, settings: Settings) -> int:
+    try:
+        data = given.file.read_bytes()
+    except OSError as error:
+        print(f"{given.file} cannot be read: {error.strerror}. Nothing was imported.", file=sys.stderr)
+        return 1
+    well, lines = asyncio.run(imports.from_bytes(settings, given.kind, data, dry_run=getattr(given, "dry_run", False)))
+    print(*lines, sep="\n")
+    return 0 if well else 1
+
+
+async def _run(settings: Settings) -> int:
+    await run.until_stopped(settings)
+    return 0
+
+
+async def _doctor() -> int:
+    well = True
+    async for finding in doctor.examine():
+        print(finding)
+        well = well and finding.ok
+    return 0 if well else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cohort", description="Civic Cohort: a Slack app for peer-learning networks of city halls."
+    )
+    commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="connect to Slack and stay (settings from .env)")
+    commands.add_parser("doctor", help="look at settings, database, tokens and scopes, and say what to do")
+    _add_sandbox(commands.add_parser("sandbox", help="a Slack workspace on this machine, with the bot and sample data"))
+    database = commands.add_parser("db", help="the database").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    database.add_parser("upgrade", help="bring the tables up to date")
+    kinds = commands.add_parser("import", help="read a file").add_subparsers(dest="kind", required=True, metavar="WHAT")
+    roster = kinds.add_parser("roster", help="people and seats from a CSV file")
+    roster.add_argument("file", type=Path)
+    roster.add_argument("--dry-run", action="store_true", help="only say what would change")
+    kinds.add_parser("practices", help="practices from a YAML file").add_argument("file", type=Path)
+    return parser
+
+
+def _add_sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--log", type=Path, help="write everything the bot says to this file, one JSON object a line")
+    parser.add_argument("--roster", type=Path, help="people from this roster instead of the sample")
+    parser.add_argument(
+        "--bare", action="store_true", help="only the workspace; a bot connects from outside and runs on machine time"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,252 @@
+"""Sends what the outbox owes: holds back, sends, looks before it repeats, and settles."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot import holding, retry
+from bot.config import Settings
+from handlers.types import Client, Clock, Json, Sessions
+from storage import outbox
+from storage.outbox import Parcel
+
+log = logging.getLogger(__name__)
+BATCH = 50
+EVENT_TYPE = "civic_cohort_delivery"
+LOOK_BACK = timedelta(minutes=5)
+NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
+
+
+@dataclass
+class Pace:
+    """How fast the sender may go: a workspace-wide rate, one message a second and place, and what Slack asked to wait for."""
+
+    a_minute: int
+    between: timedelta
+    wait_until: datetime | None = None
+    sent: list[datetime] = field(default_factory=list)
+    places: dict[str, datetime] = field(default_factory=dict)
+
+    def allowed(self, now: datetime) -> int:
+        """How many messages may go out now."""
+        if self.wait_until and now < self.wait_until:
+            return 0
+        if not self.a_minute:
+            return BATCH
+        self.sent = [at for at in self.sent if at > now - timedelta(minutes=1)]
+        return max(0, min(BATCH, self.a_minute - len(self.sent)))
+
+    def free_at(self, now: datetime) -> datetime:
+        """When the next message may go out at the earliest."""
+        until = self.wait_until or now
+        if self.a_minute and len(self.sent) >= self.a_minute:
+            until = max(until, self.sent[-self.a_minute] + timedelta(minutes=1))
+        return max(now, until)
+
+    def take(self, place: str, now: datetime) -> datetime | None:
+        """Take a turn for this place: None when it is free, else the moment when it is."""
+        free = self.places.get(place)
+        if free is not None and free > now:
+            return free
+        self.places = {name: until for name, until in self.places.items() if until > now}
+        self.places[place] = now + self.between
+        self.sent.append(now)
+        return None
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What sending needs. `http` carries the posts to response_urls."""
+
+    sessions: Sessions
+    clock: Clock
+    slack: Client
+    http: aiohttp.ClientSession
+    settings: Settings
+    pace: Pace
+
+
+def sender(sessions: Sessions, clock: Clock, slack: Client, http: aiohttp.ClientSession, settings: Settings) -> Sender:
+    pace = Pace(settings.messages_a_minute, timedelta(seconds=settings.seconds_between_messages))
+    return Sender(sessions, clock, slack, http, settings, pace)
+
+
+async def send_due(sender: Sender) -> int:
+    """Send one batch of what is due, messages to different places side by side; how many were taken."""
+    now = sender.clock.now()
+    allowed = sender.pace.allowed(now)
+    if not allowed:
+        return 0
+    lease = timedelta(seconds=sender.settings.lease_seconds)
+    async with sender.sessions.begin() as session:
+        parcels = await outbox.take_due(session, now, lease, allowed)
+        kept = await holding.hold_back(session, parcels, now)
+    by_place: dict[str, list[Parcel]] = {}
+    for parcel in kept:
+        by_place.setdefault(parcel.delivery.place, []).append(parcel)
+    await asyncio.gather(*(_send_in_order(sender, queue) for queue in by_place.values()))
+    return len(parcels)
+
+
+async def next_due(sender: Sender) -> datetime | None:
+    """When something is to be sent next, the pace considered."""
+    async with sender.sessions() as session:
+        due = await outbox.next_due(session)
+    return None if due is None else max(due, sender.pace.free_at(sender.clock.now()))
+
+
+async def _send_in_order(sender: Sender, parcels: Sequence[Parcel]) -> None:
+    for parcel in parcels:
+        try:
+            await _send(sender, parcel)
+        except Exception:
+            # The lease runs out, then it is looked for in Slack before it is sent again.
+            log.exception("Delivery %s could not be settled", parcel.delivery.id)
+
+
+async def _send(sender: Sender, parcel: Parcel) -> None:
+    """Bring one parcel to Slack and settle it, whatever happens."""
+    delivery, now = parcel.delivery, sender.clock.now()
+    try:
+        if await _needless(sender, parcel) or await _found_in_slack(sender, parcel):
+            return
+        free = sender.pace.take(delivery.place, now)
+        if free is not None:
+            async with sender.sessions.begin() as session:
+                await outbox.held(session, delivery, free)
+            return
+        conversation, ts = await _call(sender, parcel)
+    except SlackApiError as error:
+        await _failed(sender, parcel, retry.after(_code(error), delivery.tries, _retry_after(error.response)))
+    except NOBODY_KNOWS:
+        await _failed(sender, parcel, retry.unclear(delivery.tries))
+    else:
+        async with sender.sessions.begin() as session:
+            await outbox.sent(session, delivery, sender.clock.now(), conversation=conversation, ts=ts)
+
+
+async def _call(sender: Sender, parcel: Parcel) -> tuple[str | None, str | None]:
+    """Make the call; where the message now stands, as (conversation, ts), when it is a message."""
+    delivery, payload = parcel.delivery, parcel.owed[0].payload
+    if delivery.kind == "home":
+        await sender.slack.views_publish(user_id=delivery.place, view=payload)
+        return None, None
+    if delivery.kind == "response_url":
+        await _respond(sender, delivery.place, payload)
+        return None, None
+    if delivery.kind == "update" and parcel.original:
+        channel, ts = parcel.original.conversation or "", parcel.original.ts or ""
+        await sender.slack.chat_update(channel=channel, ts=ts, text=payload["text"], blocks=payload.get("blocks", []))
+        return channel, ts
+    answer = await sender.slack.chat_postMessage(
+        channel=delivery.place,
+        thread_ts=delivery.thread_ts,
+        metadata={"event_type": EVENT_TYPE, "event_payload": {"key": parcel.owed[0].key}},
+        unfurl_links=False,
+        unfurl_media=False,
+        **payload,
+    )
+    return answer["channel"], answer["ts"]
+
+
+async def _respond(sender: Sender, url: str, payload: Json) -> None:
+    webhook = AsyncWebhookClient(url, session=sender.http, retry_handlers=[], timeout=10)
+    answer = await webhook.send_dict(payload)
+    if answer.status_code >= 500:
+        raise aiohttp.ClientError(f"status {answer.status_code}")
+    if answer.status_code != 200:
+        raise SlackApiError(
+            "the response_url was refused", {"ok": False, "error": f"response_url_{answer.status_code}"}
+        )
+
+
+async def _needless(sender: Sender, parcel: Parcel) -> bool:
+    """Settle an update whose message is not there, or that a later one overtook; hold one whose message is still on its way."""
+    delivery, original = parcel.delivery, parcel.original
+    if delivery.kind != "update":
+        return False
+    async with sender.sessions.begin() as session:
+        if original is None or (original.settled_at and original.outcome != "sent"):
+            await outbox.closed(session, delivery, sender.clock.now(), "superseded")
+        elif original.settled_at is None:
+            await outbox.held(session, delivery, sender.clock.now() + timedelta(seconds=1))
+        elif await outbox.newer_update(session, delivery):
+            await outbox.closed(session, delivery, sender.clock.now(), "superseded")
+        else:
+            return False
+    return True
+
+
+async def _found_in_slack(sender: Sender, parcel: Parcel) -> bool:
+    """After an unclear try: look for the message by its metadata, and settle when it stands there already."""
+    delivery = parcel.delivery
+    if delivery.kind != "post" or delivery.unclear_since is None:
+        return False
+    try:
+        found = await _look_up(sender, parcel)
+    except SlackApiError as error:
+        if _code(error) not in ("missing_scope", "not_in_channel", "channel_not_found"):
+            raise
+        log.warning("Delivery %s may be repeated: its conversation cannot be read (%s)", delivery.id, _code(error))
+        return False
+    if found is None:
+        return False
+    async with sender.sessions.begin() as session:
+        await outbox.sent(session, delivery, sender.clock.now(), conversation=found[0], ts=found[1])
+    return True
+
+
+async def _look_up(sender: Sender, parcel: Parcel) -> tuple[str, str] | None:
+    delivery = parcel.delivery
+    async with sender.sessions() as session:
+        channel = await outbox.conversation_of(session, delivery)
+    if channel is None and delivery.place.startswith(("U", "W")):
+        channel = (await sender.slack.conversations_open(users=[delivery.place]))["channel"]["id"]
+    channel = channel or delivery.place
+    oldest = ((delivery.first_tried_at or datetime.now(UTC)) - LOOK_BACK).timestamp()
+    where: Json = {"channel": channel, "oldest": f"{oldest:.6f}", "include_all_metadata": True, "limit": 200}
+    pages = (
+        await sender.slack.conversations_replies(ts=delivery.thread_ts, **where)
+        if delivery.thread_ts
+        else await sender.slack.conversations_history(**where)
+    )
+    key = parcel.owed[0].key
+    async for page in pages:
+        for message in page["messages"]:
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
+                return channel, message["ts"]
+    return None
+
+
+async def _failed(sender: Sender, parcel: Parcel, verdict: retry.Again | retry.GiveUp) -> None:
+    delivery, now = parcel.delivery, sender.clock.now()
+    async with sender.sessions.begin() as session:
+        if isinstance(verdict, retry.GiveUp):
+            log.error("Delivery %s to %s was given up: %s", delivery.id, delivery.place, verdict.reason)
+            await outbox.closed(session, delivery, now, verdict.reason)
+        elif verdict.unclear:
+            wait = max(verdict.seconds, sender.settings.look_up_seconds)
+            await outbox.unclear(session, delivery, timedelta(seconds=wait))
+        else:
+            log.warning("Delivery %s is tried again in %s seconds", delivery.id, verdict.seconds)
+            await outbox.again(session, delivery, now + timedelta(seconds=verdict.seconds))
+
+
+def _code(error: SlackApiError) -> str:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    return "internal_error" if status >= 500 else str(response.get("error", "unknown_error"))
+
+
+def _retry_after(response: AsyncSlackResponse | dict[str, object]) -> float | None:
+    if getattr(response, "status_code", 200) != 429:
+        return None
+    return float(getattr(response, "headers", {}).get("Retry-After", 30))

@@ -1,0 +1,140 @@
+"""The table of what the clock does. APScheduler only ticks; the database knows what is due."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import delivery
+from bot.delivery import Sender
+from handlers.types import Job, Services
+from storage import events
+
+log = logging.getLogger(__name__)
+EVENTS_KEPT = timedelta(days=2)
+DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+@dataclass
+class Ticker:
+    """What runs: the features' jobs, the sender, and one lock for each so that a tick never meets itself."""
+
+    services: Services
+    sender: Sender
+    jobs: Sequence[Job]
+    scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC, job_defaults=DEFAULTS))
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    running: set[str] = field(default_factory=set)
+    at_once: asyncio.Task[None] | None = None
+
+
+def start(ticker: Ticker, every: float) -> None:
+    """Begin to tick: each job and the sender every so many seconds, house-keeping every hour."""
+    for job in ticker.jobs:
+        ticker.scheduler.add_job(
+            _quietly, "interval", args=[ticker, job.name, _all_of(ticker, job)], seconds=every, id=job.name
+        )
+    ticker.scheduler.add_job(
+        _quietly, "interval", args=[ticker, "send", lambda: send(ticker)], seconds=every, id="send"
+    )
+    ticker.scheduler.add_job(
+        _quietly, "interval", args=[ticker, "forget", lambda: _forget(ticker)], hours=1, id="forget"
+    )
+    ticker.scheduler.start()
+    ticker.at_once = asyncio.get_running_loop().create_task(_send_when_woken(ticker))
+
+
+async def stop(ticker: Ticker) -> None:
+    """Stop ticking, wait for what runs, then close; APScheduler itself would cancel it."""
+    if ticker.scheduler.running:
+        ticker.scheduler.pause()
+    for lock in list(ticker.locks.values()):
+        async with lock:
+            pass
+    if ticker.at_once:
+        ticker.at_once.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticker.at_once
+    if ticker.scheduler.running:
+        ticker.scheduler.shutdown(wait=False)
+
+
+def wake(ticker: Ticker) -> None:
+    """Something was owed: send it at once."""
+    ticker.awake.set()
+
+
+async def run_due(ticker: Ticker) -> int:
+    """Do everything that is due now, then send what is owed; how much was done."""
+    done = 0
+    for job in ticker.jobs:
+        done += await _locked(ticker, job.name, _all_of(ticker, job))
+    return done + await send(ticker)
+
+
+async def send(ticker: Ticker) -> int:
+    async def everything() -> int:
+        done = 0
+        while batch := await delivery.send_due(ticker.sender):
+            done += batch
+        return done
+
+    return await _locked(ticker, "send", everything)
+
+
+async def next_due(ticker: Ticker) -> datetime | None:
+    """The moment at which something is due next, of all jobs and the outbox."""
+    moments = [await delivery.next_due(ticker.sender)]
+    async with ticker.services.sessions() as session:
+        moments += [await job.next_due(session) for job in ticker.jobs]
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _all_of(ticker: Ticker, job: Job) -> Callable[[], Awaitable[int]]:
+    async def everything() -> int:
+        done = 0
+        while batch := await job.run(ticker.services):
+            done += batch
+        if done:
+            wake(ticker)
+        return done
+
+    return everything
+
+
+async def _locked(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> int:
+    async with ticker.locks.setdefault(name, asyncio.Lock()):
+        return await run()
+
+
+async def _quietly(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> None:
+    """One tick. A database that is locked or gone is no reason to stop ticking: the next tick finds the same work."""
+    if name in ticker.running:
+        return
+    ticker.running.add(name)
+    try:
+        await run() if name == "send" else await _locked(ticker, name, run)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        log.warning("%s: the database did not answer (%s); next tick again", name, type(error).__name__)
+    except Exception:
+        log.exception("%s failed; next tick again", name)
+    finally:
+        ticker.running.discard(name)
+
+
+async def _send_when_woken(ticker: Ticker) -> None:
+    while True:
+        await ticker.awake.wait()
+        ticker.awake.clear()
+        await _quietly(ticker, "send", lambda: send(ticker))
+
+
+async def _forget(ticker: Ticker) -> int:
+    async with ticker.services.sessions.begin() as session:
+        return await events.forget(session, ticker.services.clock.now() - EVENTS_KEPT)

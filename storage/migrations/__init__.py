@@ -1,0 +1,43 @@
+"""Brings a database to the present tables: `upgrade(url)`, with Alembic, one file per change."""
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at an asynchronous url up to a revision; runs its own event loop, so call it outside of one."""
+    command.upgrade(_config(url), revision)
+
+
+async def pending(url: str) -> tuple[str | None, str | None]:
+    """(what the database is at, what it should be at); both are equal when there is nothing to do."""
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            current = await connection.run_sync(_current)
+    finally:
+        await engine.dispose()
+    return current, ScriptDirectory.from_config(_config(url)).get_current_head()
+
+
+async def upgrade_async(url: str) -> None:
+    """The same as `upgrade`, from inside a running event loop."""
+    await asyncio.to_thread(upgrade, url)
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["url"] = url
+    return config

@@ -1,0 +1,37 @@
+"""What Alembic runs: one connection of its own, foreign keys off on SQLite while tables are rebuilt, and checked after."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.models import Base
+
+LOCK = 0x6369766963  # any number: two processes that start together must not migrate at the same time
+
+
+def migrate(connection: Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    context.configure(connection, target_metadata=Base.metadata, render_as_batch=sqlite, compare_type=True)
+    with context.begin_transaction():
+        if not sqlite:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        context.run_migrations()
+        if sqlite and (orphans := connection.execute(text("PRAGMA foreign_key_check")).all()):
+            raise RuntimeError(f"the migration would leave {len(orphans)} rows that point nowhere; nothing was changed")
+
+
+async def run() -> None:
+    engine = create_async_engine(context.config.attributes["url"])
+    async with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            await connection.execute(text("PRAGMA journal_mode=WAL"))
+            await connection.execute(text("PRAGMA foreign_keys=OFF"))
+            await connection.commit()
+        await connection.run_sync(migrate)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(run())

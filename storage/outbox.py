@@ -1,0 +1,150 @@
+"""What the sender asks of the outbox: take what is due with a lease, and say what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Delivery, Owed, Workspace
+
+DUE = {"across_programs": "the sender takes what is due, of all programs"}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A delivery that was taken, with what it pays, the most urgent first, and the message that it changes, if it is an update."""
+
+    delivery: Delivery
+    owed: tuple[Owed, ...]
+    team_id: str
+    original: Delivery | None
+
+
+async def take_due(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Parcel]:
+    """Take up to `limit` due deliveries; nobody else gets them while the lease runs.
+
+    A delivery whose earlier lease ran out was being sent by somebody who died: it comes with `unclear_since`.
+    """
+    machine_now = _machine_now(session)
+    due = (
+        select(Delivery.id)
+        .where(Delivery.settled_at.is_(None), Delivery.due_at <= now)
+        .where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # SQLite leaves it out; there BEGIN IMMEDIATE does the work
+        .cte("due")
+    )
+    taken = {
+        "leased_until": machine_now + lease,
+        "tries": Delivery.tries + 1,
+        "first_tried_at": func.coalesce(Delivery.first_tried_at, now),
+        "unclear_since": case(
+            (Delivery.leased_until.is_(None), None), else_=func.coalesce(Delivery.unclear_since, Delivery.leased_until)
+        ),
+    }
+    query = update(Delivery).where(Delivery.id.in_(select(due.c.id))).values(taken).returning(Delivery)
+    rows = await session.scalars(query.execution_options(**DUE, synchronize_session=False))
+    return await _parcels(session, sorted(rows, key=lambda row: (row.due_at, row.id)))  # RETURNING has no order
+
+
+async def sent(
+    session: AsyncSession, delivery: Delivery, at: datetime, *, conversation: str | None = None, ts: str | None = None
+) -> None:
+    """The message stands in Slack."""
+    await _settle(session, delivery, settled_at=at, outcome="sent", conversation=conversation, ts=ts)
+
+
+async def closed(session: AsyncSession, delivery: Delivery, at: datetime, outcome: str) -> None:
+    """It will not be sent: expired, superseded, or the reason why it was given up."""
+    await _settle(session, delivery, settled_at=at, outcome=outcome)
+
+
+async def again(session: AsyncSession, delivery: Delivery, due_at: datetime) -> None:
+    """A try that surely had no effect; the next one not before `due_at`."""
+    await _settle(session, delivery, due_at=due_at, leased_until=None, unclear_since=None)
+
+
+async def held(session: AsyncSession, delivery: Delivery, due_at: datetime) -> None:
+    """Not tried: held back until `due_at`. It does not count as a try."""
+    values = {"due_at": due_at, "leased_until": None, "unclear_since": None, "first_tried_at": None}
+    await _settle(session, delivery, **values, tries=Delivery.tries - 1)
+
+
+async def unclear(session: AsyncSession, delivery: Delivery, wait: timedelta) -> None:
+    """Nobody knows whether the try took effect: it is taken again after `wait` of machine time, to be looked for first."""
+    await _settle(session, delivery, leased_until=_machine_now(session) + wait)
+
+
+async def newer_update(session: AsyncSession, delivery: Delivery) -> bool:
+    """Whether a later change of the same message exists; then this one is not worth sending."""
+    query = select(Delivery.id).where(
+        Delivery.program_id == delivery.program_id, Delivery.updates_id == delivery.updates_id
+    )
+    return await session.scalar(query.where(Delivery.id > delivery.id).limit(1)) is not None
+
+
+async def conversation_of(session: AsyncSession, delivery: Delivery) -> str | None:
+    """The conversation that an earlier message to the same place went to."""
+    query = select(Delivery.conversation).where(
+        Delivery.program_id == delivery.program_id, Delivery.place == delivery.place
+    )
+    query = query.where(Delivery.workspace_id == delivery.workspace_id, Delivery.conversation.is_not(None))
+    return await session.scalar(query.limit(1))
+
+
+async def own_accord_since(
+    session: AsyncSession, program_id: int, member_ids: Sequence[int], since: datetime
+) -> list[tuple[int, datetime]]:
+    """(member, moment) of every message that nobody asked for and that was sent since."""
+    query = (
+        select(Owed.member_id, Delivery.settled_at)
+        .distinct()
+        .join(Delivery, Delivery.id == Owed.delivery_id)
+        .where(Owed.program_id == program_id, Owed.member_id.in_(member_ids), Owed.own_accord)
+        .where(Delivery.outcome == "sent", Delivery.settled_at >= since)
+    )
+    return [(member_id, at) for member_id, at in await session.execute(query) if member_id and at]
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next delivery is due; one that somebody is sending right now does not count."""
+    machine_now = _machine_now(session)
+    query = select(func.min(Delivery.due_at)).where(Delivery.settled_at.is_(None))
+    query = query.where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
+    return await session.scalar(query.execution_options(**DUE))
+
+
+def _machine_now(session: AsyncSession) -> ColumnElement[Any] | datetime:
+    """Leases run on machine time; of several machines on one PostgreSQL, its clock is the one that counts."""
+    return func.clock_timestamp() if session.get_bind().dialect.name == "postgresql" else datetime.now(UTC)
+
+
+async def _settle(session: AsyncSession, delivery: Delivery, **values: Any) -> None:
+    query = update(Delivery).where(Delivery.program_id == delivery.program_id, Delivery.id == delivery.id)
+    await session.execute(
+        query.where(Delivery.settled_at.is_(None)).values(**values), execution_options={"synchronize_session": False}
+    )
+
+
+async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Parcel]:
+    if not taken:
+        return []
+    ids = [delivery.id for delivery in taken]
+    owed: dict[int, list[Owed]] = {}
+    query = select(Owed).where(Owed.delivery_id.in_(ids)).order_by(Owed.priority, Owed.id)
+    for row in await session.scalars(query.execution_options(**DUE)):
+        owed.setdefault(row.delivery_id, []).append(row)
+    updated = [delivery.updates_id for delivery in taken if delivery.updates_id]
+    query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
+    originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
+    teams = dict(
+        (await session.execute(select(Workspace.id, Workspace.team_id).execution_options(**DUE))).tuples().all()
+    )
+    return [
+        Parcel(row, tuple(owed.get(row.id, ())), teams[row.workspace_id], originals.get(row.updates_id or 0))
+        for row in taken
+    ]
