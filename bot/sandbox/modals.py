@@ -101,7 +101,7 @@ def by_external_id(workspace: "Workspace", external_id: str) -> View | None:
 
 def with_ids(blocks: list[Json]) -> list[Json]:
     """A copy in which each block has a block_id and each element an action_id, made up where the app gave none."""
-    copy = deepcopy(blocks)
+    copy = [deepcopy(block) for block in blocks]  # one by one: a block that stands twice becomes two
     for block in copy:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
         elements = [*block.get("elements", []), block.get("element"), block.get("accessory")]
