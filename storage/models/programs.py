@@ -37,7 +37,8 @@ class Workspace(Base):
 class Stranger(Base):
     """Somebody unknown who spoke to the bot: looked up in Slack by e-mail afterwards, answered when found.
 
-    `may_start`: should they be a workspace admin while the program has no facilitator, they become its first.
+    `waits`: they were told to wait a moment, so they hear the outcome whatever it is; and should they be a workspace admin while
+    the program has no facilitator, they become its first.
     """
 
     __tablename__ = "strangers"
@@ -47,7 +48,7 @@ class Stranger(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     user_id: Mapped[str]
     response_url: Mapped[str | None]
-    may_start: Mapped[bool] = mapped_column(default=False)
+    waits: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
     looked_up_at: Mapped[datetime | None]
 

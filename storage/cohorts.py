@@ -1,0 +1,215 @@
+"""Cohorts and who is in them: the seats with their people, who facilitates, and what comes next for a member."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import (
+    Asking,
+    CheckIn,
+    City,
+    Cohort,
+    CohortChannel,
+    Commitment,
+    Delegate,
+    Facilitator,
+    Identity,
+    Member,
+    Network,
+    Prompt,
+    Round,
+    Seat,
+)
+
+OPEN_STATES = ("open", "at_risk", "needs_owner")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A cohort of the program, with its network and the channel it talks in."""
+
+    id: int
+    name: str
+    network: str
+    theme: str
+    time_zone: str | None
+    starts_on: date | None
+    ends_on: date | None
+    channel: str | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as others read of them; `user_id` is None while they are not in Slack."""
+
+    id: int
+    name: str
+    title: str
+    expertise: tuple[str, ...]
+    email: str | None
+    user_id: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A seat's delegate, or somebody who facilitates (then without city; without `cohort_id` the whole program).
+
+    `person` is None for a seat on which nobody sits.
+    """
+
+    person: Person | None
+    role: str
+    cohort_id: int | None
+    city: str
+    state: str
+    time_zone: str | None
+    since_on: date | None
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class NextCheckIn:
+    """The round that comes next, at this local date and time of each person."""
+
+    cohort_id: int
+    name: str
+    on: date
+    at: time
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An open commitment of a member."""
+
+    number: int
+    text: str
+    due_on: date
+    state: str
+
+
+@dataclass(frozen=True)
+class OpenPrompt:
+    """A check-in that waits for the member's answer."""
+
+    prompt_id: int
+    check_in: str
+    cohort: str
+    questions: int
+    ends_at: datetime
+
+
+async def listed(session: AsyncSession, program_id: int) -> list[Listed]:
+    """All cohorts of the program, by network and name."""
+    channel = (
+        select(func.min(CohortChannel.channel))
+        .where(CohortChannel.program_id == program_id, CohortChannel.cohort_id == Cohort.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Cohort.id,
+            Cohort.name,
+            Network.name,
+            Cohort.theme,
+            Cohort.time_zone,
+            Cohort.starts_on,
+            Cohort.ends_on,
+            channel,
+        )
+        .join(Network, Network.id == Cohort.network_id)
+        .where(Cohort.program_id == program_id)
+        .order_by(Network.name, Cohort.name)
+    )
+    return [Listed(*row) for row in await session.execute(query)]
+
+
+async def places(session: AsyncSession, program_id: int, *, member_id: int | None = None) -> list[Place]:
+    """Everybody's places, or one member's: seats first, by city, then who facilitates. Ended ones too. Two statements."""
+    seats = _seats(program_id).order_by(City.name, City.state, Delegate.role.desc(), Member.name, Delegate.id)
+    facilitators = _facilitators(program_id).order_by(Member.name, Facilitator.id)
+    if member_id is not None:
+        seats = seats.where(Delegate.member_id == member_id)
+        facilitators = facilitators.where(Facilitator.member_id == member_id)
+    found = [*(await session.execute(seats)), *(await session.execute(facilitators))]
+    return [_place(*row) for row in found]
+
+
+async def next_check_ins(session: AsyncSession, program_id: int, cohort_ids: Collection[int]) -> list[NextCheckIn]:
+    """The next round of each running check-in of these cohorts, the earliest first."""
+    query = (
+        select(CheckIn.cohort_id, CheckIn.name, CheckIn.next_on, CheckIn.at)
+        .where(CheckIn.program_id == program_id, CheckIn.cohort_id.in_(cohort_ids), CheckIn.next_on.is_not(None))
+        .where(CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None))
+        .order_by(CheckIn.next_at, CheckIn.id)
+    )
+    rows = await session.execute(query)
+    return [NextCheckIn(cohort_id, name, on, at) for cohort_id, name, on, at in rows if on is not None]
+
+
+async def promises_of(session: AsyncSession, member: Member) -> list[Promise]:
+    """What a member has promised and not closed, the most urgent first."""
+    query = (
+        select(Commitment.number, Commitment.text, Commitment.due_on, Commitment.state)
+        .where(Commitment.program_id == member.program_id, Commitment.owner_id == member.id)
+        .where(Commitment.state.in_(OPEN_STATES))
+        .order_by(Commitment.due_on, Commitment.number)
+    )
+    return [Promise(*row) for row in await session.execute(query)]
+
+
+async def open_prompts(session: AsyncSession, member: Member, now: datetime) -> list[OpenPrompt]:
+    """What a member was asked and can still answer in time, the soonest to end first."""
+    query = (
+        select(Prompt.id, CheckIn.name, Cohort.name, Round.questions, Prompt.ends_at)
+        .join(Asking, Asking.prompt_id == Prompt.id)
+        .join(Round, Round.id == Prompt.round_id)
+        .join(CheckIn, CheckIn.id == Round.check_in_id)
+        .join(Cohort, Cohort.id == CheckIn.cohort_id)
+        .where(Prompt.program_id == member.program_id, Asking.member_id == member.id, Asking.asked_at.is_not(None))
+        .where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None), Prompt.ends_at > now)
+        .order_by(Prompt.ends_at, Prompt.id)
+    )
+    rows = await session.execute(query)
+    return [
+        OpenPrompt(prompt, name, cohort, len(questions), ends_at) for prompt, name, cohort, questions, ends_at in rows
+    ]
+
+
+def _user_id(program_id: int) -> Any:
+    """Where in Slack a member is; of several workspaces the first."""
+    query = select(func.min(Identity.user_id)).where(Identity.program_id == program_id, Identity.member_id == Member.id)
+    return query.scalar_subquery()
+
+
+def _seats(program_id: int) -> Select[Any]:
+    """Each delegate of each seat, and a row without a member for an empty seat."""
+    return (
+        select(Member, _user_id(program_id), Delegate.role, Seat.cohort_id, City.name, City.state, City.time_zone)
+        .add_columns(Delegate.since_on, Delegate.until_on)
+        .select_from(Seat)
+        .join(City, City.id == Seat.city_id)
+        .outerjoin(Delegate, Delegate.seat_id == Seat.id)
+        .outerjoin(Member, Member.id == Delegate.member_id)
+        .where(Seat.program_id == program_id)
+    )
+
+
+def _facilitators(program_id: int) -> Select[Any]:
+    return (
+        select(Member, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
+        .add_columns(literal(""), literal(""), Cohort.time_zone, Facilitator.since_on, Facilitator.until_on)
+        .join(Member, Member.id == Facilitator.member_id)
+        .outerjoin(Cohort, Cohort.id == Facilitator.cohort_id)
+        .where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))
+    )
+
+
+def _place(member: Member | None, user_id: str | None, role: str | None, *rest: Any) -> Place:
+    if member is None or member.deactivated_at is not None:
+        return Place(None, "", *rest)
+    person = Person(member.id, member.name, member.title, tuple(member.expertise), member.email, user_id)
+    return Place(person, role or "", *rest)

@@ -1,0 +1,134 @@
+"""Who is who in Slack: users of a workspace are recognized as members, by Slack id or e-mail address."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import insert
+from storage.models import Facilitator, Identity, Member, Workspace
+
+
+@dataclass(frozen=True)
+class User:
+    """What Slack says of a user, as far as it matters here; `email` is in lower case, "" when unknown."""
+
+    id: str
+    team_id: str
+    name: str
+    email: str
+    time_zone: str | None
+    deleted: bool = False
+    is_bot: bool = False
+    is_admin: bool = False
+
+
+async def to_look_up(session: AsyncSession, program_id: int) -> list[Member]:
+    """Members who were never looked for in Slack since they came, or got another address."""
+    return list(await session.scalars(select(Member).where(Member.program_id == program_id, *_missing())))
+
+
+async def first_to_look_up(session: AsyncSession) -> datetime | None:
+    """Since when somebody waits to be looked for; None when nobody does."""
+    query = select(func.min(Member.created_at)).where(*_missing())
+    return await session.scalar(query.execution_options(across_programs="what is due"))
+
+
+async def recognize(
+    session: AsyncSession, workspace: Workspace, users: Iterable[User], at: datetime, *, members: Sequence[Member]
+) -> int:
+    """Join members with the users who have their Slack id or, failing that, their e-mail address; how many were found.
+
+    All of `members` count as looked for afterwards.
+    """
+    alive = [user for user in users if not user.deleted and not user.is_bot and user.team_id == workspace.team_id]
+    by_id = {user.id: user for user in alive}
+    by_email = {user.email: user for user in alive if user.email}
+    found: dict[int, User] = {}
+    for member in members:
+        user = by_id.get(member.roster_slack_id or "") or by_email.get(member.email or "")
+        if user is not None:
+            found[member.id] = user
+    asked = update(Member).where(Member.program_id == workspace.program_id, Member.id.in_([one.id for one in members]))
+    await session.execute(asked.values(looked_up_at=at))
+    return await _join(session, workspace, found, at) if found else 0
+
+
+async def recognize_one(session: AsyncSession, workspace: Workspace, user: User, at: datetime) -> Member | None:
+    """The member behind a user: joined before, or now by Slack id or e-mail address; None when the roster knows neither."""
+    known = await _member_of(session, workspace, user.id)
+    if known is not None:
+        return known
+    query = select(Member).where(Member.program_id == workspace.program_id, Member.deactivated_at.is_(None))
+    same = Member.roster_slack_id == user.id
+    query = query.where(or_(same, Member.email == user.email) if user.email else same).order_by(same.desc(), Member.id)
+    member = await session.scalar(query.limit(1))
+    if member is None:
+        return None
+    await recognize(session, workspace, [user], at, members=[member])
+    return await _member_of(session, workspace, user.id)
+
+
+async def changed(session: AsyncSession, workspace: Workspace, user: User, at: datetime) -> Member | None:
+    """Take over what Slack says of a user: the time zone, and whether they left or came back. The member, if it is one."""
+    member = await recognize_one(session, workspace, user, at)
+    if member is None:
+        return None
+    query = update(Member).where(Member.program_id == workspace.program_id, Member.id == member.id)
+    if user.time_zone:
+        await session.execute(query.values(slack_time_zone=user.time_zone))
+    elsewhere = select(Identity.id).where(Identity.program_id == workspace.program_id, Identity.member_id == member.id)
+    only_here = ~exists(elsewhere.where(Identity.workspace_id != workspace.id))
+    if user.deleted:
+        await session.execute(query.where(Member.deactivated_at.is_(None), only_here).values(deactivated_at=at))
+    else:
+        await session.execute(query.where(Member.deactivated_at.is_not(None)).values(deactivated_at=None))
+    return member
+
+
+async def make_first_facilitator(
+    session: AsyncSession, workspace: Workspace, user: User, at: datetime
+) -> Member | None:
+    """The user becomes the program's first facilitator, and a member if they were none; None when there is one already."""
+    program_id = workspace.program_id
+    lock = select(Workspace.id).where(Workspace.program_id == program_id).with_for_update()
+    await session.execute(lock)
+    there = select(Facilitator.id).where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))
+    if await session.scalar(there.limit(1)) is not None:
+        return None
+    member = await recognize_one(session, workspace, user, at)
+    if member is None:
+        member = Member(program_id=program_id, name=user.name, email=user.email or None, created_at=at)
+        session.add(member)
+        await session.flush()
+        await _join(session, workspace, {member.id: user}, at)
+    session.add(Facilitator(program_id=program_id, member_id=member.id))
+    await session.flush()
+    return member
+
+
+def _missing() -> tuple[ColumnElement[bool], ...]:
+    nowhere = ~exists().where(Identity.member_id == Member.id)
+    return Member.looked_up_at.is_(None), Member.deactivated_at.is_(None), nowhere
+
+
+async def _member_of(session: AsyncSession, workspace: Workspace, user_id: str) -> Member | None:
+    """As `members.by_identity`, but also somebody who left."""
+    query = select(Member).join(Identity, Identity.member_id == Member.id)
+    query = query.where(Identity.workspace_id == workspace.id, Identity.user_id == user_id)
+    return await session.scalar(query.where(Member.program_id == workspace.program_id))
+
+
+async def _join(session: AsyncSession, workspace: Workspace, found: dict[int, User], at: datetime) -> int:
+    """How many became one; not those where the user is somebody else already, or the member another user."""
+    same = {"program_id": workspace.program_id, "workspace_id": workspace.id, "created_at": at}
+    rows = [same | {"member_id": member_id, "user_id": user.id} for member_id, user in found.items()]
+    query = insert(session, Identity).values(rows).on_conflict_do_nothing().returning(Identity.member_id)
+    joined = (await session.scalars(query)).all()
+    for zone in {found[member_id].time_zone for member_id in joined} - {None}:
+        there = [member_id for member_id in joined if found[member_id].time_zone == zone]
+        query = update(Member).where(Member.program_id == workspace.program_id, Member.id.in_(there))
+        await session.execute(query.values(slack_time_zone=zone))
+    return len(joined)
