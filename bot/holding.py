@@ -56,10 +56,11 @@ def when_allowed(now: datetime, where: Whereabouts, *, any_hour: bool, over: boo
 
     Over the ceiling it waits for the next morning: the next working one, unless the person is to be asked on any day.
     """
-    if over:
-        tomorrow = calendar.today(where.time_zone, now) + timedelta(days=1)
-        now = calendar.at_local(tomorrow, MORNING, where.time_zone)
-    return now if any_hour else calendar.next_working_moment(now, where.time_zone, where.state)
+    if not over:
+        return now if any_hour else calendar.next_working_moment(now, where.time_zone, where.state)
+    day = calendar.today(where.time_zone, now) + timedelta(days=1)
+    day = day if any_hour else calendar.next_working_day(day, where.state)
+    return calendar.at_local(day, MORNING, where.time_zone)
 
 
 async def _sent_today(

@@ -141,9 +141,8 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     updated = [delivery.updates_id for delivery in taken if delivery.updates_id]
     query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
-    teams = dict(
-        (await session.execute(select(Workspace.id, Workspace.team_id).execution_options(**DUE))).tuples().all()
-    )
+    query_teams = select(Workspace.id, Workspace.team_id).execution_options(**DUE)
+    teams = {workspace_id: team_id for workspace_id, team_id in await session.execute(query_teams)}
     return [
         Parcel(row, tuple(owed.get(row.id, ())), teams[row.workspace_id], originals.get(row.updates_id or 0))
         for row in taken
