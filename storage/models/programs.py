@@ -9,6 +9,8 @@ from storage.models.base import Base, Key, ProgramKey
 
 
 class Program(Base):
+    """`practices_version` grows with every change of the program's practices: an index of them knows by it that it is old."""
+
     __tablename__ = "programs"
 
     id: Mapped[Key]
@@ -17,6 +19,7 @@ class Program(Base):
     daily_ceiling: Mapped[int] = mapped_column(default=2)
     last_commitment_number: Mapped[int] = mapped_column(default=0)
     last_practice_number: Mapped[int] = mapped_column(default=0)
+    practices_version: Mapped[int] = mapped_column(default=0)
     last_check_in_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
