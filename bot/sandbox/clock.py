@@ -55,9 +55,13 @@ class Clock:
 async def turn(clock: Clock, to: datetime, next_due: NextDue | None, settle: Settle | None) -> list[datetime]:
     """Turn the clock to `to`, stopping at each due moment until the app has settled; return the moments visited.
 
-    RuntimeError when something stays due although the app says it has settled: going on would break the order of things.
+    ValueError when `to` is over and nothing is due. RuntimeError when something stays due although the app says it has
+    settled: going on would break the order of things.
     """
     visited: list[datetime] = []
+    first = await next_due() if next_due else None
+    if _aware(to) < clock.now() and not (first and first <= to):
+        raise ValueError(f"The clock only moves forward: it is {clock.now().isoformat()}.")
     while next_due and (due := await next_due()) and due <= to:
         if visited[-PATIENCE:] == [due] * PATIENCE:
             raise RuntimeError(f"The app does not do what has been due since {due.isoformat()}.")

@@ -129,20 +129,38 @@ def _answering(handle: Callable[[web.Request], Awaitable[Json]]) -> Callable[[we
     """Answer in JSON; what cannot be done is `{"error": "a sentence"}`."""
 
     async def answer(request: web.Request) -> web.Response:
+        origin = request.headers.get("Origin")
+        if origin and origin.partition("://")[2] != request.host:
+            return _refusal("Only the sandbox's own page may do that.", 403)
         try:
             return web.json_response(await handle(request), headers={"Cache-Control": "no-store"})
-        except (AppSilent, AppFailed) as error:
-            return web.json_response({"ok": False, "error": str(error)})
-        except KeyError as error:
-            return web.json_response({"error": f"There is no {error.args[0]!r}, or it is missing."}, status=400)
-        except (LookupError, ValueError, TypeError) as error:
-            return web.json_response({"error": str(error)}, status=400)
-        except SlackError as error:
-            return web.json_response({"error": f"{error.code} {error.detail}".strip()}, status=400)
-        except RuntimeError as error:
-            return web.json_response({"error": str(error)}, status=409)
+        except Exception as error:
+            status, words = _explained(error)
+            if not status:
+                raise
+            return _refusal(words, status)
 
     return answer
+
+
+def _refusal(words: str, status: int) -> web.Response:
+    return web.json_response({"ok": False, "error": words}, status=status)
+
+
+def _explained(error: Exception) -> tuple[int, str]:
+    """The status and sentence for what a person may cause; (0, "") for a defect."""
+    match error:
+        case AppSilent() | AppFailed():
+            return 200, str(error)
+        case KeyError():
+            return 400, f"There is no {error.args[0]!r}, or it is missing."
+        case LookupError() | ValueError() | TypeError():
+            return 400, str(error)
+        case SlackError():
+            return 400, f"{error.code} {error.detail}".strip()
+        case RuntimeError():
+            return 409, str(error)
+    return 0, ""
 
 
 def _moved(sandbox: "Sandbox", order: Json) -> datetime:

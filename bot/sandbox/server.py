@@ -44,7 +44,9 @@ class Sandbox:
         timing: Timing | None = None,
     ) -> None:
         self.workspace = workspace
-        self.clock = workspace.clock = clock or clocks.Clock()
+        self.clock = clock or workspace.clock
+        if clock:
+            workspace.use_clock(clock)
         self.url = ""
         self.calls = Calls(self.clock.now, log)
         self.links = Links(workspace.app_id, self.calls, timing or Timing(), self.clock, workspace.tickets)
@@ -104,9 +106,12 @@ class Sandbox:
         """Return when every event has arrived and the app has done what followed from it."""
         self.workspace.post_scheduled()
         await self.links.quiet()
-        if self.app_settle:
+        while self.app_settle:
+            before = self.links.delivered
             await self.app_settle()
             await self.links.quiet()
+            if self.links.delivered == before:
+                return
 
     async def until(self, condition: Callable[[], T], within: float = 3.0) -> T:
         """Wait until the condition holds, looking at each change; returns what it gave. TimeoutError after `within` seconds."""

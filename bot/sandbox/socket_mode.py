@@ -1,7 +1,6 @@
 """Socket Mode: tickets, open sockets, envelopes, acknowledgements, redelivery of events, and disconnects on order."""
 
 import asyncio
-import itertools
 import secrets
 import uuid
 from collections.abc import Coroutine
@@ -52,10 +51,10 @@ class Links:
     clock: Clock
     tickets: set[str]
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    delivered: int = 0
     _waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
     _bodies_welcome: dict[str, bool] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _keys: "itertools.count[int]" = field(default_factory=itertools.count)
     _under_way: set[int] = field(default_factory=set)
     _later: dict[int, datetime] = field(default_factory=dict)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -93,7 +92,8 @@ class Links:
 
     def deliver(self, payload: Json) -> None:
         """Send an event in the background, again and again until it is acknowledged or the retries are used up."""
-        key = next(self._keys)
+        self.delivered += 1
+        key = self.delivered
         self._under_way.add(key)
         self._keep(self._deliver(key, payload))
 
