@@ -60,10 +60,10 @@ function row(call) {
   const verdict = call.verdict || (bad ? call.response?.error ?? `status ${call.status}` : "ok");
   const details = el("details", { class: bad ? "call failed" : "call" },
     el("summary", {},
-      el("span", { class: "call-way" }, call.direction.startsWith("bot") ? "app → Slack" : "Slack → app"),
       el("code", { class: "call-method" }, call.method),
-      el("span", { class: "call-verdict" }, bad ? `failed: ${verdict}` : verdict),
-      el("time", { datetime: call.at, title: dates.full(at, zone()) }, dates.time(at, zone()))));
+      el("time", { datetime: call.at, title: dates.full(at, zone()) }, dates.time(at, zone())),
+      el("span", { class: "call-way" }, call.direction.startsWith("bot") ? "app → Slack" : "Slack → app"),
+      el("span", { class: "call-verdict" }, bad ? `failed: ${verdict}` : verdict)));
   details.addEventListener("toggle", () => unfold(details, call), { once: true });
   return el("div", { role: "listitem" }, details);
 }

@@ -33,10 +33,11 @@ export function draw() {
 
 export function tick() {
   if (!store.state) return;
-  const text = dates.full(now(), zone());
+  const text = dates.face(now(), zone());
   const node = document.getElementById("clock-now");
   if (node.textContent !== text) node.textContent = text;
   node.dateTime = now().toISOString();
+  node.title = dates.full(now(), zone());
 }
 
 /** `order`: `{to}` or `{move, as}`. Shows how far it is while the app does what falls due on the way. */

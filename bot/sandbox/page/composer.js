@@ -25,7 +25,8 @@ export function composer(options) {
   box.input.addEventListener("blur", () => close(box));
   box.list.addEventListener("pointerdown", (event) => event.preventDefault());
   const send = el("button", { type: "submit", class: "button primary send", "aria-label": "Send" }, icon("send"));
-  box.node = el("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); submit(box); } }, box.problem, el("div", { class: "composer-row" }, box.input, send));
+  box.row = el("div", { class: "composer-row" }, box.input, send);
+  box.node = el("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); submit(box); } }, box.problem, box.row);
   requestAnimationFrame(() => grow(box));
   return box.node;
 }
@@ -69,7 +70,7 @@ function open(box, from, items) {
   fill(box.list, box.shown.map((item, index) => el("div", { role: "option", id: `${box.list.id}-${index}`, class: "option", onclick: () => take(box, item) },
     el("span", {}, el("span", { class: "option-command" }, item.label), item.hint && ` ${item.hint}`), item.detail && el("span", { class: "option-detail" }, item.detail))));
   if (!box.list.isConnected) announce(`${items.length} ${items.length === 1 ? "completion" : "completions"}. Up and down to choose, Tab to take.`);
-  float(box.list, box.node);
+  float(box.list, box.row);
   box.input.setAttribute("aria-controls", box.list.id);
   mark(box);
   return undefined;

@@ -20,6 +20,11 @@ export function day(date, zone) {
   return format(zone, { weekday: "long", month: "long", day: "numeric", year: "numeric" }).format(date);
 }
 
+/** For the face of the clock. */
+export function face(date, zone) {
+  return format(zone, { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" }).format(date);
+}
+
 export function full(date, zone) {
   return format(zone, { weekday: "short", month: "short", day: "numeric", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" }).format(date);
 }

@@ -7,7 +7,7 @@ const ICONS = {
   bolt: "M11 2 4 12h5l-1 6 7-10h-5z",
   close: "M5 5l10 10M15 5 5 15",
   back: "M12 4 6 10l6 6",
-  more: "M5 10h.01M10 10h.01M15 10h.01",
+  more: "M4.6 9.6h.8v.8h-.8zM9.6 9.6h.8v.8h-.8zM14.6 9.6h.8v.8h-.8z",
   reply: "M4 5h12v8H9l-4 3v-3H4z",
   menu: "M3 6h14M3 10h14M3 14h14",
   send: "M3 10 17 4l-5 13-3-5z",

@@ -11,7 +11,8 @@ import * as sidebar from "./sidebar.js";
 import { addressOf, guarded, keepState, me, notify, store } from "./store.js";
 
 const at = (id) => document.getElementById(id);
-const work = { running: false, again: false };
+const PAUSE = { calm: 30, turning: 400 };
+const work = { running: false, again: false, timer: 0, offline: false, unread: Infinity };
 
 function start() {
   for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
@@ -21,13 +22,14 @@ function start() {
   at("calls-toggle").addEventListener("click", () => toggleCalls(at("calls").hidden));
   at("menu-toggle").addEventListener("click", () => toggleSidebar());
   at("clock-toggle").addEventListener("click", toggleClock);
+  at("place").addEventListener("pointerdown", () => toggleSidebar(false));
   document.addEventListener("keydown", shortcuts);
   document.addEventListener("visibilitychange", refresh);
   window.addEventListener("hashchange", () => go());
   store.refresh = refresh;
   readAddress();
   refresh();
-  api.changes(refresh, connected);
+  api.changes(soon, connected);
   setInterval(clock.tick, 5000);
 }
 
@@ -50,12 +52,29 @@ async function refresh() {
   work.running = false;
 }
 
+/** Many changes in a row are one look; while the clock turns there is no hurry. */
+function soon() {
+  work.timer ||= setTimeout(() => {
+    work.timer = 0;
+    refresh();
+  }, document.body.dataset.turning ? PAUSE.turning : PAUSE.calm);
+}
+
 async function round() {
-  keepState(await api.state(store.me));
-  if (store.me && !me()) become(null);
+  keepState(await stateOf(store.me));
   await places.load();
   await calls.fetchNew();
   draw();
+}
+
+/** A person in the address who is not there (any more) is nobody. */
+async function stateOf(who) {
+  const known = !who || !store.state || store.state.people.some(({ id }) => id === who);
+  if (known && store.state) return api.state(who);
+  const state = await api.state(null);
+  if (!who || state.people.some(({ id }) => id === who)) return who ? api.state(who) : state;
+  become(null);
+  return state;
 }
 
 function draw() {
@@ -67,11 +86,9 @@ function draw() {
   clock.draw();
   calls.draw(at("calls"));
   at("calls-failures").hidden = !failures;
-  at("calls-failures").textContent = `${failures} failed`;
-  const unread = store.me ? sidebar.unreadTotal() : 0;
-  at("menu-unread").hidden = !unread;
-  at("menu-unread").textContent = unread;
-  document.title = `${unread ? `(${unread}) ` : ""}${places.title()} · ${store.state.team.name} sandbox`;
+  at("calls-failed").textContent = failures;
+  showUnread(store.me ? sidebar.unreadTotal() : 0);
+  warn();
   modal.sync(store.state.modal ?? null);
 }
 
@@ -133,8 +150,23 @@ function shortcuts(event) {
 }
 
 function connected(yes) {
-  at("offline").hidden = yes;
+  work.offline = !yes;
+  warn();
   if (yes) refresh();
+}
+
+function warn() {
+  const text = work.offline ? "The connection to the sandbox is lost. Trying again." : store.state?.connected === 0 ? "The app is not connected to this workspace." : "";
+  if (at("offline").textContent !== text) at("offline").textContent = text;
+  at("offline").hidden = !text;
+}
+
+function showUnread(unread) {
+  at("menu-unread").hidden = !unread;
+  at("menu-unread").textContent = unread;
+  if (unread > work.unread) announce(unread === 1 ? "One unread message" : `${unread} unread messages`);
+  work.unread = unread;
+  document.title = `${unread ? `(${unread}) ` : ""}${places.title()} · ${store.state.team.name} sandbox`;
 }
 
 start();

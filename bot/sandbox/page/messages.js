@@ -4,23 +4,31 @@ import * as api from "./api.js";
 import { blocks } from "./blocks.js";
 import * as dates from "./dates.js";
 import { el, icon, keyed, uid } from "./dom.js";
-import { mrkdwn, plain, safeUrl } from "./mrkdwn.js";
+import { fileUrl, mrkdwn, plain } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
 import { addressOf, bot, context, guarded, now, person, store, zone } from "./store.js";
 
 const REACTIONS = ["thumbsup", "eyes", "white_check_mark"];
 
-/** Draw `list` into `log`; `options`: `{channel, thread, newFrom}`. Stays at the newest message when it was there. */
+/** Draw `list` into `log`; `options`: `{channel, where, thread, newFrom, more}`. Stays at the newest message when it was there. */
 export function draw(log, list, options) {
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  const rows = withLines(list, options.newFrom);
+  const older = options.more ? [{ key: "older", line: "Older messages are not shown" }] : [];
+  const rows = [...older, ...withLines(list, options.newFrom)];
   keyed(log, rows, {
     key: (row) => row.key,
     sign: (row) => JSON.stringify([row.line ?? row.message, store.me, zone(), row.day]),
     draw: (row) => (row.line ? line(row) : article(row.message, options)),
   });
-  if (atEnd || log.dataset.fresh !== "no") log.scrollTop = log.scrollHeight;
-  if (rows.length) log.dataset.fresh = "no";
+  if (log.atEnd) log.scrollTop = log.scrollHeight;
+}
+
+/** A log that starts at its end and stays there, pictures loading or not, until somebody scrolls up. */
+export function newLog(attributes) {
+  const log = el("div", { class: "log", role: "log", tabindex: "0", ...attributes });
+  log.atEnd = true;
+  log.addEventListener("scroll", () => { log.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60; });
+  log.addEventListener("load", () => { if (log.atEnd) log.scrollTop = log.scrollHeight; }, true);
+  return log;
 }
 
 /** Messages that stand in the conversation itself, not in a thread. */
@@ -34,7 +42,7 @@ export function senderOf(message) {
 }
 
 export function avatar(name, id, isApp = false) {
-  const hue = [...String(id)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+  const hue = [...String(id)].reduce((sum, letter) => (sum * 137 + letter.charCodeAt(0) * 61) % 360, 7);
   const letters = name.split(/\s+/).map((word) => word[0]).filter(Boolean);
   const initials = (letters.length > 1 ? letters[0] + letters.at(-1) : letters[0] ?? "?").toUpperCase();
   return el("span", { class: isApp ? "avatar app" : "avatar", style: `--hue: ${hue}`, "aria-hidden": "true" }, initials);
@@ -81,7 +89,7 @@ function article(message, options) {
 function body(message, channel) {
   const scope = `${channel}/${message.ts}`;
   const ctx = context(scope, ({ blockId, element, selected }) =>
-    api.clicks(store.me, { channel, ts: message.ts }, blockId, element.action_id, selected, ctx.values()));
+    api.clicks(store.me, { channel, ts: message.ts }, blockId, element.action_id, selected));
   const words = message.mrkdwn === false ? [plain(message.text)] : mrkdwn(message.text ?? "", ctx);
   return [
     message.blocks?.length ? blocks(message.blocks, ctx) : el("div", { class: "section-text" }, words),
@@ -98,7 +106,7 @@ function attachment(part, ctx) {
 }
 
 function file(one) {
-  const href = safeUrl(one.url_private ?? `/files/${one.id}/${one.name}`);
+  const href = fileUrl(one.url_private ?? `/files/${one.id}/${encodeURIComponent(one.name)}`);
   const size = one.size ? `, ${one.size < 2048 ? `${one.size} bytes` : `${Math.round(one.size / 1024)} kB`}` : "";
   const name = plain(one.title || one.name || "file");
   if (/^image\//.test(one.mimetype ?? "")) return el("img", { class: "image", src: href, alt: plain(one.alt_txt || name) });

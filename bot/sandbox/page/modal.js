@@ -57,21 +57,34 @@ function needsSubmit(view) {
 
 function contextOf(view) {
   const scope = `view/${view.id}`;
-  if (!store.held.has(scope)) store.held.set(scope, structuredClone(view.state?.values ?? {}));
-  const ctx = context(scope, ({ blockId, element, selected }) =>
+  if (!store.held.has(scope)) store.held.set(scope, differing(view));
+  return context(scope, ({ blockId, element, selected }) =>
     api.clicks(store.me, { view_id: view.id }, blockId, element.action_id, selected, valuesOf(view)));
-  return ctx;
 }
 
-/** All inputs as they stand, touched or not. */
+/** What was filled in and is still asked for; untouched inputs are left to the view, which may change them. */
 function valuesOf(view) {
   const held = store.held.get(`view/${view.id}`) ?? {};
+  return pick(view, (blockId, element) => held[blockId]?.[element.action_id]);
+}
+
+/** The part of the view's own state that is not just the initial values: a form may be met half filled in. */
+function differing(view) {
+  const text = ({ type, ...value }) => JSON.stringify(Object.values(value));
+  return pick(view, (blockId, element) => {
+    const value = view.state?.values?.[blockId]?.[element.action_id];
+    return value && text(value) !== text(inputs.initial(element)) ? value : null;
+  });
+}
+
+function pick(view, valueOf) {
   const values = {};
-  const keep = (blockId, element) => {
-    if (!element || !inputs.isInput(element)) return;
-    values[blockId] = { ...values[blockId], [element.action_id]: held[blockId]?.[element.action_id] ?? inputs.initial(element) };
-  };
-  for (const block of view.blocks) for (const item of [block.element, block.accessory, ...(block.elements ?? [])]) keep(block.block_id, item);
+  for (const { block_id: blockId, element, accessory, elements = [] } of view.blocks) {
+    for (const item of [element, accessory, ...elements]) {
+      const value = item && inputs.isInput(item) ? valueOf(blockId, item) : null;
+      if (value) values[blockId] = { ...values[blockId], [item.action_id]: value };
+    }
+  }
   return values;
 }
 

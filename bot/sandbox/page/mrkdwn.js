@@ -31,6 +31,13 @@ export function safeUrl(url) {
   return /^(https?:|mailto:|tel:|\/)/i.test(address) ? address : null;
 }
 
+/** A file of the workspace, asked for from where the page itself comes from. */
+export function fileUrl(url) {
+  const address = safeUrl(url ?? "");
+  const path = address && new URL(address, location.href).pathname;
+  return path?.startsWith("/files/") ? path : address;
+}
+
 export function link(url, children) {
   const href = safeUrl(url);
   return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, children) : el("span", {}, children);
@@ -44,7 +51,7 @@ export function mention(id, ctx, label) {
 
 export function channelMention(id, ctx, label) {
   const channel = ctx.channels.get(id);
-  const name = `#${channel ? channel.name : plain(label || id)}`;
+  const name = channel && !channel.name ? "a direct message" : `#${channel?.name ?? plain(label || id)}`;
   return channel && ctx.linkTo ? el("a", { class: "mention", href: ctx.linkTo(id) }, name) : el("span", { class: "mention" }, name);
 }
 
@@ -112,6 +119,7 @@ function token([, code, angle, url], ctx) {
   if (target.startsWith("#")) return channelMention(target.slice(1), ctx, label);
   if (target.startsWith("!date^")) return dateNode(target, label, ctx);
   if (target.startsWith("!")) return el("span", { class: "mention" }, specialMention(target, label));
+  if (!safeUrl(target)) return el("span", {}, plain(`<${angle}>`));
   return link(target, label ? inline(label, ctx) : plain(target.replace(/^(mailto|tel):/, "")));
 }
 

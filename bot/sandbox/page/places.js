@@ -32,7 +32,9 @@ export async function load() {
     return;
   }
   const read = Boolean(one.unread) && document.visibilityState === "visible";
-  store.messages = messages.topLevel((await api.messages(store.me, one.id, { read })).messages);
+  const answer = await api.messages(store.me, one.id, { read });
+  store.messages = messages.topLevel(answer.messages);
+  store.more = Boolean(answer.more);
   if (read) {
     markNew(one.unread);
     one.unread = 0;
@@ -42,8 +44,8 @@ export async function load() {
 }
 
 export function draw() {
-  const name = `${store.me}/${store.place.where}/${store.place.kind === "start" ? Boolean(store.state.welcome) : here()?.member}`;
-  if (built.place !== name) buildPlace();
+  const name = `${store.me}/${store.place.where}/${store.place.kind === "start" ? Boolean(store.state.welcome) : mustJoin()}`;
+  if (built.place !== name) keepFocus(at("place"), buildPlace);
   built.place = name;
   at("place-title").textContent = title();
   if (store.place.kind === "home") drawHome();
@@ -73,7 +75,7 @@ function markNew(unread) {
 }
 
 function options(one, thread) {
-  return { channel: one?.id ?? null, where: store.place.where, newFrom: thread ? null : store.newFrom, thread };
+  return { channel: one?.id ?? null, where: store.place.where, newFrom: thread ? null : store.newFrom, thread, more: !thread && store.more };
 }
 
 function buildPlace() {
@@ -83,12 +85,14 @@ function buildPlace() {
   if (kind === "start") return fill(at("place-body"), welcome());
   if (kind === "home") return fill(at("place-body"), el("div", { class: "home", id: "home" }));
   const name = title();
-  const log = el("div", { class: "log", id: "log", role: "log", "aria-label": `Messages in ${name}`, tabindex: "0" });
-  const one = here();
-  const join = one && !one.member && one.kind === "channel";
-  const label = where === "app" ? `Message ${name}` : `Message ${name}`;
-  const foot = join ? joinBar(one, name) : composer({ label, channel: () => here()?.id ?? null, thread: null, draftKey: `${store.me}/${where}` });
+  const log = messages.newLog({ id: "log", "aria-label": `Messages in ${name}` });
+  const foot = mustJoin() ? joinBar(here(), name) : composer({ label: `Message ${name}`, channel: () => here()?.id ?? null, thread: null, draftKey: `${store.me}/${where}` });
   return fill(at("place-body"), log, foot);
+}
+
+function mustJoin() {
+  const one = here();
+  return one?.kind === "channel" && !one.member;
 }
 
 function shortcutMenu() {
@@ -155,7 +159,7 @@ function threadFrame(thread) {
   const close = el("a", { class: "icon-button", href: addressOf(store.place.where), "aria-label": "Close thread" }, icon("close"));
   return [
     el("header", { class: "side-head" }, el("h2", { id: "thread-title" }, "Thread"), close),
-    el("div", { class: "log", id: "thread-log", role: "log", "aria-label": "Messages in the thread", tabindex: "0" }),
+    messages.newLog({ id: "thread-log", "aria-label": "Messages in the thread" }),
     composer({ label: "Reply in the thread", channel: () => here()?.id ?? null, thread, draftKey: `${store.me}/${store.place.where}/${thread}` }),
   ];
 }
