@@ -1,0 +1,104 @@
+"""Decides whose a commitment is, what is wrong with one, who may change it, and when its owner is reminded. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from handlers import calendar
+from storage.commitment_lists import OPEN, Place
+from storage.models import Commitment, Member
+
+FURTHEST = timedelta(days=731)
+LONGEST_TEXT = 1000
+NUDGES_FROM = time(9, 0)
+# Days from the due date: three before it, the day itself, and three times weekly after it.
+NUDGE_DAYS = (-3, 0, 7, 14, 21)
+UNDISTURBED = timedelta(days=3)
+
+
+def current(places: Iterable[Place], today: date) -> list[Place]:
+    """The places where somebody stands today, each once; the first and the last day of a seat belong to it."""
+    standing: dict[tuple[int, int | None], Place] = {}
+    for place in places:
+        starts, ends = place.since_on or today, place.until_on or today
+        if starts <= today <= ends:
+            standing.setdefault((place.cohort_id, place.city_id), place)
+    return list(standing.values())
+
+
+def open_places(places: Sequence[Place], today: date) -> list[Place]:
+    """Where somebody may commit: their seats in cohorts that have not ended; without a seat, the cohorts they facilitate."""
+    going = [place for place in places if place.ends_on is None or today <= place.ends_on]
+    return [place for place in going if place.city_id] or going
+
+
+def place_of(places: Sequence[Place]) -> Place | None:
+    """Whose a commitment is when nobody said: the channel's cohort, else the only one; None when it must be asked."""
+    here = [place for place in places if place.here]
+    return next((found[0] for found in (here, places) if len(found) == 1), None)
+
+
+def audience_for(place: Place | None) -> str:
+    """Who sees a commitment when nobody chose: the own city team and the facilitators."""
+    return "city" if place and place.city_id else "facilitators"
+
+
+def problem_with_day(day: date, today: date) -> str | None:
+    """Why a due date is asked about again, or None."""
+    # Always with its year: "Monday, January 5" alone would read as the next one.
+    spoken = f"{day:%A}, {day:%B} {day.day}, {day.year}"
+    if day < today:
+        return f"{spoken} is in the past. Please choose today or a later day."
+    if day - today > FURTHEST:
+        return f"{spoken} is more than two years ahead. Please choose a nearer day."
+    return None
+
+
+def problem_with_text(text: str) -> str | None:
+    """Why a text cannot be recorded, or None."""
+    if not text.strip():
+        return "Please say what you want to get done."
+    if len(text) > LONGEST_TEXT:
+        return f"This has {len(text):,} characters; please shorten it to {LONGEST_TEXT:,}."
+    return None
+
+
+def is_open(commitment: Commitment) -> bool:
+    return commitment.state in OPEN
+
+
+def may_change(commitment: Commitment, member: Member, places: Sequence[Place]) -> bool:
+    """The owner, the city's lead, and the facilitators may close, move and hand over."""
+    return commitment.owner_id == member.id or any(
+        place.everywhere
+        or (place.facilitates and place.cohort_id == commitment.cohort_id)
+        or (place.role == "lead" and place.city_id is not None and place.city_id == commitment.city_id)
+        for place in places
+    )
+
+
+def next_nudge(due_on: date, now: datetime, zone: str, state: str | None) -> datetime | None:
+    """When the owner is reminded next, after `now`: at nine on a nudge day, or in the first working hour after that.
+
+    Three days before, on the due day, then weekly, three times at most; None when all of that is over.
+    """
+    moments = (_nudge_moment(due_on + timedelta(days=days), zone, state) for days in NUDGE_DAYS)
+    return next((moment for moment in moments if moment > now), None)
+
+
+def is_due_days_nudge(due_on: date, nudge_at: datetime, zone: str, state: str | None) -> bool:
+    """Whether this reminder is the one of the due day itself, which may have moved to the next working day."""
+    return nudge_at == _nudge_moment(due_on, zone, state)
+
+
+def leave_alone(updated_at: datetime, now: datetime) -> bool:
+    """Whether somebody touched it so recently that a reminder would only annoy."""
+    return now - updated_at < UNDISTURBED
+
+
+def end_of_day(now: datetime, zone: str) -> datetime:
+    """Until when a reminder belongs into the message of this local day."""
+    return calendar.at_local(calendar.today(zone, now) + timedelta(days=1), time(0, 0), zone)
+
+
+def _nudge_moment(day: date, zone: str, state: str | None) -> datetime:
+    return calendar.next_working_moment(calendar.at_local(day, NUDGES_FROM, zone), zone, state)

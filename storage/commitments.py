@@ -1,0 +1,275 @@
+"""Commitments: recorded once, changed with an event for each change, undone, and brought to mind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import programs
+from storage.commitment_lists import OPEN
+from storage.database import insert
+from storage.models import City, Cohort, Commitment, CommitmentEvent, Member, Practice, Program
+
+TWICE_WITHIN = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class New:
+    """What a new commitment says. `form_key` makes a form that is submitted twice count once."""
+
+    text: str
+    due_on: date
+    audience: str
+    cohort_id: int | None
+    city_id: int | None
+    nudge_at: datetime | None
+    practice_id: int | None = None
+    source_url: str | None = None
+    form_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A commitment as it is now, and the event that made it so; `event_id` is None when nothing changed."""
+
+    commitment: Commitment
+    event_id: int | None
+
+
+async def record(session: AsyncSession, member: Member, new: New, at: datetime) -> Changed:
+    """Record a commitment of a member, in three statements.
+
+    Nothing changes when this form was submitted before, or when the member recorded the same text within the last two minutes: the
+    commitment of then is given back.
+    """
+    # The number comes first: its row is locked until the commit, so that the look for a twin below sees what a second process wrote.
+    number = await programs.next_commitment_number(session, member.program_id)
+    values = {
+        **vars(new),
+        "program_id": member.program_id,
+        "number": number,
+        "state": "open",
+        "owner_id": member.id,
+        "created_by": member.id,
+        "created_at": at,
+        "updated_at": at,
+        "nudges": 0,
+    }
+    columns = Commitment.__table__.c
+    chosen = select(*(literal(value, columns[name].type) for name, value in values.items())).where(
+        ~exists().where(_twin(member, new, at))
+    )
+    query = insert(session, Commitment).from_select(list(values), chosen).on_conflict_do_nothing()
+    commitment = (await session.scalars(query.returning(Commitment))).one_or_none()
+    if commitment is None:
+        return Changed(await _recorded_before(session, member, new, at), None)
+    after = {"state": "open", "text": new.text, "due_on": new.due_on.isoformat()}
+    return Changed(commitment, await _note(session, commitment, member, "recorded", after=after, at=at))
+
+
+async def change(
+    session: AsyncSession,
+    member: Member,
+    number: int,
+    kind: str,
+    values: dict[str, Any],
+    *,
+    at: datetime,
+    why: str = "",
+) -> Changed | None:
+    """Change an open commitment of the member's program; None when it is closed, gone, or already as wished.
+
+    The condition stands in the UPDATE, so a double click, or a second process, changes a commitment once. Who may change what is decided
+    by the rules. A new `nudge_at` may be among the values; it is no part of the event.
+    """
+    found = await _locked(session, member, Commitment.number == number)
+    told = {name: value for name, value in values.items() if name != "nudge_at"}
+    if found is None or all(getattr(found, name) == value for name, value in told.items()):
+        return None
+    before = {name: _json(getattr(found, name)) for name in told}
+    changed = await _update(session, found, values, at)
+    if changed is None:
+        return None
+    after = {name: _json(value) for name, value in told.items()}
+    return Changed(changed, await _note(session, changed, member, kind, before=before, after=after, why=why, at=at))
+
+
+async def undo(session: AsyncSession, member: Member, event_id: int, at: datetime) -> Commitment | None:
+    """Take back the member's own change, while it is the last one of that commitment; None when it is not, or was taken back.
+
+    A commitment that was just recorded becomes dropped: its number stays, and nobody is reminded of it. `nudge_at` is left empty.
+    """
+    query = select(CommitmentEvent).where(
+        CommitmentEvent.program_id == member.program_id, CommitmentEvent.id == event_id
+    )
+    event = await session.scalar(query.where(CommitmentEvent.member_id == member.id, CommitmentEvent.kind != "undone"))
+    if event is None:
+        return None
+    found = await _locked(session, member, Commitment.id == event.commitment_id, states=None)
+    last = select(func.max(CommitmentEvent.id)).where(CommitmentEvent.program_id == member.program_id)
+    if found is None or await session.scalar(last.where(CommitmentEvent.commitment_id == found.id)) != event_id:
+        return None
+    restored = event.before or {"state": "dropped"}
+    values = {name: date.fromisoformat(value) if name == "due_on" else value for name, value in restored.items()}
+    before = {name: _json(getattr(found, name)) for name in restored}
+    changed = await _update(session, found, {**values, "nudge_at": None}, at, states=None)
+    await _note(session, found, member, "undone", before=before, after=restored, at=at)
+    return changed
+
+
+async def let_go(session: AsyncSession, member: Member, why: str, at: datetime) -> list[Commitment]:
+    """The open commitments of a member who cannot keep them any more: they need an owner, and stay with the old one until they have it."""
+    query = select(Commitment.id).where(Commitment.program_id == member.program_id, Commitment.owner_id == member.id)
+    ids = await session.scalars(query.where(Commitment.state.in_(("open", "at_risk"))).order_by(Commitment.id))
+    released = []
+    for key in ids.all():
+        found = await _locked(session, member, Commitment.id == key, states=("open", "at_risk"))
+        if found is None:
+            continue
+        before = {"state": found.state}
+        await _update(session, found, {"state": "needs_owner", "nudge_at": None}, at)
+        await _note(session, found, None, "let_go", before=before, after={"state": "needs_owner"}, why=why, at=at)
+        released.append(found)
+    return released
+
+
+async def remind_at(session: AsyncSession, commitment: Commitment, nudge_at: datetime | None) -> None:
+    """Set when the owner is reminded next."""
+    query = update(Commitment).where(Commitment.program_id == commitment.program_id, Commitment.id == commitment.id)
+    await session.execute(query.values(nudge_at=nudge_at))
+
+
+async def owner_of(session: AsyncSession, commitment: Commitment) -> tuple[Member | None, str | None]:
+    """The owner, and the state whose holidays count (that of the city)."""
+    query = (
+        select(Member, City.state)
+        .select_from(Commitment)
+        .outerjoin(Member, Member.id == Commitment.owner_id)
+        .outerjoin(City, City.id == Commitment.city_id)
+        .where(Commitment.program_id == commitment.program_id, Commitment.id == commitment.id)
+    )
+    owner, state = (await session.execute(query)).one()
+    return owner, state
+
+
+async def practice_title(session: AsyncSession, member: Member, practice_id: int) -> str | None:
+    """The title of a practice of the member's program."""
+    query = select(Practice.title).where(Practice.program_id == member.program_id, Practice.id == practice_id)
+    return await session.scalar(query)
+
+
+async def next_nudge(session: AsyncSession) -> datetime | None:
+    """When the next owner is reminded."""
+    query = select(func.min(Commitment.nudge_at)).where(Commitment.state.in_(OPEN))
+    return await session.scalar(query.execution_options(across_programs="the next of all that is due"))
+
+
+async def owners_to_nudge(session: AsyncSession, now: datetime, limit: int) -> list[Member]:
+    """Whose commitments are due for a reminder, those who wait longest first."""
+    query = (
+        select(Member)
+        .join(Commitment, Commitment.owner_id == Member.id)
+        .where(Commitment.nudge_at <= now, Commitment.state.in_(OPEN))
+        .group_by(Member.id)
+        .order_by(func.min(Commitment.nudge_at), Member.id)
+        .limit(limit)
+        .execution_options(across_programs="what is due, whosever it is")
+    )
+    return list(await session.scalars(query))
+
+
+async def to_nudge(
+    session: AsyncSession, owner: Member, until: datetime
+) -> list[tuple[Commitment, str | None, date | None]]:
+    """The owner's commitments whose reminder falls before `until`, with the city's state and the day the cohort ends."""
+    query = (
+        select(Commitment, City.state, Cohort.ends_on)
+        .outerjoin(City, City.id == Commitment.city_id)
+        .outerjoin(Cohort, Cohort.id == Commitment.cohort_id)
+        .where(Commitment.program_id == owner.program_id, Commitment.owner_id == owner.id)
+        .where(Commitment.nudge_at <= until, Commitment.state.in_(OPEN))
+        .order_by(Commitment.due_on, Commitment.number)
+    )
+    return [(commitment, state, ends_on) for commitment, state, ends_on in await session.execute(query)]
+
+
+async def move_nudge_on(session: AsyncSession, commitment: Commitment, nudge_at: datetime | None) -> bool:
+    """Set the next reminder, for whoever comes first: False when another process did it, or the person just changed it."""
+    query = update(Commitment).where(Commitment.program_id == commitment.program_id, Commitment.id == commitment.id)
+    query = query.where(Commitment.nudge_at == commitment.nudge_at, Commitment.updated_at == commitment.updated_at)
+    query = query.values(nudge_at=nudge_at, nudges=Commitment.nudges + 1).execution_options(synchronize_session=False)
+    return await session.scalar(query.returning(Commitment.id)) is not None
+
+
+def _twin(member: Member, new: New, at: datetime) -> ColumnElement[bool]:
+    return and_(
+        Commitment.program_id == member.program_id,
+        Commitment.created_by == member.id,
+        Commitment.created_at > at - TWICE_WITHIN,
+        Commitment.state.in_(OPEN),
+        func.lower(Commitment.text) == func.lower(new.text),
+    )
+
+
+async def _recorded_before(session: AsyncSession, member: Member, new: New, at: datetime) -> Commitment:
+    """The commitment that was there already; the number taken for the new one is given back while its row is still locked."""
+    back = update(Program).where(Program.id == member.program_id)
+    await session.execute(back.values(last_commitment_number=Program.last_commitment_number - 1))
+    mine = select(Commitment).where(Commitment.program_id == member.program_id)
+    by_form = mine.where(Commitment.form_key == new.form_key) if new.form_key else None
+    found = await session.scalar(by_form) if by_form is not None else None
+    if found is not None:
+        return found
+    return (await session.scalars(mine.where(_twin(member, new, at)).order_by(Commitment.id).limit(1))).one()
+
+
+async def _locked(
+    session: AsyncSession, member: Member, which: Any, states: Sequence[str] | None = OPEN
+) -> Commitment | None:
+    query = select(Commitment).where(Commitment.program_id == member.program_id, which)
+    query = query.where(Commitment.state.in_(states)) if states else query
+    return await session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+async def _update(
+    session: AsyncSession, found: Commitment, values: dict[str, Any], at: datetime, states: Sequence[str] | None = OPEN
+) -> Commitment | None:
+    state = values.get("state", found.state)
+    query = update(Commitment).where(Commitment.program_id == found.program_id, Commitment.id == found.id)
+    query = query.where(Commitment.state.in_(states)) if states else query
+    query = query.values(**values, updated_at=at, closed_at=None if state in OPEN else at).returning(Commitment)
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
+async def _note(
+    session: AsyncSession,
+    commitment: Commitment,
+    member: Member | None,
+    kind: str,
+    *,
+    at: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    why: str = "",
+) -> int:
+    """Write an event; its id."""
+    event = CommitmentEvent(
+        program_id=commitment.program_id,
+        commitment_id=commitment.id,
+        member_id=member.id if member else None,
+        kind=kind,
+        before=before or {},
+        after=after or {},
+        why=why,
+        at=at,
+    )
+    session.add(event)
+    await session.flush()
+    return event.id
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
