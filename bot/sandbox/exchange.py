@@ -91,7 +91,7 @@ class Exchange:
         if ack.body:
             with self._judging(ack.body, NO_ANSWER):
                 errors = self._answer_form(user_id, view, ack.body)
-        else:
+        elif view["id"] in {one["id"] for one in self.workspace.stacks.get(user_id, [])}:
             modals.close(self.workspace, user_id, view["id"])
         await self.settled()
         return errors
@@ -124,6 +124,9 @@ class Exchange:
         values.setdefault(found.block["block_id"], {})[found.element["action_id"]] = state
 
     async def _ask(self, kind: str, payload: Json, otherwise: str) -> Ack:
+        settings = self.workspace.manifest.get("settings", {})
+        if kind == "interactive" and not settings.get("interactivity", {}).get("is_enabled"):
+            raise AppFailed("This app is not configured to handle interactive responses.")
         ack = await self.links.request(kind, payload, payload.get("type", ""))
         if ack is None:
             raise AppSilent(f"{otherwise} (not acknowledged within {self.links.timing.ack:g} seconds)")

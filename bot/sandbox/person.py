@@ -33,7 +33,7 @@ class Actor:
 
         Raises AppSilent when nobody acknowledged it, AppFailed when the answer is one that Slack does not take.
         """
-        place = self.channel(channel)
+        place = self._open_channel(channel)
         features = self.workspace.manifest.get("features", {})
         known = {one["command"]: one for one in features.get("slash_commands", [])}
         if command not in known:
@@ -50,7 +50,7 @@ class Actor:
         message: Json = {"user": self.id, "text": self._linked(text), "client_msg_id": str(uuid.uuid4())}
         if thread_ts:
             message["thread_ts"] = thread_ts
-        posted = self.workspace.post(self.channel(channel).id, message)
+        posted = self.workspace.post(self._open_channel(channel).id, message)
         await self.exchange.settled()
         return posted
 
@@ -87,6 +87,8 @@ class Actor:
 
     async def opens_home(self) -> Json | None:
         """Look at the app's Home tab; returns what the app published there."""
+        if not self._app_home.get("home_tab_enabled"):
+            raise LookupError("The manifest gives the app no Home tab.")
         event: Json = {"type": "app_home_opened", "user": self.id, "channel": self.channel(None).id, "tab": "home"}
         if self.home:
             event["view"] = self.home
@@ -113,7 +115,7 @@ class Actor:
 
     async def shares(self, files: list[Json], text: str = "", *, channel: str | None = None) -> Json:
         """Post uploaded files in a channel."""
-        place = self.channel(channel)
+        place = self._open_channel(channel)
         for file in files:
             self.workspace.files[file["id"]].channels.append(place.id)
         message = {"user": self.id, "text": self._linked(text), "files": files, "upload": True, "subtype": "file_share"}
@@ -196,6 +198,20 @@ class Actor:
                     if message["ts"] == ts:
                         return channel, message
         raise LookupError(f"{self.person.real_name} sees no message {ts} (any more).")
+
+    @property
+    def _app_home(self) -> Json:
+        return dict(self.workspace.manifest.get("features", {}).get("app_home", {}))
+
+    def _open_channel(self, name: str | None) -> Channel:
+        """A channel one may write in: an app can do without its messages tab, or make it read-only."""
+        channel = self.channel(name)
+        tab = self._app_home
+        if channel.is_im and not (tab.get("messages_tab_enabled") and not tab.get("messages_tab_read_only_enabled")):
+            raise LookupError(
+                "The manifest does not let people write to the app: messages_tab_enabled or …read_only_enabled."
+            )
+        return channel
 
     def _named(self, name: str) -> Channel:
         plain = name.removeprefix("#")

@@ -1,7 +1,7 @@
 """An app of bare sockets: it shows each envelope exactly as it came, and answers, or stays silent, as a test orders."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,6 +24,7 @@ class RawApp:
         self.heard_by: list[int] = []
         self.answers: dict[str, Json] = {}
         self.silent: set[str] = set()
+        self.before_answer: Callable[[Json], Awaitable[object]] | None = None
         self._news = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -83,6 +84,8 @@ class RawApp:
         kind = envelope["payload"].get("type") or envelope["payload"]["command"]
         if kind in self.silent:
             return
+        if self.before_answer:
+            await self.before_answer(envelope["payload"])
         answer = {"envelope_id": envelope["envelope_id"]}
         if kind in self.answers:
             answer["payload"] = self.answers[kind]

@@ -260,3 +260,17 @@ async def test_everything_in_a_form_can_be_read_as_text(sandbox: Sandbox) -> Non
         section = {"type": "section", "text": {"type": "mrkdwn", "text": "*Last time* you said: fine"}}
         form = await opened(app, modal(section, TEXT))
         assert form.text.splitlines() == ["A form", "*Last time* you said: fine", "Text", "Send"]
+
+
+async def test_a_submission_may_be_answered_by_opening_another_form(sandbox: Sandbox) -> None:
+    ana = sandbox.person("Ana")
+    async with raw_app(sandbox) as app:
+        form = await opened(app, WORD)
+        app.before_answer = lambda payload: app.calls(
+            "views.open", trigger_id=payload["trigger_id"], view=modal(callback_id="next")
+        )
+        following = await form.submit(text="x")
+        assert following is not None
+        assert following.view["callback_id"] == "next"
+        assert ana.form is not None
+        assert not form.is_open

@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.person import AppFailed
 from bot.sandbox.server import Sandbox
+from tests.bot.sandbox.conftest import MANIFEST
 from tests.bot.sandbox.raw_app import WORD, RawApp, opened, options, plain, raw_app
 
 Json = dict[str, Any]
@@ -270,3 +271,24 @@ async def test_a_trigger_is_too_old_after_three_seconds(sandbox: Sandbox) -> Non
         late = await app.calls("views.open", trigger_id=app.payloads[-1]["trigger_id"], view=WORD)
         assert late["error"] == "expired_trigger_id"
         assert sandbox.person("Ana").form is None
+
+
+# What the manifest does not allow
+
+
+async def test_without_interactivity_a_button_does_nothing(sandbox: Sandbox) -> None:
+    async with raw_app(sandbox) as app:
+        message = await posted(app, {"type": "button", "action_id": "go", "text": plain("Go on")})
+        sandbox.workspace.manifest = {**MANIFEST, "settings": {"interactivity": {"is_enabled": False}}}
+        with pytest.raises(AppFailed, match="not configured to handle interactive responses"):
+            await sandbox.person("Ana").clicks(message, "Go on")
+        assert app.envelopes == []
+
+
+async def test_without_its_tabs_the_app_has_neither_home_nor_messages(sandbox: Sandbox) -> None:
+    ana = sandbox.person("Ana")
+    sandbox.workspace.manifest = {**MANIFEST, "features": {"app_home": {"messages_tab_read_only_enabled": True}}}
+    with pytest.raises(LookupError, match="no Home tab"):
+        await ana.opens_home()
+    with pytest.raises(LookupError, match="does not let people write"):
+        await ana.says("hello")
