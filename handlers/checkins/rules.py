@@ -1,0 +1,194 @@
+"""When a check-in asks, until when one may answer, and who sees what. Pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+
+from handlers import calendar
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+RESUMES_AT = time(10, 0)
+WORDS = ("new", "list", "show", "pause", "resume", "help")
+HARMLESS = ("list", "show", "help")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody works: what their clock shows, and whose holidays they keep."""
+
+    zone: str
+    state: str | None = None
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """When a check-in asks: on these weekdays (0 is Monday) at this local time; `any_hour` says that nights and weekends count, too."""
+
+    weekdays: tuple[int, ...]
+    at: time
+    window_hours: int
+    any_hour: bool = False
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when until when one person may answer in time."""
+
+    due_at: datetime
+    ends_at: datetime
+
+    def part(self, share: float) -> datetime:
+        """The moment when this share of the window has passed."""
+        return self.due_at + (self.ends_at - self.due_at) * share
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What comes now: the nominal date to ask for, the dates passed over before it, and the date after it."""
+
+    nominal: date
+    passed_over: tuple[date, ...]
+    following: date
+
+
+def next_after(pattern: Pattern, day: date) -> date:
+    """The first nominal date after a day."""
+    return min(day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1) for weekday in pattern.weekdays)
+
+
+def due_at(pattern: Pattern, nominal: date, place: Place) -> datetime:
+    """When somebody is asked: at the local time of the nominal date, or of the next day on which they work."""
+    if pattern.any_hour:
+        return calendar.at_local(nominal, pattern.at, place.zone)
+    day = calendar.next_working_day(nominal, place.state)
+    moment = calendar.at_local(day, pattern.at, place.zone)
+    return calendar.next_working_moment(moment, place.zone, place.state)
+
+
+def window(pattern: Pattern, nominal: date, place: Place) -> Window:
+    """The same number of hours for everybody, counted from their own moment.
+
+    An end outside working hours moves to ten o'clock of the next working day, but never past the person's next turn.
+    """
+    due = due_at(pattern, nominal, place)
+    end = due + timedelta(hours=pattern.window_hours)
+    if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.state):
+        morning = calendar.next_working_moment(end, place.zone, place.state)
+        end = calendar.at_local(calendar.today(place.zone, morning), RESUMES_AT, place.zone)
+    return Window(due, min(end, due_at(pattern, next_after(pattern, nominal), place)))
+
+
+def first_at(pattern: Pattern, nominal: date, places: Iterable[Place]) -> datetime:
+    """The earliest moment at which anybody is asked."""
+    return min(due_at(pattern, nominal, place) for place in places)
+
+
+def first_turn(pattern: Pattern, places: Sequence[Place], now: datetime) -> tuple[date, datetime]:
+    """The first nominal date for which everybody's moment is still to come, and its earliest moment."""
+    nominal = next_after(pattern, min(calendar.today(place.zone, now) for place in places) - timedelta(days=1))
+    while (moment := first_at(pattern, nominal, places)) <= now:
+        nominal = next_after(pattern, nominal)
+    return nominal, moment
+
+
+def turn(pattern: Pattern, next_on: date, now: datetime, opens_at: Callable[[date], datetime]) -> Turn:
+    """Of the occurrences whose moment has come, only the latest is asked: what a long stop missed is passed over."""
+    passed_over, nominal = [], next_on
+    while opens_at(following := next_after(pattern, nominal)) <= now:
+        passed_over.append(nominal)
+        nominal = following
+    return Turn(nominal, tuple(passed_over), following)
+
+
+def too_late(window: Window, now: datetime) -> bool:
+    """Whether half of the window went by before the person could be asked."""
+    return now > window.part(0.5)
+
+
+def remind_at(window: Window, place: Place, *, any_hour: bool) -> datetime | None:
+    """At three quarters of the window, moved into working hours; None when that is past the end."""
+    moment = window.part(0.75)
+    if not any_hour:
+        moment = calendar.next_working_moment(moment, place.zone, place.state)
+    return moment if moment < window.ends_at else None
+
+
+def summary_at(closed_at: datetime, zone: str, *, any_hour: bool) -> datetime:
+    """When the summary is posted: at once, or in the cohort's next working hour."""
+    return closed_at if any_hour else calendar.next_working_moment(closed_at, zone)
+
+
+def problem_with_time(at: time, *, any_hour: bool) -> str | None:
+    """Why a check-in that keeps to working hours cannot be asked at this time; None when it can."""
+    if any_hour or calendar.WORK_STARTS <= at < calendar.WORK_ENDS:
+        return None
+    return "That is outside working hours (8:00 AM to 6:00 PM). Choose another time, or “Any day and hour” below."
+
+
+def problem_with_weekday(weekday: int, *, any_hour: bool) -> str | None:
+    """Why a check-in that keeps to working days cannot be asked on this weekday; None when it can."""
+    if any_hour or weekday < 5:
+        return None
+    return f"{WEEKDAYS[weekday]} is not a working day. Choose another day, or “Any day and hour” below."
+
+
+def seen_by_cohort(audience: str) -> bool:
+    """Whether an answer may stand in the cohort's channel."""
+    return audience in ("cohort", "network")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, as far as it rules what they may read: where they facilitate, and on which seats they sit."""
+
+    member_id: int
+    facilitates: bool
+    seat_ids: frozenset[int]
+    in_cohort: bool
+    in_network: bool
+
+
+def may_read(reader: Reader, audience: str, *, author_id: int, seat_id: int) -> bool:
+    """Whether somebody may read an answer of this audience, which its author gave for a seat."""
+    if reader.facilitates or reader.member_id == author_id:
+        return True
+    if audience == "city":
+        return seat_id in reader.seat_ids
+    return (audience == "cohort" and reader.in_cohort) or (audience == "network" and reader.in_network)
+
+
+def read_command(text: str) -> tuple[str, str, str | None]:
+    """(word, rest, what was read instead): `lits 2` is `("list", "2", "lits")`, nothing is `("answer", "", None)`.
+
+    A word that resembles nothing, or would change something by a guess, is `("unknown", nearest word or "", text)`.
+    """
+    word, _, rest = " ".join(text.split()).partition(" ")
+    if not word:
+        return "answer", "", None
+    if word.lower() in WORDS:
+        return word.lower(), rest, None
+    near = get_close_matches(word.lower(), WORDS, n=1, cutoff=0.6)
+    if near and near[0] in HARMLESS:
+        return near[0], rest, word
+    return "unknown", near[0] if near else "", text
+
+
+def nearest(name: str, names: Sequence[str]) -> str | None:
+    """The name that is meant, although misspelt; None when none is near."""
+    folded = {one.casefold(): one for one in names}
+    near = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.5)
+    return folded[near[0]] if near else None
+
+
+def passed_over_note(days: Sequence[date], today: date) -> str:
+    """Why some occurrences were not asked; empty when none was passed over."""
+    if not days:
+        return ""
+    spoken = [calendar.spoken_date(day, today) for day in days[-3:]]
+    more = f" and {len(days) - 3} earlier times" if len(days) > 3 else ""
+    return f"Not asked on {_listed(spoken)}{more}: I was not running then."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{'; '.join(words[:-1])}; and {words[-1]}"

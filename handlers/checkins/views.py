@@ -1,0 +1,228 @@
+"""What people read about check-ins: prompts, confirmations, reminders and lists. Pure; the ids of all buttons live here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers import calendar
+from handlers.blocks import actions, context, escaped, message, section
+from handlers.buttons import button
+from handlers.checkins import rules
+from handlers.checkins.wording import AUDIENCES, KINDS, capital, counted, effort, listed, until, who_sees
+from handlers.types import Json, Settings
+from storage.answers import Open
+from storage.checkins import Listed
+from storage.models import CheckIn, Round
+from storage.rounds import Ask, Standing
+
+ANSWER = "checkin_answer"
+DECLINE = "checkin_decline"
+NO_REMINDER = "checkin_no_reminder"
+PAUSE = "checkin_pause"
+RESUME = "checkin_resume"
+
+
+def prompt(ask: Ask, now: datetime) -> Json:
+    """The question whether one has a few minutes."""
+    end = until(ask.prompt.ends_at, ask.zone, ask.cohort_zone, now)
+    questions = ask.round.questions
+    title = f"*{escaped(ask.cohort_name)} · {escaped(ask.check_in.name)}*"
+    text = f"{capital(effort(questions))}. Open until *{end}*. {who_sees(questions)}"
+    buttons = actions(answer_button(ask.prompt.id), button("Not this time", DECLINE, str(ask.prompt.id)))
+    return message(
+        f"{ask.cohort_name}: {ask.check_in.name}, {effort(questions)}. Open until {end}.",
+        [section(f"{title}\n{text}"), buttons, context(f"Answering for {escaped(ask.city)}.")],
+    )
+
+
+def reminder(ask: Ask, now: datetime) -> Json:
+    """The one reminder of a round."""
+    end = until(ask.prompt.ends_at, ask.zone, ask.cohort_zone, now)
+    name = f"{ask.check_in.name} ({ask.cohort_name})"
+    buttons = actions(
+        answer_button(ask.prompt.id), button("Remind no more this round", NO_REMINDER, str(ask.prompt.id))
+    )
+    text = f"You have not answered *{escaped(name)}* for {escaped(ask.city)} yet. It stays open until *{end}*."
+    plain = f"You have not answered {name} for {ask.city} yet. It stays open until {end}."
+    return message(plain, [section(text), buttons])
+
+
+def reminded_no_more(this: Open, end: str) -> Json:
+    """What stands in place of a reminder after its second button."""
+    text = f"I will not remind you of {this.check_in.name} again this round. It stays open until {end}."
+    return message(text, [section(escaped(text)), actions(answer_button(this.prompt.id))])
+
+
+def answered(this: Open, zone: str, now: datetime, *, late: bool) -> Json:
+    """The confirmation, in place of the prompt."""
+    at = calendar.spoken_moment(now, zone, now)
+    end = " The window had ended, so it is marked late." if late else ""
+    title = f"{this.cohort_name} · {this.check_in.name}"
+    text = f"Answered for {this.city} on {at}.{end}"
+    see = button("See or edit the answer", ANSWER, str(this.prompt.id))
+    blocks = [section(f"*{escaped(title)}*\n{escaped(text)} {who_sees(this.round.questions)}"), actions(see)]
+    return message(f"{title}: {text}", blocks)
+
+
+def declined(this: Open) -> Json:
+    """What stands in place of the prompt after "Not this time"."""
+    title = f"{this.cohort_name} · {this.check_in.name}"
+    text = "You pass on this round, and I will not remind you of it."
+    change = button("Answer after all", ANSWER, str(this.prompt.id))
+    return message(f"{title}: {text}", [section(f"*{escaped(title)}*\n{text}"), actions(change)])
+
+
+def open_list(open_now: Sequence[Open], late: Sequence[Open], zone: str, now: datetime) -> Json:
+    """What `/checkin` shows when there is a choice."""
+    start = f"{capital(counted(len(open_now), 'check-in is', 'check-ins are'))} open for you."
+    text = start if open_now else "Nothing is open for you now, but a late answer is still welcome."
+    rows = [section(text)]
+    for this in (*open_now, *late):
+        end = until(this.prompt.ends_at, zone, this.cohort_zone, now)
+        when = f"open until {end}" if this.prompt.ends_at >= now else f"ended {end}; a late answer is marked as such"
+        title = f"*{escaped(this.check_in.name)}* · {escaped(this.cohort_name)}, {escaped(this.city)}"
+        rows.append(section(f"{title}\n{capital(effort(this.round.questions))}, {when}.", accessory=_answer(this)))
+    return message(text, rows[:50])
+
+
+def nothing_open(next_one: tuple[Listed, str] | None, *, may_make: bool, settings: Settings) -> Json:
+    """The answer of `/checkin` when nothing waits; `next_one` is the next check-in and when."""
+    make = f" `{settings.command_checkin} new` makes one." if may_make else ""
+    if next_one is None:
+        return message(f"Nothing is open for you, and no check-in is planned in your cohorts.{make}")
+    one, when = next_one
+    text = f"Nothing is open for you. The next one is {one.check_in.name} ({one.cohort.name}): {when}."
+    return message(text, [section(escaped(text))])
+
+
+def saved(check_in: CheckIn, cohort_name: str, asked: int, now: datetime, zone: str) -> Json:
+    """What was made, and when it starts."""
+    first = _occurrence(check_in, zone, now)
+    people = counted(asked, "person", "people")
+    text = f"Made {check_in.name} (number {check_in.number}) for {cohort_name}."
+    rest = f"The first round is {first}; {people} will be asked."
+    if not asked:
+        rest = f"The first round is {first}, but nobody is on a seat of the cohort yet, so nobody would be asked."
+    blocks = [section(f"*{escaped(text)}*\n{rest} {_summary_place(check_in)}")]
+    if not check_in.any_hour:
+        blocks.append(context("Where that day is a holiday, people are asked on their next working day."))
+    return message(f"{text} {rest}", blocks)
+
+
+def not_in_channel(check_in: CheckIn) -> Json:
+    """What the facilitator has to do so that the summary can be posted."""
+    place = f"<#{check_in.channel}>"
+    text = f"I am not in {place} yet, so I cannot post the summary of {escaped(check_in.name)} there. Type this in it:"
+    plain = (
+        f"I am not yet in the channel of {check_in.name}. Type /invite @Civic Cohort in it, so that I can post there."
+    )
+    return message(plain, [section(f"{text}\n`/invite @Civic Cohort`")])
+
+
+def check_ins(found: Sequence[Listed], zone: str, now: datetime, *, may_make: bool, settings: Settings) -> Json:
+    """`/checkin list`."""
+    make = f"`{settings.command_checkin} new` makes one."
+    if not found:
+        return message(f"No check-in runs in your cohorts yet. {make if may_make else 'Your facilitators make them.'}")
+    lines = [
+        f"*{one.check_in.number} · {escaped(one.check_in.name)}* · {escaped(one.cohort.name)}\n{_rhythm(one, now)}"
+        for one in found
+    ]
+    text = f"{capital(counted(len(found), 'check-in runs', 'check-ins run'))} in your cohorts."
+    more = [context(f"And {len(lines) - 45} more.")] if len(lines) > 45 else []
+    hint = f"`{settings.command_checkin} show {found[0].check_in.number}` shows one in full. {make if may_make else ''}"
+    return message(text, [section(text), *(section(line) for line in lines[:45]), *more, context(hint)])
+
+
+def one(
+    found: Listed, questions: Sequence[Json], newest: Round | None, people: Sequence[Standing], now: datetime
+) -> Json:
+    """`/checkin show N`; `people` is given to facilitators only."""
+    check_in = found.check_in
+    title = f"{check_in.number} · {check_in.name}"
+    asked = [
+        f"{number}. {escaped(question['text'])}\n_{KINDS[question['kind']]} · {AUDIENCES[question['audience']]}_"
+        for number, question in enumerate(questions, 1)
+    ]
+    blocks = [
+        section(f"*{escaped(title)}* · {escaped(found.cohort.name)}\n{_rhythm(found, now)}"),
+        *(section(line) for line in asked),
+        context(_summary_place(check_in)),
+    ]
+    if newest:
+        blocks.append(section(_last_round(newest, people, now, found.zone)))
+    return message(f"{title}, {found.cohort.name}: {_rhythm(found, now)}", blocks)
+
+
+def switch(found: Listed) -> Json:
+    """The button under a check-in that a facilitator looks at."""
+    number = str(found.check_in.number)
+    if found.check_in.paused_at:
+        return actions(button("Resume the check-in", RESUME, number, style="primary"))
+    return actions(button("Pause the check-in", PAUSE, number))
+
+
+def paused(found: Listed, settings: Settings) -> str:
+    name, number = found.check_in.name, found.check_in.number
+    again = f"`{settings.command_checkin} resume {number}` starts it again."
+    return f"{escaped(name)} is paused: no new round starts. A round that is open now runs to its end. {again}"
+
+
+def resumed(found: Listed, now: datetime) -> str:
+    return f"{escaped(found.check_in.name)} goes on. The next round is {_occurrence(found.check_in, found.zone, now)}."
+
+
+def help_text(settings: Settings, *, facilitates: bool) -> str:
+    name = settings.command_checkin
+    lines = [
+        "Check-ins ask your cohort a few questions at a fixed time, and sum up the answers.",
+        f"`{name}` answers what is open for you. Example: type `{name}` on Monday at 9:05, and the form opens.",
+        f"`{name} list` lists the check-ins of your cohorts; `{name} show 1` shows one in full.",
+    ]
+    if facilitates:
+        lines.append(f"`{name} new` makes one; `{name} pause 1` and `{name} resume 1` stop and restart one.")
+    return "\n".join(lines)
+
+
+def unknown(typed: str, near: str, settings: Settings, *, facilitates: bool) -> str:
+    meant = f" Did you mean `{settings.command_checkin} {near}`?" if near else ""
+    start = f"I do not know what “{escaped(typed[:80])}” asks of me, so I changed nothing.{meant}"
+    return f"{start}\n{help_text(settings, facilitates=facilitates)}"
+
+
+def answer_button(prompt_id: int) -> Json:
+    return button("Answer now", ANSWER, str(prompt_id), style="primary")
+
+
+def _answer(this: Open) -> Json:
+    return button("Answer now", ANSWER, str(this.prompt.id))
+
+
+def _occurrence(check_in: CheckIn, zone: str, now: datetime) -> str:
+    if check_in.next_on is None:
+        return "not planned"
+    day = calendar.spoken_date(check_in.next_on, calendar.today(zone, now))
+    return f"{day}, {calendar.spoken_time(check_in.at)} in each person's own zone"
+
+
+def _rhythm(found: Listed, now: datetime) -> str:
+    check_in = found.check_in
+    days = listed([rules.WEEKDAYS[weekday] for weekday in check_in.cadence["weekdays"]])
+    hours = "any day and hour" if check_in.any_hour else "working days only"
+    text = f"Every {days} at {calendar.spoken_time(check_in.at)} in each person's own zone, {hours}, open for {check_in.window_hours} hours."
+    if check_in.paused_at:
+        return f"{text} *Paused.*"
+    return f"{text} Next: {_occurrence(check_in, found.zone, now).removesuffix(" in each person's own zone")}."
+
+
+def _summary_place(check_in: CheckIn) -> str:
+    return f"What the cohort may see is summed up in <#{check_in.channel}>; facilitators get the rest privately."
+
+
+def _last_round(newest: Round, people: Sequence[Standing], now: datetime, zone: str) -> str:
+    day = calendar.spoken_date(newest.nominal_on, calendar.today(zone, now))
+    state = "closed" if newest.closed_at else "open"
+    text = f"The round of {day} is {state}."
+    if people:
+        count = sum(person.answered for person in people)
+        text += f" {count} of {len(people)} answered."
+    return f"{text} {escaped(newest.note)}".rstrip()

@@ -1,0 +1,64 @@
+"""Phrases that the messages and forms of a check-in share: numbers, audiences, and until when. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from handlers import calendar
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+WHO_SEES = {
+    "city": "your city team and your facilitators see",
+    "facilitators": "facilitators alone see",
+    "cohort": "your whole cohort sees",
+    "network": "your whole network sees",
+}
+AUDIENCES = {
+    "city": "The person's city team and facilitators",
+    "facilitators": "Facilitators only",
+    "cohort": "The whole cohort",
+    "network": "The whole network",
+}
+KINDS = {"text": "Text", "scale": "Scale from 1 to 5", "blocker": "Blocker (what is in the way)"}
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """three questions; 12 cities."""
+    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"{number} {one if count == 1 else several}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """a, b and c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def effort(questions: Sequence[Mapping[str, Any]]) -> str:
+    """three questions, about three minutes."""
+    count = len(questions)
+    return f"{counted(count, 'question', 'questions')}, about {counted(count, 'minute', 'minutes')}"
+
+
+def who_sees(questions: Sequence[Mapping[str, Any]]) -> str:
+    """One sentence about who will see which answer."""
+    by_audience: dict[str, list[str]] = {}
+    for number, question in enumerate(questions, 1):
+        by_audience.setdefault(question["audience"], []).append(str(number))
+    if len(by_audience) == 1:
+        return f"{capital(WHO_SEES[next(iter(by_audience))])} your answers."
+    parts = [
+        f"{WHO_SEES[audience]} {'answer' if len(numbers) == 1 else 'answers'} {listed(numbers)}"
+        for audience, numbers in by_audience.items()
+    ]
+    return f"{capital('; '.join(parts))}."
+
+
+def until(moment: datetime, zone: str, cohort_zone: str, now: datetime) -> str:
+    """Wednesday, December 9, 10:00 AM; with the short name of the zone when the cohort's is another one."""
+    spoken = calendar.spoken_moment(moment, zone, now)
+    name = calendar.zone_name(zone, moment)
+    return spoken if name == calendar.zone_name(cohort_zone, moment) else f"{spoken} {name}"

@@ -1,0 +1,196 @@
+"""Answers to check-ins: what is open for somebody, what they answered with every revision, and what a round brought."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import insert
+from storage.models import (
+    Answer,
+    AnswerRevision,
+    Asking,
+    CheckIn,
+    City,
+    Cohort,
+    Delegate,
+    Facilitator,
+    Member,
+    Program,
+    Prompt,
+    Round,
+    Seat,
+)
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A prompt as the person who may answer it sees it."""
+
+    prompt: Prompt
+    asking: Asking
+    round: Round
+    check_in: CheckIn
+    cohort_name: str
+    cohort_zone: str
+    city: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """One person's newest answer in a round."""
+
+    round_id: int
+    member_id: int
+    name: str
+    seat_id: int
+    city: str
+    values: Values
+    late: bool
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What binds a reader to a cohort: whether they facilitate it, their seats in it, and whether they sit in its network."""
+
+    facilitates: bool
+    seat_ids: frozenset[int]
+    in_network: bool
+
+
+async def prompt_for(session: AsyncSession, member: Member, prompt_id: int) -> Open | None:
+    """A prompt that this member was, or is to be, asked; None when it is somebody else's."""
+    row = (await session.execute(_open(member).where(Prompt.id == prompt_id))).one_or_none()
+    return Open(*row) if row else None
+
+
+async def open_for(session: AsyncSession, member: Member) -> list[Open]:
+    """What the member has not answered and not declined, of rounds that still take answers; the oldest window first."""
+    query = _open(member).where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))
+    query = query.where(Round.archived_at.is_(None)).order_by(Prompt.ends_at, Prompt.id)
+    return [Open(*row) for row in await session.execute(query)]
+
+
+async def of_member(session: AsyncSession, member: Member, prompt_id: int) -> Values:
+    """The newest answers to a prompt by question, `{}` when there are none."""
+    query = select(AnswerRevision.values).join(Answer, Answer.id == AnswerRevision.answer_id)
+    query = query.where(Answer.program_id == member.program_id, Answer.prompt_id == prompt_id)
+    return await session.scalar(query.order_by(AnswerRevision.id.desc()).limit(1)) or {}
+
+
+async def last_time(session: AsyncSession, this: Open) -> Given | None:
+    """What the same city answered in the newest earlier round of the check-in, by whoever answered last."""
+    query = _given(this.prompt.program_id).where(
+        Round.check_in_id == this.check_in.id, Prompt.seat_id == this.prompt.seat_id
+    )
+    query = query.where(Round.nominal_on < this.round.nominal_on)
+    row = (await session.execute(query.order_by(Round.nominal_on.desc(), AnswerRevision.id.desc()).limit(1))).first()
+    return Given(*row) if row else None
+
+
+async def save(session: AsyncSession, member: Member, this: Open, values: Values, form_key: str, at: datetime) -> bool:
+    """Keep an answer, or a new revision of it. False when this form was saved before.
+
+    An answer is late when its window had ended at the first one.
+    """
+    program_id, prompt_id = member.program_id, this.prompt.id
+    first = {"first_at": at, "late": at > this.prompt.ends_at}
+    answer = insert(session, Answer).values(program_id=program_id, prompt_id=prompt_id, member_id=member.id, **first)
+    await session.execute(answer.on_conflict_do_nothing())
+    query = select(Answer.id).where(Answer.program_id == program_id, Answer.prompt_id == prompt_id)
+    answer_id = (await session.scalars(query)).one()
+    revision = insert(session, AnswerRevision).values(
+        program_id=program_id, answer_id=answer_id, member_id=member.id, values=values, at=at, form_key=form_key
+    )
+    if await session.scalar(revision.on_conflict_do_nothing().returning(AnswerRevision.id)) is None:
+        return False
+    prompt = update(Prompt).where(Prompt.program_id == program_id, Prompt.id == prompt_id)
+    answered = func.coalesce(Prompt.answered_at, at, type_=Prompt.answered_at.type)
+    await session.execute(_quietly(prompt.values(answered_at=answered, declined_at=None)))
+    asking = update(Asking).where(Asking.program_id == program_id, Asking.prompt_id == prompt_id)
+    await session.execute(_quietly(asking.values(remind_at=None)))
+    early = asking.where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
+    await session.execute(_quietly(early.values(skipped="answered")))
+    return True
+
+
+async def decline(session: AsyncSession, member: Member, this: Open, at: datetime) -> bool:
+    """ "Not this time": no reminder, and not missing. False when it was answered or declined before."""
+    prompt = update(Prompt).where(Prompt.program_id == member.program_id, Prompt.id == this.prompt.id)
+    prompt = prompt.where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))
+    if await session.scalar(_quietly(prompt.values(declined_at=at).returning(Prompt.id))) is None:
+        return False
+    asking = update(Asking).where(Asking.program_id == member.program_id, Asking.prompt_id == this.prompt.id)
+    await session.execute(_quietly(asking.values(remind_at=None)))
+    return True
+
+
+async def of_round(session: AsyncSession, this: Round) -> list[Given]:
+    """Everybody's newest answer in a round, by city and name."""
+    newest = select(func.max(AnswerRevision.id)).join(Answer, Answer.id == AnswerRevision.answer_id)
+    newest = newest.join(Prompt, Prompt.id == Answer.prompt_id).where(Prompt.program_id == this.program_id)
+    newest = newest.where(Prompt.round_id == this.id).group_by(AnswerRevision.answer_id)
+    query = _given(this.program_id).where(Prompt.round_id == this.id, AnswerRevision.id.in_(newest))
+    rows = await session.execute(query.order_by(City.name, Member.name, Prompt.id))
+    return [Given(*row) for row in rows]
+
+
+async def ties(session: AsyncSession, member: Member, check_in: CheckIn, today: date) -> Ties:
+    """What binds a member to the cohort of a check-in; it rules which answers they may read."""
+    program_id = member.program_id
+    cohort = (
+        await session.scalars(select(Cohort).where(Cohort.program_id == program_id, Cohort.id == check_in.cohort_id))
+    ).one()
+    query = (
+        select(Seat.id, Seat.cohort_id, Cohort.network_id)
+        .join(Delegate, Delegate.seat_id == Seat.id)
+        .join(Cohort, Cohort.id == Seat.cohort_id)
+        .where(Delegate.program_id == program_id, Delegate.member_id == member.id)
+        .where(or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
+    )
+    seats = list(await session.execute(query))
+    facilitator = select(Facilitator.id).where(Facilitator.program_id == program_id, Facilitator.member_id == member.id)
+    facilitator = facilitator.where(Facilitator.until_on.is_(None))
+    facilitator = facilitator.where(Facilitator.cohort_id.is_(None) | (Facilitator.cohort_id == cohort.id))
+    return Ties(
+        facilitates=await session.scalar(facilitator.limit(1)) is not None,
+        seat_ids=frozenset(row.id for row in seats if row.cohort_id == cohort.id),
+        in_network=any(row.network_id == cohort.network_id for row in seats),
+    )
+
+
+def _open(member: Member) -> Select[*tuple[Any, ...]]:
+    zone = func.coalesce(Cohort.time_zone, Program.time_zone)
+    return (
+        select(Prompt, Asking, Round, CheckIn, Cohort.name, zone, City.name)
+        .join(Asking, Asking.prompt_id == Prompt.id)
+        .join(Round, Round.id == Prompt.round_id)
+        .join(CheckIn, CheckIn.id == Round.check_in_id)
+        .join(Cohort, Cohort.id == CheckIn.cohort_id)
+        .join(Program, Program.id == Prompt.program_id)
+        .join(Seat, Seat.id == Prompt.seat_id)
+        .join(City, City.id == Seat.city_id)
+        .where(Asking.program_id == member.program_id, Asking.member_id == member.id)
+    )
+
+
+def _given(program_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Round.id, Member.id, Member.name, Seat.id, City.name, AnswerRevision.values, Answer.late)
+        .select_from(AnswerRevision)
+        .join(Answer, Answer.id == AnswerRevision.answer_id)
+        .join(Prompt, Prompt.id == Answer.prompt_id)
+        .join(Round, Round.id == Prompt.round_id)
+        .join(Seat, Seat.id == Prompt.seat_id)
+        .join(City, City.id == Seat.city_id)
+        .join(Member, Member.id == Answer.member_id)
+        .where(AnswerRevision.program_id == program_id)
+    )
+
+
+def _quietly(query: Any) -> Any:
+    return query.execution_options(synchronize_session=False)

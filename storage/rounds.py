@@ -1,0 +1,270 @@
+"""Rounds of check-ins: opened with everybody's prompt at once, asked, reminded and closed, each step by one conditional UPDATE."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, update
+from sqlalchemy import insert as bulk_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.checkins import Person
+from storage.database import insert
+from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Member, Owed, Program, Prompt, Round, Seat
+
+
+@dataclass(frozen=True)
+class NewPrompt:
+    """Somebody's place in a new round; `skipped` says why they are not asked, if they are not."""
+
+    person: Person
+    due_at: datetime
+    ends_at: datetime
+    remind_at: datetime | None
+    skipped: str | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """An asking with all that its message tells: the prompt, its round and check-in, the person, and where they are."""
+
+    asking: Asking
+    prompt: Prompt
+    round: Round
+    check_in: CheckIn
+    cohort_name: str
+    cohort_zone: str
+    member: Member
+    city: str
+    state: str
+    zone: str
+    seated: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one person stands in a round: asked or why not, answered, declined; `outcome` is what became of the prompt's message."""
+
+    member_id: int
+    name: str
+    city: str
+    answered: bool
+    declined: bool
+    skipped: str | None
+    asked: bool
+    outcome: str | None
+
+
+async def open_round(
+    session: AsyncSession,
+    check_in: CheckIn,
+    nominal_on: date,
+    questions: Sequence[dict[str, Any]],
+    prompts: Sequence[NewPrompt],
+    *,
+    note: str,
+    at: datetime,
+) -> Round | None:
+    """Open a round with all its prompts, in a few statements however many; None when this date has one already.
+
+    Earlier rounds of the check-in that are closed are archived.
+    """
+    closes_at = max((prompt.ends_at for prompt in prompts), default=at)
+    values = {"nominal_on": nominal_on, "questions": list(questions), "note": note, "opened_at": at}
+    query = insert(session, Round).values(
+        program_id=check_in.program_id, check_in_id=check_in.id, closes_at=closes_at, **values
+    )
+    opened: Round | None = await session.scalar(query.on_conflict_do_nothing().returning(Round))
+    if opened is None:
+        return None
+    await _archive_before(session, opened, at)
+    if prompts:
+        await _add_prompts(session, opened, prompts)
+    return opened
+
+
+async def due_askings(session: AsyncSession, now: datetime, limit: int) -> list[Ask]:
+    """Askings whose moment has come."""
+    query = _asks().where(Asking.due_at <= now, Asking.asked_at.is_(None), Asking.skipped.is_(None))
+    query = query.order_by(Asking.due_at, Asking.id).limit(limit)
+    rows = await session.execute(query.execution_options(across_programs="prompts that are due, of all programs"))
+    return [Ask(*row) for row in rows]
+
+
+async def claim(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
+    """Mark as asked; the ids that nobody else took. What they are told must be owed in the same transaction."""
+    query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
+    return set(await session.scalars(query.values(asked_at=now).returning(Asking.id)))
+
+
+async def skip(session: AsyncSession, program_id: int, asking_ids: Sequence[int], why: str) -> None:
+    """Note why these people are not asked."""
+    if asking_ids:
+        query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.skipped.is_(None))
+        await session.execute(query.values(skipped=why, asked_at=None, remind_at=None))
+
+
+async def move(
+    session: AsyncSession, ask: Ask, due_at: datetime, ends_at: datetime, remind_at: datetime | None
+) -> None:
+    """Ask somebody later than planned, because their clock shows another time by now."""
+    program_id = ask.prompt.program_id
+    await session.execute(_asking(program_id, Asking.id == ask.asking.id).values(due_at=due_at, remind_at=remind_at))
+    prompt = update(Prompt).where(Prompt.program_id == program_id, Prompt.id == ask.prompt.id)
+    await session.execute(_quietly(prompt.values(due_at=due_at, ends_at=ends_at)))
+    later = update(Round).where(Round.program_id == program_id, Round.id == ask.round.id, Round.closes_at < ends_at)
+    await session.execute(_quietly(later.where(Round.closed_at.is_(None)).values(closes_at=ends_at)))
+
+
+async def next_asking(session: AsyncSession) -> datetime | None:
+    query = select(func.min(Asking.due_at)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
+    return await session.scalar(query.execution_options(across_programs="the next prompt of all programs"))
+
+
+async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> list[Ask]:
+    """Askings whose moment to be reminded has come."""
+    query = _asks().where(Asking.remind_at <= now, Asking.asked_at.is_not(None))
+    query = query.order_by(Asking.remind_at, Asking.id).limit(limit)
+    rows = await session.execute(query.execution_options(across_programs="reminders that are due, of all programs"))
+    return [Ask(*row) for row in rows]
+
+
+async def claim_reminders(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
+    """Mark as reminded; the ids that nobody else took."""
+    query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.remind_at <= now)
+    return set(await session.scalars(query.values(remind_at=None).returning(Asking.id)))
+
+
+async def next_reminder(session: AsyncSession) -> datetime | None:
+    query = select(func.min(Asking.remind_at)).where(Asking.asked_at.is_not(None))
+    return await session.scalar(query.execution_options(across_programs="the next reminder of all programs"))
+
+
+async def remind_no_more(session: AsyncSession, member: Member, asking_id: int) -> None:
+    query = _asking(member.program_id, Asking.id == asking_id).where(Asking.member_id == member.id)
+    await session.execute(query.values(remind_at=None))
+
+
+async def due_closings(session: AsyncSession, now: datetime, limit: int) -> list[Round]:
+    """Rounds whose last window has ended."""
+    query = select(Round).where(Round.closes_at <= now, Round.closed_at.is_(None))
+    query = query.order_by(Round.closes_at, Round.id).limit(limit)
+    return list(await session.scalars(query.execution_options(across_programs="rounds to close, of all programs")))
+
+
+async def close(session: AsyncSession, this: Round, now: datetime) -> bool:
+    """Close a round, and archive it when a newer one is open. False when somebody else closed it, or a window was prolonged."""
+    query = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
+    query = query.where(Round.closed_at.is_(None), Round.closes_at <= now)
+    if await session.scalar(_quietly(query.values(closed_at=now).returning(Round.id))) is None:
+        return False
+    newest = select(func.max(Round.nominal_on)).where(
+        Round.program_id == this.program_id, Round.check_in_id == this.check_in_id
+    )
+    archive = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
+    archive = archive.where(Round.nominal_on < newest.scalar_subquery())
+    await session.execute(_quietly(archive.values(archived_at=now)))
+    return True
+
+
+async def next_closing(session: AsyncSession) -> datetime | None:
+    query = select(func.min(Round.closes_at)).where(Round.closed_at.is_(None))
+    return await session.scalar(query.execution_options(across_programs="the next round of all programs to close"))
+
+
+async def of_id(session: AsyncSession, program_id: int, round_id: int) -> Round | None:
+    return await session.scalar(select(Round).where(Round.program_id == program_id, Round.id == round_id))
+
+
+async def newest_of(session: AsyncSession, program_id: int, check_in_id: int) -> Round | None:
+    query = select(Round).where(Round.program_id == program_id, Round.check_in_id == check_in_id)
+    return await session.scalar(query.order_by(Round.nominal_on.desc()).limit(1))
+
+
+async def standings(session: AsyncSession, this: Round) -> list[Standing]:
+    """How everybody stands in a round, by city and name."""
+    key = literal("prompt:") + cast(Asking.id, String)
+    query = (
+        select(
+            Member.id,
+            Member.name,
+            City.name,
+            Prompt.answered_at.is_not(None),
+            Prompt.declined_at.is_not(None),
+            Asking.skipped,
+            Asking.asked_at.is_not(None),
+            Delivery.outcome,
+        )
+        .select_from(Asking)
+        .join(Prompt, Prompt.id == Asking.prompt_id)
+        .join(Member, Member.id == Asking.member_id)
+        .join(Seat, Seat.id == Prompt.seat_id)
+        .join(City, City.id == Seat.city_id)
+        .outerjoin(Owed, (Owed.key == key) & (Owed.program_id == this.program_id))
+        .outerjoin(Delivery, Delivery.id == Owed.delivery_id)
+        .where(Prompt.program_id == this.program_id, Prompt.round_id == this.id)
+        .order_by(City.name, Member.name, Member.id)
+    )
+    return [Standing(*row) for row in await session.execute(query)]
+
+
+async def _archive_before(session: AsyncSession, opened: Round, at: datetime) -> None:
+    query = update(Round).where(Round.program_id == opened.program_id, Round.check_in_id == opened.check_in_id)
+    query = query.where(Round.id != opened.id, Round.closed_at.is_not(None), Round.archived_at.is_(None))
+    await session.execute(_quietly(query.values(archived_at=at)))
+
+
+async def _add_prompts(session: AsyncSession, opened: Round, prompts: Sequence[NewPrompt]) -> None:
+    common = {"program_id": opened.program_id}
+    rows = [
+        {**common, "round_id": opened.id, "subject": f"delegate:{one.person.delegate_id}"}
+        | {"seat_id": one.person.seat_id, "due_at": one.due_at, "ends_at": one.ends_at}
+        for one in prompts
+    ]
+    added = await session.scalars(bulk_insert(Prompt).returning(Prompt.id, sort_by_parameter_order=True), rows)
+    askings = [
+        {**common, "prompt_id": prompt_id, "member_id": one.person.member_id, "due_at": one.due_at}
+        | {"remind_at": one.remind_at, "skipped": one.skipped}
+        for prompt_id, one in zip(added.all(), prompts, strict=True)
+    ]
+    await session.execute(bulk_insert(Asking), askings)
+
+
+def _asks() -> Select[*tuple[Any, ...]]:
+    own = func.coalesce(Member.app_time_zone, Member.slack_time_zone, Member.roster_time_zone)
+    cohort_zone = func.coalesce(Cohort.time_zone, Program.time_zone)
+    seated = select(Delegate.id).where(Delegate.seat_id == Prompt.seat_id, Delegate.member_id == Asking.member_id)
+    seated = seated.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= Round.nominal_on))
+    return (
+        select(
+            Asking,
+            Prompt,
+            Round,
+            CheckIn,
+            Cohort.name,
+            cohort_zone,
+            Member,
+            City.name,
+            City.state,
+            func.coalesce(own, City.time_zone, cohort_zone),
+            seated.exists() & Member.deactivated_at.is_(None),
+        )
+        .select_from(Asking)
+        .join(Prompt, Prompt.id == Asking.prompt_id)
+        .join(Round, Round.id == Prompt.round_id)
+        .join(CheckIn, CheckIn.id == Round.check_in_id)
+        .join(Cohort, Cohort.id == CheckIn.cohort_id)
+        .join(Program, Program.id == Asking.program_id)
+        .join(Member, Member.id == Asking.member_id)
+        .join(Seat, Seat.id == Prompt.seat_id)
+        .join(City, City.id == Seat.city_id)
+    )
+
+
+def _asking(program_id: int, which: ColumnElement[bool]) -> Any:
+    return _quietly(update(Asking).where(Asking.program_id == program_id, which))
+
+
+def _quietly(query: Any) -> Any:
+    return query.execution_options(synchronize_session=False)
