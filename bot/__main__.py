@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit status is 0 when all went well."""
     given = _parser().parse_args(arguments)
     if given.what == "sandbox":
-        return asyncio.run(try_out.sandbox(given.host, given.port, log=given.log, bare=given.bare, roster=given.roster))
+        return _sandbox(given)
     if given.what == "doctor":
         return asyncio.run(_doctor())
     try:
@@ -30,8 +30,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _with_settings(given, settings)
 
 
+def _sandbox(given: argparse.Namespace) -> int:
+    try:
+        return asyncio.run(try_out.serve(given.host, given.port, log=given.log, bare=given.bare, people=given.roster))
+    except OSError as error:
+        print(f"The sandbox cannot start: {error.strerror or error}. Another one may run already; try --port 8766.", file=sys.stderr)
+        return 1
+
+
 def _with_settings(given: argparse.Namespace, settings: Settings) -> int:
     migrations.upgrade(settings.database_url)
+    if given.what == "db" and given.action == "revision":
+        migrations.revision(settings.database_url, given.message)
+        return 0
     if given.what == "db":
         print("The tables are up to date.")
         return 0
@@ -78,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         dest="action", required=True, metavar="ACTION"
     )
     database.add_parser("upgrade", help="bring the tables up to date")
+    database.add_parser("revision", help="for developers: write a migration from the changed tables").add_argument("message")
     kinds = commands.add_parser("import", help="read a file").add_subparsers(dest="kind", required=True, metavar="WHAT")
     roster = kinds.add_parser("roster", help="people and seats from a CSV file")
     roster.add_argument("file", type=Path)

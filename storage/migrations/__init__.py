@@ -16,6 +16,11 @@ def upgrade(url: str, revision: str = "head") -> None:
     command.upgrade(_config(url), revision)
 
 
+def revision(url: str, message: str) -> None:
+    """Write a migration that brings the database at `url`, which is up to date, to the present tables."""
+    command.revision(_config(url), message, autogenerate=True)
+
+
 async def pending(url: str) -> tuple[str | None, str | None]:
     """(what the database is at, what it should be at); both are equal when there is nothing to do."""
     engine = create_async_engine(url)

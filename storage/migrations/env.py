@@ -6,14 +6,22 @@ from alembic import context
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage.columns import Moment
 from storage.models import Base
 
 LOCK = 0x6369766963  # any number: two processes that start together must not migrate at the same time
 
 
+def render(kind: str, item: object, _context: object) -> str | bool:
+    """Columns of moments stand in migrations as what the database stores, so that old migrations need none of our code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+
+
 def migrate(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
-    context.configure(connection, target_metadata=Base.metadata, render_as_batch=sqlite, compare_type=True)
+    context.configure(
+        connection, target_metadata=Base.metadata, render_as_batch=sqlite, render_item=render, compare_type=True
+    )
     with context.begin_transaction():
         if not sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))

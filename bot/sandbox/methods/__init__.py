@@ -23,6 +23,9 @@ from bot.sandbox.workspace import Workspace
 REFERENCE: dict[str, Json] = json.loads((Path(__file__).parent / "reference.json").read_text())
 """Per method: args with their types, required, bot_scopes (one of them is enough), errors, success_keys, tier."""
 
+GENERAL = {"not_authed", "invalid_auth", "not_allowed_token_type", "missing_scope", "invalid_arguments", "unknown_method"}
+"""Errors that every method has; the reference names them once, apart from the methods."""
+
 _WITH_APP_TOKEN = {"apps.connections.open"}
 _METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     **auth.METHODS,
@@ -42,7 +45,7 @@ async def call(workspace: Workspace, method: str, args: Json, token: str) -> Jso
     try:
         return {"ok": True, **_answered(workspace, method, args, token)}
     except SlackError as refusal:
-        return refusal.answer()
+        return _in_the_methods_words(method, refusal).answer()
 
 
 def _answered(workspace: Workspace, method: str, args: Json, token: str) -> Json:
@@ -58,6 +61,14 @@ def _answered(workspace: Workspace, method: str, args: Json, token: str) -> Json
     if unknown:
         answer = {"warning": f"unknown_arguments: {', '.join(unknown)}", **answer}
     return answer
+
+
+def _in_the_methods_words(method: str, refusal: SlackError) -> SlackError:
+    """Not every method that takes blocks or metadata has an error for them; what it has no word for is a wrong argument."""
+    known = {*REFERENCE.get(method, {}).get("errors", []), *GENERAL}
+    if refusal.code in known or method == "api.test":
+        return refusal
+    return SlackError("invalid_arguments", *(refusal.details or (refusal.code,)))
 
 
 def _check_token(workspace: Workspace, method: str, token: str) -> None:

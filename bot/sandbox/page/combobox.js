@@ -76,9 +76,10 @@ function key(box, event) {
     event.preventDefault();
     if (!isOpen) open(box, "");
     else move(box, event.key === "ArrowDown" ? 1 : -1);
-  } else if (event.key === "Enter" && isOpen) {
+  } else if (event.key === "Enter") {
     event.preventDefault();
-    if (box.shown[box.active]) choose(box, box.shown[box.active]);
+    if (!isOpen) open(box, "");
+    else if (box.shown[box.active]) choose(box, box.shown[box.active]);
   } else if (event.key === "Escape" && isOpen) {
     event.preventDefault();
     event.stopPropagation();

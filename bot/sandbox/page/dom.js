@@ -81,7 +81,7 @@ export function focusNamed(container, name) {
 
 /** Tell screen readers a sentence without moving focus. */
 export function announce(text) {
-  const region = document.getElementById("announcer");
+  const region = [...document.querySelectorAll("dialog[open] .announcer")].at(-1) ?? document.getElementById("announcer");
   region.textContent = "";
   requestAnimationFrame(() => { region.textContent = text; });
 }

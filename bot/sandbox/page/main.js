@@ -11,8 +11,8 @@ import * as sidebar from "./sidebar.js";
 import { addressOf, guarded, keepState, me, notify, store } from "./store.js";
 
 const at = (id) => document.getElementById(id);
-const PAUSE = { calm: 30, turning: 400 };
-const work = { running: false, again: false, timer: 0, offline: false, unread: Infinity };
+const PAUSE = { calm: 30, turning: 400, hidden: 15000 };
+const work = { running: false, again: false, timer: 0, stream: null, offline: false, unread: Infinity };
 
 function start() {
   for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
@@ -24,12 +24,14 @@ function start() {
   at("clock-toggle").addEventListener("click", toggleClock);
   at("place").addEventListener("pointerdown", () => toggleSidebar(false));
   document.addEventListener("keydown", shortcuts);
-  document.addEventListener("visibilitychange", refresh);
+  document.addEventListener("visibilitychange", listen);
+  setInterval(() => (document.hidden ? refresh() : null), PAUSE.hidden);
   window.addEventListener("hashchange", () => go());
   store.refresh = refresh;
   readAddress();
   refresh();
-  api.changes(soon, connected);
+  visitHome();
+  listen();
   setInterval(clock.tick, 5000);
 }
 
@@ -62,6 +64,7 @@ function soon() {
 
 async function round() {
   keepState(await stateOf(store.me));
+  if (store.place.kind === "channel" && store.place.where !== "app" && !places.here()) location.hash = addressOf("start");
   await places.load();
   await calls.fetchNew();
   draw();
@@ -105,17 +108,20 @@ async function go() {
   readAddress();
   toggleSidebar(false);
   store.newFrom = null;
-  if (before.where !== store.place.where || before.me !== store.me) store.entered = true;
-  if (store.place.kind === "home") guarded(() => api.home(store.me));
+  visitHome();
   await refresh();
   if (before.thread && !store.place.thread && before.where === store.place.where) places.focusThreadLink(before.thread);
   else if (store.place.thread && store.place.thread !== before.thread) places.focusThread();
   else if (before.where !== store.place.where) places.focusPlace();
 }
 
+function visitHome() {
+  if (store.me && store.place.kind === "home") guarded(() => api.home(store.me));
+}
+
 function become(id) {
   store.me = id;
-  location.hash = id ? addressOf(store.place.kind === "channel" ? store.place.where : "start") : "#/";
+  location.hash = id ? addressOf(store.place.where) : "#/";
   if (id) announce(`You are ${me()?.real_name ?? "somebody else"} now.`);
 }
 
@@ -147,6 +153,12 @@ function shortcuts(event) {
     event.preventDefault();
     people.choose(become);
   }
+}
+
+/** A hidden tab lets go of its stream, because a browser holds few at a time, and looks now and then. */
+function listen() {
+  work.stream?.close();
+  work.stream = document.hidden ? null : api.changes(soon, connected);
 }
 
 function connected(yes) {

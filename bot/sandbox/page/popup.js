@@ -42,11 +42,12 @@ export function dialog({ title, kind = "", role = null, onclose = null, closeLab
   const leave = () => (onclose ?? handle.close)();
   const cross = role === "alertdialog" ? null
     : el("button", { type: "button", class: "icon-button", "aria-label": closeLabel, onclick: leave }, icon("close"));
-  node.append(el("header", { class: "dialog-head" }, handle.lead, heading, cross), body, footer);
+  node.append(el("header", { class: "dialog-head" }, handle.lead, heading, cross), body, footer, el("div", { class: "announcer hidden", "aria-live": "polite" }));
   node.addEventListener("cancel", (event) => {
     event.preventDefault();
     leave();
   });
+  node.addEventListener("close", () => stay(node, leave));
   const opener = remember();
   document.body.append(node);
   node.showModal();
@@ -69,6 +70,13 @@ export function confirm({ title, text, confirm: yes, deny: no, danger }) {
     handle.footer.append(refuse, agree);
     (danger ? refuse : agree).focus();
   });
+}
+
+/** A browser closes a dialog on the second Escape without asking; whether it goes is for `leave` to say. */
+function stay(node, leave) {
+  if (!node.isConnected) return;
+  node.showModal();
+  leave();
 }
 
 function openMenu(button, items) {
@@ -118,6 +126,8 @@ function remember() {
 
 /** Focus goes back to what opened the dialog, or to what was drawn anew in its place, or to the heading of the page. */
 function remove(node, { active, name }) {
+  const toast = node.querySelector(".toast");
+  if (toast) document.body.append(toast);
   node.close();
   node.remove();
   if (active?.isConnected && active !== document.body) active.focus();
