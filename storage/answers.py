@@ -82,14 +82,14 @@ async def of_member(session: AsyncSession, member: Member, prompt_id: int) -> Va
     return await session.scalar(query.order_by(AnswerRevision.id.desc()).limit(1)) or {}
 
 
-async def last_time(session: AsyncSession, this: Open) -> Given | None:
-    """What the same city answered in the newest earlier round of the check-in, by whoever answered last."""
+async def last_time(session: AsyncSession, this: Open) -> tuple[Given, list[Any]] | None:
+    """What the same city answered in the newest earlier round of the check-in, by whoever answered last; and to which questions."""
     query = _given(this.prompt.program_id).where(
         Round.check_in_id == this.check_in.id, Prompt.seat_id == this.prompt.seat_id
     )
-    query = query.where(Round.nominal_on < this.round.nominal_on)
+    query = query.where(Round.nominal_on < this.round.nominal_on).add_columns(Round.questions)
     row = (await session.execute(query.order_by(Round.nominal_on.desc(), AnswerRevision.id.desc()).limit(1))).first()
-    return Given(*row) if row else None
+    return (Given(*row[:-1]), row[-1]) if row else None
 
 
 async def save(session: AsyncSession, member: Member, this: Open, values: Values, form_key: str, at: datetime) -> bool:

@@ -26,6 +26,8 @@ from storage.answers import Given, Open, Values
 from storage.checkins import NewCheckIn
 from storage.models import Cohort
 
+Question = Mapping[str, Any]
+Last = tuple[Given, list[Any]] | None
 NEW_FORM = "checkin_new"
 ANSWER_FORM = "checkin_answer_form"
 LAST_TIME = "checkin_last_time"
@@ -119,7 +121,7 @@ def problems_with_texts(new: NewCheckIn) -> dict[str, str]:
     return problems
 
 
-def answer_form(this: Open, values: Values, last: Given | None, zone: str, now: datetime, form_key: str) -> Json:
+def answer_form(this: Open, values: Values, last: Last, zone: str, now: datetime, form_key: str) -> Json:
     """The questions of a round, each with who will see the answer, what the city said last time, and what was answered already."""
     end = until(this.prompt.ends_at, zone, this.cohort_zone, now)
     when = f"Open until {end}." if now <= this.prompt.ends_at else f"The window ended {end}; a late answer is welcome."
@@ -172,7 +174,7 @@ def _question_fields(number: int, text: str, kind: str, audience: str) -> list[J
     ]
 
 
-def _answer_field(question: Mapping[str, Any], value: str | None) -> Json:
+def _answer_field(question: Question, value: str | None) -> Json:
     block_id, hint = answer_field(question["position"]), f"{capital(WHO_SEES[question['audience']])} this answer."
     if question["kind"] == "scale":
         options = [option(text, str(number)) for number, text in enumerate(SCALE, 1)]
@@ -185,13 +187,28 @@ def _answer_field(question: Mapping[str, Any], value: str | None) -> Json:
     return text_input(block_id, question["text"], value=value or "", hint=hint, multiline=True, optional=True)
 
 
-def _last_time(this: Open, question: Mapping[str, Any], last: Given | None) -> list[Json]:
-    said = (last.values.get(str(question["position"])) or "") if last else ""
-    if not said or last is None:
+def said_last_time(this: Open, question: Question, last: Last) -> tuple[str, str] | None:
+    """(who, what): the last answer to the same question, unless this person may not read it."""
+    if last is None:
+        return None
+    given, questions = last
+    before = next(
+        (one for one in questions if (one["text"], one["kind"]) == (question["text"], question["kind"])), None
+    )
+    if before is None or (before["audience"] == "facilitators" and given.member_id != this.asking.member_id):
+        return None
+    said = given.values.get(str(before["position"]))
+    return (given.name, said) if said else None
+
+
+def _last_time(this: Open, question: Question, last: Last) -> list[Json]:
+    found = said_last_time(this, question, last)
+    if found is None:
         return []
-    shown = said if len(said) <= SHOWN_FROM_LAST_TIME else f"{said[:SHOWN_FROM_LAST_TIME].rstrip()}… Read on"
-    said_by = f"_Last time, {escaped(last.name)}:_ {escaped(shown)}"
-    if shown == said:
-        return [context(said_by)]
+    name, said = found
+    start = f"_Last time, {escaped(name)}:_"
+    if len(said) <= SHOWN_FROM_LAST_TIME:
+        return [context(f"{start} {escaped(said)}")]
     value = f"{this.prompt.id}:{question['position']}"
-    return [section(said_by, accessory=button("Read on", LAST_TIME, value))]
+    shown = escaped(said[:SHOWN_FROM_LAST_TIME].rstrip())
+    return [section(f"{start} {shown}… Read on", accessory=button("Read on", LAST_TIME, value))]

@@ -25,50 +25,50 @@ def prompt(ask: Ask, now: datetime) -> Json:
     """The question whether one has a few minutes."""
     end = until(ask.prompt.ends_at, ask.zone, ask.cohort_zone, now)
     questions = ask.round.questions
-    title = f"*{escaped(ask.cohort_name)} · {escaped(ask.check_in.name)}*"
+    cohort, name = escaped(ask.cohort_name), escaped(ask.check_in.name)
     text = f"{capital(effort(questions))}. Open until *{end}*. {who_sees(questions)}"
     buttons = actions(answer_button(ask.prompt.id), button("Not this time", DECLINE, str(ask.prompt.id)))
     return message(
-        f"{ask.cohort_name}: {ask.check_in.name}, {effort(questions)}. Open until {end}.",
-        [section(f"{title}\n{text}"), buttons, context(f"Answering for {escaped(ask.city)}.")],
+        f"{cohort}: {name}, {effort(questions)}. Open until {end}.",
+        [section(f"*{cohort} · {name}*\n{text}"), buttons, context(f"Answering for {escaped(ask.city)}.")],
     )
 
 
 def reminder(ask: Ask, now: datetime) -> Json:
     """The one reminder of a round."""
     end = until(ask.prompt.ends_at, ask.zone, ask.cohort_zone, now)
-    name = f"{ask.check_in.name} ({ask.cohort_name})"
+    name, city = escaped(f"{ask.check_in.name} ({ask.cohort_name})"), escaped(ask.city)
     buttons = actions(
         answer_button(ask.prompt.id), button("Remind no more this round", NO_REMINDER, str(ask.prompt.id))
     )
-    text = f"You have not answered *{escaped(name)}* for {escaped(ask.city)} yet. It stays open until *{end}*."
-    plain = f"You have not answered {name} for {ask.city} yet. It stays open until {end}."
-    return message(plain, [section(text), buttons])
+    text = f"You have not answered *{name}* for {city} yet. It stays open until *{end}*."
+    return message(text.replace("*", ""), [section(text), buttons])
 
 
 def reminded_no_more(this: Open, end: str) -> Json:
     """What stands in place of a reminder after its second button."""
-    text = f"I will not remind you of {this.check_in.name} again this round. It stays open until {end}."
-    return message(text, [section(escaped(text)), actions(answer_button(this.prompt.id))])
+    name = escaped(this.check_in.name)
+    text = f"I will not remind you of {name} again this round. It stays open until {end}."
+    return message(text, [section(text), actions(answer_button(this.prompt.id))])
 
 
 def answered(this: Open, zone: str, now: datetime, *, late: bool) -> Json:
     """The confirmation, in place of the prompt."""
     at = calendar.spoken_moment(now, zone, now)
     end = " The window had ended, so it is marked late." if late else ""
-    title = f"{this.cohort_name} · {this.check_in.name}"
-    text = f"Answered for {this.city} on {at}.{end}"
+    title = escaped(f"{this.cohort_name} · {this.check_in.name}")
+    text = f"Answered for {escaped(this.city)} on {at}.{end}"
     see = button("See or edit the answer", ANSWER, str(this.prompt.id))
-    blocks = [section(f"*{escaped(title)}*\n{escaped(text)} {who_sees(this.round.questions)}"), actions(see)]
+    blocks = [section(f"*{title}*\n{text} {who_sees(this.round.questions)}"), actions(see)]
     return message(f"{title}: {text}", blocks)
 
 
 def declined(this: Open) -> Json:
     """What stands in place of the prompt after "Not this time"."""
-    title = f"{this.cohort_name} · {this.check_in.name}"
+    title = escaped(f"{this.cohort_name} · {this.check_in.name}")
     text = "You pass on this round, and I will not remind you of it."
     change = button("Answer after all", ANSWER, str(this.prompt.id))
-    return message(f"{title}: {text}", [section(f"*{escaped(title)}*\n{text}"), actions(change)])
+    return message(f"{title}: {text}", [section(f"*{title}*\n{text}"), actions(change)])
 
 
 def open_list(open_now: Sequence[Open], late: Sequence[Open], zone: str, now: datetime) -> Json:
@@ -90,19 +90,19 @@ def nothing_open(next_one: tuple[Listed, str] | None, *, may_make: bool, setting
     if next_one is None:
         return message(f"Nothing is open for you, and no check-in is planned in your cohorts.{make}")
     one, when = next_one
-    text = f"Nothing is open for you. The next one is {one.check_in.name} ({one.cohort.name}): {when}."
-    return message(text, [section(escaped(text))])
+    name = escaped(f"{one.check_in.name} ({one.cohort.name})")
+    return message(f"Nothing is open for you. The next one is {name}: {when}.")
 
 
 def saved(check_in: CheckIn, cohort_name: str, asked: int, now: datetime, zone: str) -> Json:
     """What was made, and when it starts."""
     first = _occurrence(check_in, zone, now)
     people = counted(asked, "person", "people")
-    text = f"Made {check_in.name} (number {check_in.number}) for {cohort_name}."
+    text = f"Made {escaped(check_in.name)} (number {check_in.number}) for {escaped(cohort_name)}."
     rest = f"The first round is {first}; {people} will be asked."
     if not asked:
         rest = f"The first round is {first}, but nobody is on a seat of the cohort yet, so nobody would be asked."
-    blocks = [section(f"*{escaped(text)}*\n{rest} {_summary_place(check_in)}")]
+    blocks = [section(f"*{text}*\n{rest} {_summary_place(check_in)}")]
     if not check_in.any_hour:
         blocks.append(context("Where that day is a holiday, people are asked on their next working day."))
     return message(f"{text} {rest}", blocks)
@@ -112,13 +112,11 @@ def not_in_channel(check_in: CheckIn) -> Json:
     """What the facilitator has to do so that the summary can be posted."""
     place = f"<#{check_in.channel}>"
     text = f"I am not in {place} yet, so I cannot post the summary of {escaped(check_in.name)} there. Type this in it:"
-    plain = (
-        f"I am not yet in the channel of {check_in.name}. Type /invite @Civic Cohort in it, so that I can post there."
-    )
+    plain = f"I am not yet in the channel of {escaped(check_in.name)}. Type /invite @Civic Cohort in it, so that I can post there."
     return message(plain, [section(f"{text}\n`/invite @Civic Cohort`")])
 
 
-def check_ins(found: Sequence[Listed], zone: str, now: datetime, *, may_make: bool, settings: Settings) -> Json:
+def check_ins(found: Sequence[Listed], now: datetime, *, may_make: bool, settings: Settings) -> Json:
     """`/checkin list`."""
     make = f"`{settings.command_checkin} new` makes one."
     if not found:
@@ -138,19 +136,20 @@ def one(
 ) -> Json:
     """`/checkin show N`; `people` is given to facilitators only."""
     check_in = found.check_in
-    title = f"{check_in.number} · {check_in.name}"
+    title = escaped(f"{check_in.number} · {check_in.name}")
+    cohort = escaped(found.cohort.name)
     asked = [
         f"{number}. {escaped(question['text'])}\n_{KINDS[question['kind']]} · {AUDIENCES[question['audience']]}_"
         for number, question in enumerate(questions, 1)
     ]
     blocks = [
-        section(f"*{escaped(title)}* · {escaped(found.cohort.name)}\n{_rhythm(found, now)}"),
+        section(f"*{title}* · {cohort}\n{_rhythm(found, now)}"),
         *(section(line) for line in asked),
         context(_summary_place(check_in)),
     ]
     if newest:
         blocks.append(section(_last_round(newest, people, now, found.zone)))
-    return message(f"{title}, {found.cohort.name}: {_rhythm(found, now)}", blocks)
+    return message(f"{title}, {cohort}: {_rhythm(found, now)}", blocks)
 
 
 def switch(found: Listed) -> Json:
@@ -207,11 +206,11 @@ def _occurrence(check_in: CheckIn, zone: str, now: datetime) -> str:
 def _rhythm(found: Listed, now: datetime) -> str:
     check_in = found.check_in
     days = listed([rules.WEEKDAYS[weekday] for weekday in check_in.cadence["weekdays"]])
-    hours = "any day and hour" if check_in.any_hour else "working days only"
-    text = f"Every {days} at {calendar.spoken_time(check_in.at)} in each person's own zone, {hours}, open for {check_in.window_hours} hours."
+    hours = "on any day and at any hour" if check_in.any_hour else "on working days only"
+    text = f"Every {days}, {hours}, open for {check_in.window_hours} hours."
     if check_in.paused_at:
         return f"{text} *Paused.*"
-    return f"{text} Next: {_occurrence(check_in, found.zone, now).removesuffix(" in each person's own zone")}."
+    return f"{text} Next: {_occurrence(check_in, found.zone, now)}."
 
 
 def _summary_place(check_in: CheckIn) -> str:
