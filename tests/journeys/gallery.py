@@ -25,7 +25,10 @@ MANIFEST: Json = {
     "oauth_config": {
         "scopes": {"bot": ["app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read"]}
     },
-    "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]}},
+    "settings": {
+        "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]},
+        "interactivity": {"is_enabled": True},
+    },
 }
 
 
