@@ -47,9 +47,7 @@ def _with_settings(given: argparse.Namespace, settings: Settings) -> int:
         print("The tables are up to date.")
         return 0
     if given.what == "import":
-        return asyncio.run(
-            imports.from_file(settings, given.kind, given.file, dry_run=getattr(given, "dry_run", False))
-        )
+        return _import(given, settings)
     return asyncio.run(_run(settings))
 
 

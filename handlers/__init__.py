@@ -4,9 +4,10 @@ from types import ModuleType
 
 from slack_bolt.async_app import AsyncApp
 
+from handlers import cohorts, practices
 from handlers.types import Job, Settings
 
-FEATURES: tuple[ModuleType, ...] = ()
+FEATURES: tuple[ModuleType, ...] = (cohorts, practices)
 JOBS: tuple[Job, ...] = tuple(job for feature in FEATURES for job in feature.JOBS)
 
 

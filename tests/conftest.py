@@ -5,15 +5,11 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.whole import Slack
-
 from storage.database import Sessions, connect
-from tests import cast, conformity, databases, tenancy
+from tests import cast, conformity, databases, tenancy, whole
 from tests.databases import postgres
 
 __all__ = ["postgres"]
@@ -77,18 +73,14 @@ async def sessions(database_url: str) -> AsyncIterator[Sessions]:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the cast and the starter practices, to be copied."""
-    from tests import whole  # noqa: PLC0415
-
     folder = tmp_path_factory.mktemp("filled")
     asyncio.run(whole.fill(databases.sqlite_url(folder)))
     return folder / "civic.db"
 
 
 @pytest.fixture
-async def slack(filled: Path, tmp_path: Path) -> AsyncIterator["Slack"]:
+async def slack(filled: Path, tmp_path: Path) -> AsyncIterator[whole.Slack]:
     """A whole bot with the cast in a workspace; what it said is held against Slack's definitions at the end."""
-    from tests import whole  # noqa: PLC0415
-
     log = tmp_path / "calls.jsonl"
     async with whole.slack(whole.copy_of(filled, tmp_path), log) as running:
         yield running

@@ -1,6 +1,7 @@
 """What Alembic runs: one connection of its own, foreign keys off on SQLite while tables are rebuilt, and checked after."""
 
 import asyncio
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, text
@@ -12,7 +13,7 @@ from storage.models import Base
 LOCK = 0x6369766963  # any number: two processes that start together must not migrate at the same time
 
 
-def render(kind: str, item: object, _context: object) -> str | bool:
+def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Columns of moments stand in migrations as what the database stores, so that old migrations need none of our code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 

@@ -27,7 +27,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
     settings = config.load(file, {"SLACK_BOT_TOKEN": "xoxb-environment"})
 
-    assert (settings.slack_bot_token, settings.slack_app_token, settings.port) == ("xoxb-environment", "xapp-file", 4000)
+    assert (settings.slack_bot_token, settings.slack_app_token, settings.port) == (
+        "xoxb-environment",
+        "xapp-file",
+        4000,
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,12 @@ def test_all_problems_are_named_at_once() -> None:
     with pytest.raises(WrongSettingsError) as caught:
         config.check({"port": "x", "time_zone": "y"})
 
-    assert [problem.split()[0] for problem in caught.value.problems] == ["TIME_ZONE", "PORT", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert [problem.split()[0] for problem in caught.value.problems] == [
+        "TIME_ZONE",
+        "PORT",
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+    ]
 
 
 def test_two_commands_cannot_share_a_name() -> None:

@@ -23,7 +23,14 @@ from bot.sandbox.workspace import Workspace
 REFERENCE: dict[str, Json] = json.loads((Path(__file__).parent / "reference.json").read_text())
 """Per method: args with their types, required, bot_scopes (one of them is enough), errors, success_keys, tier."""
 
-GENERAL = {"not_authed", "invalid_auth", "not_allowed_token_type", "missing_scope", "invalid_arguments", "unknown_method"}
+GENERAL = {
+    "not_authed",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "missing_scope",
+    "invalid_arguments",
+    "unknown_method",
+}
 """Errors that every method has; the reference names them once, apart from the methods."""
 
 _WITH_APP_TOKEN = {"apps.connections.open"}

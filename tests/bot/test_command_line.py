@@ -1,0 +1,111 @@
+"""The `cohort` command: doctor, imports and the database, against a workspace on this machine."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot import __main__ as command_line
+from bot import doctor, imports
+from bot.config import Settings, WrongSettingsError
+from bot.sandbox.server import Sandbox
+from storage import migrations
+from tests import databases, whole
+
+
+async def findings(settings: Settings) -> dict[str, bool]:
+    return {finding.what.split(":")[0]: finding.ok async for finding in doctor.examine(lambda: settings)}
+
+
+async def test_the_doctor_finds_nothing_to_do_when_all_is_well(tmp_path: Path) -> None:
+    workspace = whole.people_the_workspace()
+    async with Sandbox(workspace) as sandbox:
+        settings = whole.settings_for(workspace, sandbox.url, databases.sqlite_url(tmp_path))
+        await migrations.upgrade_async(settings.database_url)
+        found = await findings(settings)
+
+    assert all(found.values()), found
+    assert {"settings", "time zone data", "database", "bot token", "app-level token", "scope chat"} <= set(found)
+
+
+async def test_the_doctor_says_what_to_do_about_each_thing(tmp_path: Path) -> None:
+    workspace = whole.people_the_workspace()
+    workspace.scopes.discard("im:history")
+    async with Sandbox(workspace) as sandbox:
+        settings = whole.settings_for(workspace, sandbox.url, databases.sqlite_url(tmp_path))
+        lines = [str(finding) async for finding in doctor.examine(lambda: settings) if not finding.ok]
+
+    assert len(lines) == 2
+    assert "cohort db upgrade" in lines[0]
+    assert lines[1].startswith("to do     scope im:history\n          Add it under OAuth & Permissions")
+
+
+async def test_the_doctor_names_a_wrong_token(tmp_path: Path) -> None:
+    workspace = whole.people_the_workspace()
+    async with Sandbox(workspace) as sandbox:
+        settings = whole.settings_for(workspace, sandbox.url, databases.sqlite_url(tmp_path))
+        workspace.bot_token = "xoxb-another"  # noqa: S105
+        lines = [str(finding) async for finding in doctor.examine(lambda: settings) if not finding.ok]
+    assert "Slack says invalid_auth" in lines[-1]
+
+
+async def test_the_doctor_names_settings_and_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    def nothing() -> Settings:
+        raise WrongSettingsError(["SLACK_BOT_TOKEN is missing."])
+
+    assert [finding.ok async for finding in doctor.examine(nothing)] == [False, True]
+    absent = Settings("xoxb-", database_url=databases.sqlite_url(tmp_path / "absent"))
+    finding = await doctor.database(absent)
+    assert not finding.ok
+    assert "Check DATABASE_URL" in finding.advice
+
+
+async def test_a_roster_is_imported_from_the_command_line(tmp_path: Path) -> None:
+    workspace = whole.people_the_workspace()
+    header = b"network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
+    row = b"City Accelerator,Inclusive procurement,Memphis,TN,Ana Diaz,ana@example.org,,lead,Chief of Staff,policy,America/Chicago,,\n"
+    async with Sandbox(workspace) as sandbox:
+        settings = whole.settings_for(workspace, sandbox.url, databases.sqlite_url(tmp_path))
+        await migrations.upgrade_async(settings.database_url)
+        tried = await imports.from_bytes(settings, "roster", header + row, dry_run=True)
+        done = await imports.from_bytes(settings, "roster", header + row)
+        again = await imports.from_bytes(settings, "roster", header + row)
+        wrong = await imports.from_bytes(settings, "roster", header + row.replace(b"lead", b"boss"))
+
+    assert [tried[0], done[0], again[0], wrong[0]] == [True, True, True, False]
+    assert tried[1] != again[1]
+
+
+def test_wrong_settings_end_the_command_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert command_line.main(["db", "upgrade"]) == 2
+    said = capsys.readouterr().err
+    assert "SLACK_BOT_TOKEN is missing" in said
+    assert "SLACK_APP_TOKEN is missing" in said
+
+
+def test_the_database_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\n")
+
+    assert command_line.main(["db", "upgrade"]) == 0
+    assert capsys.readouterr().out == "The tables are up to date.\n"
+    current, wanted = asyncio.run(migrations.pending(f"sqlite+aiosqlite:///{tmp_path / 'civic-cohort.db'}"))
+    assert current == wanted
+
+
+def test_a_file_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\n")
+
+    assert command_line.main(["import", "roster", "nowhere.csv"]) == 1
+    assert capsys.readouterr().err == "nowhere.csv cannot be read: No such file or directory. Nothing was imported.\n"
