@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -64,11 +64,18 @@ class Place:
     person: Person | None
     role: str
     cohort_id: int | None
+    cohort: str
+    network: str
+    ends_on: date | None
     city: str
     state: str
     time_zone: str | None
     since_on: date | None
     until_on: date | None
+
+    @property
+    def city_name(self) -> str:
+        return f"{self.city}, {self.state}" if self.state else self.city
 
 
 @dataclass(frozen=True)
@@ -128,12 +135,12 @@ async def listed(session: AsyncSession, program_id: int) -> list[Listed]:
 
 
 async def places(session: AsyncSession, program_id: int, *, member_id: int | None = None) -> list[Place]:
-    """Everybody's places, or one member's: seats first, by city, then who facilitates. Ended ones too. Two statements."""
-    seats = _seats(program_id).order_by(City.name, City.state, Delegate.role.desc(), Member.name, Delegate.id)
+    """The seats, by city, of everybody or one member, ended ones too; then who facilitates, always all. Two statements."""
+    rank = case({"lead": 0, "delegate": 1}, value=Delegate.role, else_=2)
+    seats = _seats(program_id).order_by(City.name, City.state, rank, Member.name, Delegate.id)
     facilitators = _facilitators(program_id).order_by(Member.name, Facilitator.id)
     if member_id is not None:
         seats = seats.where(Delegate.member_id == member_id)
-        facilitators = facilitators.where(Facilitator.member_id == member_id)
     found = [*(await session.execute(seats)), *(await session.execute(facilitators))]
     return [_place(*row) for row in found]
 
@@ -188,10 +195,12 @@ def _user_id(program_id: int) -> Any:
 def _seats(program_id: int) -> Select[Any]:
     """Each delegate of each seat, and a row without a member for an empty seat."""
     return (
-        select(Member, _user_id(program_id), Delegate.role, Seat.cohort_id, City.name, City.state, City.time_zone)
-        .add_columns(Delegate.since_on, Delegate.until_on)
+        select(Member, _user_id(program_id), Delegate.role, Seat.cohort_id, Cohort.name, Network.name, Cohort.ends_on)
+        .add_columns(City.name, City.state, City.time_zone, Delegate.since_on, Delegate.until_on)
         .select_from(Seat)
         .join(City, City.id == Seat.city_id)
+        .join(Cohort, Cohort.id == Seat.cohort_id)
+        .join(Network, Network.id == Cohort.network_id)
         .outerjoin(Delegate, Delegate.seat_id == Seat.id)
         .outerjoin(Member, Member.id == Delegate.member_id)
         .where(Seat.program_id == program_id)
@@ -201,9 +210,11 @@ def _seats(program_id: int) -> Select[Any]:
 def _facilitators(program_id: int) -> Select[Any]:
     return (
         select(Member, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
+        .add_columns(func.coalesce(Cohort.name, ""), func.coalesce(Network.name, ""), Cohort.ends_on)
         .add_columns(literal(""), literal(""), Cohort.time_zone, Facilitator.since_on, Facilitator.until_on)
         .join(Member, Member.id == Facilitator.member_id)
         .outerjoin(Cohort, Cohort.id == Facilitator.cohort_id)
+        .outerjoin(Network, Network.id == Cohort.network_id)
         .where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))
     )
 

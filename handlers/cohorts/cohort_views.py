@@ -1,0 +1,119 @@
+"""One cohort in full, as a message or a window: dates, facilitators, what comes next, cities and people. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from handlers import blocks, buttons, calendar
+from handlers.cohorts import rules
+from handlers.cohorts.rules import Standing
+from handlers.types import Json
+from storage.cohorts import Listed, NextCheckIn, Place
+
+SHOW = "cohort_show"
+CITIES_FIRST = 10
+LINES_IN_SECTION = 20
+
+
+def full(
+    one: Listed,
+    places: Sequence[Place],
+    check_ins: Sequence[NextCheckIn],
+    who: Standing,
+    *,
+    now: datetime,
+    zone: str,
+    all_cities: bool = False,
+) -> Json:
+    """A cohort in full; `places` are those that the asker may see. Its cities beyond ten are behind a button."""
+    today = calendar.today(zone, now)
+    here = [place for place in places if place.cohort_id == one.id]
+    heads = [place.person.name for place in here if place.role == "facilitator" and place.person]
+    heads = heads or [place.person.name for place in places if place.cohort_id is None and place.person]
+    asked = [
+        f"{blocks.escaped(each.name)}: {calendar.spoken_date(each.on, today)}"
+        for each in check_ins
+        if each.cohort_id == one.id
+    ]
+    facts = [
+        f"*{blocks.escaped(one.name)}* · {blocks.escaped(one.network)}",
+        f"Theme: {blocks.escaped(one.theme)}" if one.theme else "",
+        dates(one, now, zone),
+        f"Facilitated by {_and(blocks.escaped(name) for name in heads)}" if heads else "",
+        f"Next check-in: {'; '.join(asked)}" if asked else "",
+        f"Channel: <#{one.channel}>" if one.channel else "",
+    ]
+    body = [blocks.section("\n".join(fact for fact in facts if fact))]
+    seated = [place for place in here if place.role != "facilitator"]
+    if rules.may_see_people(who, one.id):
+        body += _cities(one, seated, all_cities=all_cities)
+        end = f"{_seats_in_words(seated)}."
+    else:
+        end = "Its cities and people are shown to its members."
+        body.append(blocks.context(f"{end}{' ' + _and(heads) + ' can tell you more.' if heads else ''}"))
+    text = f"{blocks.escaped(one.name)} ({blocks.escaped(one.network)}). {dates(one, now, zone)}. {end}"
+    return blocks.message(text, body)
+
+
+def form(message: Json) -> Json:
+    """The same as a window, where a button was pressed."""
+    return blocks.modal("cohort_shown", "Cohort", message["blocks"])
+
+
+def show_button(cohort_id: int, label: str = "Show cohort", *, everything: bool = False) -> Json:
+    return buttons.button(label, SHOW, f"{cohort_id}:all" if everything else str(cohort_id))
+
+
+def read_show(value: str) -> tuple[int, bool]:
+    """The cohort's id, and whether all of its cities are wanted."""
+    cohort_id, _, everything = value.partition(":")
+    return int(cohort_id), bool(everything)
+
+
+def dates(cohort: Listed, now: datetime, zone: str) -> str:
+    today = calendar.today(zone, now)
+    if cohort.ends_on and rules.is_over(cohort, now, zone):
+        return f"Ended {cohort.ends_on:%B %Y}"
+    start = f"Runs since {cohort.starts_on:%B %Y}" if cohort.starts_on and cohort.starts_on <= today else "Running"
+    if cohort.starts_on and cohort.starts_on > today:
+        start = f"Starts {calendar.spoken_date(cohort.starts_on, today)}"
+    return f"{start}, until {calendar.spoken_date(cohort.ends_on, today)}" if cohort.ends_on else start
+
+
+def packed(lines: Sequence[str]) -> list[Json]:
+    """Lines as few sections, none of them longer than Slack takes."""
+    packs: list[list[str]] = [[]]
+    for line in lines:
+        full = len(packs[-1]) >= LINES_IN_SECTION or sum(map(len, packs[-1])) + len(packs[-1]) + len(line) > 2900
+        if full:
+            packs.append([])
+        packs[-1].append(blocks.cut(line, 2900))
+    return [blocks.section("\n".join(pack)) for pack in packs if pack]
+
+
+def _cities(one: Listed, seated: Sequence[Place], *, all_cities: bool) -> list[Json]:
+    """A line for each city with its people."""
+    cities: dict[str, list[str]] = {}
+    for place in seated:
+        people = cities.setdefault(place.city_name, [])
+        if place.person:
+            details = ", ".join(filter(None, [place.role if place.role != "delegate" else "", place.person.title]))
+            people.append(blocks.escaped(f"{place.person.name} ({details})" if details else place.person.name))
+    lines = [
+        f"*{blocks.escaped(city)}* {'; '.join(people) or '_nobody at the moment_'}" for city, people in cities.items()
+    ]
+    shown = lines if all_cities else lines[:CITIES_FIRST]
+    body = packed([f"_{_seats_in_words(seated)}_", *shown])
+    if len(shown) < len(lines):
+        body.append(blocks.actions(show_button(one.id, f"Show all {len(lines)} cities", everything=True)))
+    return body
+
+
+def _seats_in_words(seated: Sequence[Place]) -> str:
+    cities = len({place.city_name for place in seated})
+    people = len({place.person.id for place in seated if place.person})
+    return f"{cities} {'city' if cities == 1 else 'cities'}, {people} {'person' if people == 1 else 'people'}"
+
+
+def _and(names: Iterable[str]) -> str:
+    known = list(names)
+    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}"

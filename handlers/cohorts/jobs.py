@@ -1,0 +1,120 @@
+"""What the clock does for cohorts: finds members in Slack, and answers those whom nobody knew."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.cohorts import answers, people_views, rules
+from handlers.types import Client, Job, Json, Services
+from storage import deliveries, facilitators, identities, members, programs, strangers
+from storage.identities import User
+from storage.models import Member, Stranger, Workspace
+
+PAGE = 200
+ONE_BY_ONE = 20
+STRANGERS_AT_ONCE = 10
+NO_SUCH_USER = ("user_not_found", "users_not_found", "user_not_visible")
+
+
+async def identify(services: Services) -> int:
+    """Look for members who are not in Slack yet: a few of them one by one, many in one pass over all users."""
+    async with services.sessions() as session:
+        if await identities.first_to_look_up(session) is None:
+            return 0
+    team_id = (await services.slack.auth_test())["team_id"]
+    async with services.sessions() as session:
+        workspace = await programs.by_team(session, team_id)
+        missing = await identities.to_look_up(session, workspace.program_id) if workspace else []
+    if workspace is None or not missing:
+        return 0
+    few = len(missing) <= ONE_BY_ONE
+    users = [user async for user in (_each(services.slack, missing) if few else _everybody(services.slack))]
+    async with services.sessions.begin() as session:
+        await identities.recognize(session, workspace, users, services.clock.now(), members=missing)
+    return len(missing)
+
+
+async def meet(services: Services) -> int:
+    """Look up those who spoke without being known; tell them what came of it."""
+    async with services.sessions() as session:
+        waiting = await strangers.to_look_up(session, STRANGERS_AT_ONCE)
+    for stranger, workspace in waiting:
+        user = await _look_up(services.slack.users_info, user=stranger.user_id)
+        async with services.sessions.begin() as session:
+            if await strangers.looked_up(session, stranger, services.clock.now()):
+                await _welcome(session, services, stranger, workspace, user)
+    return len(waiting)
+
+
+async def end_facilitators(services: Services) -> int:
+    """Whose last day has passed facilitates no longer."""
+    async with services.sessions.begin() as session:
+        return await facilitators.end_due(session, services.clock.now())
+
+
+JOBS = [
+    Job("cohorts: identify", identify, identities.first_to_look_up),
+    Job("cohorts: meet", meet, strangers.first_to_look_up),
+    Job("cohorts: end facilitators", end_facilitators, facilitators.next_end),
+]
+
+
+async def _everybody(slack: Client) -> AsyncIterator[User]:
+    async for page in await slack.users_list(limit=PAGE):
+        for payload in page["members"]:
+            yield rules.user(payload)
+
+
+async def _each(slack: Client, missing: Sequence[Member]) -> AsyncIterator[User]:
+    for member in missing:
+        user = await _look_up(slack.users_info, user=member.roster_slack_id) if member.roster_slack_id else None
+        if user is None and member.email:
+            user = await _look_up(slack.users_lookupByEmail, email=member.email)
+        if user is not None:
+            yield user
+
+
+async def _look_up(method: object, **arguments: str) -> User | None:
+    """None when Slack knows nobody there."""
+    try:
+        answer = await method(**arguments)  # type: ignore[operator]
+    except SlackApiError as error:
+        if error.response.get("error") in NO_SUCH_USER:
+            return None
+        raise
+    return rules.user(answer["user"])
+
+
+async def _welcome(
+    session: AsyncSession, services: Services, stranger: Stranger, workspace: Workspace, user: User | None
+) -> None:
+    """Owe the answer: what a member sees, that somebody is the first facilitator now, or whom to ask."""
+    now, settings = services.clock.now(), services.settings
+    known = await members.by_identity(session, workspace.team_id, stranger.user_id)
+    ours = user is not None and user.team_id == workspace.team_id and not user.is_bot and not user.deleted
+    first = None
+    if user is not None and ours and user.is_admin and stranger.waits:
+        first = await identities.make_first_facilitator(session, workspace, user, now)
+    if first is not None:
+        await _answer(session, stranger, workspace, people_views.first_facilitator(settings), services)
+        return
+    if known is not None:
+        return
+    member = await identities.recognize_one(session, workspace, user, now) if user is not None and ours else None
+    if member is not None:
+        overview, _ = await answers.mine(session, member, now=now, settings=settings)
+        await _answer(session, stranger, workspace, people_views.recognized(member.name, overview), services)
+    elif stranger.waits:
+        text = await answers.whom_to_ask(session, workspace.program_id)
+        await _answer(session, stranger, workspace, people_views.still_unknown(text), services)
+
+
+async def _answer(
+    session: AsyncSession, stranger: Stranger, workspace: Workspace, message: Json, services: Services
+) -> None:
+    if stranger.response_url:
+        key = f"stranger:{stranger.id}:{stranger.asked_at.timestamp():.6f}"
+        private = {**message, "response_type": "ephemeral", "replace_original": False}
+        place = (workspace.program_id, workspace.id, stranger.response_url)
+        await deliveries.owe_response(session, *place, key, private, at=services.clock.now())

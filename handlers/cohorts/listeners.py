@@ -1,0 +1,102 @@
+"""Cohorts: a Slack call comes in, rules and storage decide, a message goes out."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import blocks
+from handlers.cohorts import answers, cohort_views, people_views, rules, views
+from handlers.errors import Refused
+from handlers.people import member_of
+from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
+from storage import deliveries, events, identities, members, programs, strangers
+from storage.models import Member, Workspace
+
+
+async def answer(
+    ack: Ack, command: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
+) -> None:
+    """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
+    asked = rules.read(command.get("text") or "")
+    if asked.kind == "help":
+        await ack(blocks.private(views.help_text(settings)))
+        return
+    async with sessions() as session:
+        member = await members.by_identity(session, team_id, user_id)
+        if member is None:
+            reply, led = people_views.one_moment(), False
+        elif asked.kind == "mine":
+            reply, led = await answers.mine(session, member, now=clock.now(), settings=settings)
+        else:
+            reply, led = await answers.to(session, member, asked, now=clock.now(), settings=settings), True
+    if not led:
+        async with sessions.begin() as session:
+            url = command.get("response_url")
+            await strangers.note(session, team_id, user_id, response_url=url, at=clock.now(), waits=True)
+    await ack(blocks.private(reply))
+
+
+async def show(
+    ack: Ack, action: Json, body: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
+) -> None:
+    """The button at a cohort opens it as a window, wherever it is pressed; inside the window it fills it anew."""
+    cohort_id, all_cities = cohort_views.read_show(action["value"])
+    async with sessions() as session:
+        member = await member_of(session, team_id, user_id)
+        found = await answers.cohort(session, member, cohort_id, now=clock.now(), all_cities=all_cities)
+    if found is None:
+        raise Refused("I do not know this cohort any more.")
+    window = cohort_views.form(found)
+    if body.get("view", {}).get("type") == "modal":
+        await client.views_update(view_id=body["view"]["id"], view=window)
+    else:
+        await client.views_open(trigger_id=body["trigger_id"], view=window)
+    await ack()
+
+
+async def show_more(
+    ack: Ack, action: Json, body: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
+) -> None:
+    """ "Show more" turns the list of people into a longer one."""
+    words, shown = people_views.read_more(action["value"])
+    now = clock.now()
+    async with sessions.begin() as session:
+        member = await member_of(session, team_id, user_id)
+        reply = await answers.more_people(session, member, words, shown, now=now, settings=settings)
+        await _replace(session, member, team_id, body, reply, clock)
+    await ack()
+
+
+async def somebody_joined(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
+    """A new user of the workspace may be somebody whom the roster knows already."""
+    user = rules.user(event["user"])
+    async with sessions.begin() as session:
+        workspace = await _workspace_of_news(session, body, team_id, clock)
+        if workspace and not user.is_bot and not user.deleted:
+            await identities.recognize_one(session, workspace, user, clock.now())
+    await ack()
+
+
+async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
+    """Time zone, leaving and coming back."""
+    user = rules.user(event["user"])
+    async with sessions.begin() as session:
+        workspace = await _workspace_of_news(session, body, team_id, clock)
+        if workspace and not user.is_bot:
+            await identities.changed(session, workspace, user, clock.now())
+    await ack()
+
+
+async def _workspace_of_news(session: AsyncSession, body: Json, team_id: str, clock: Clock) -> Workspace | None:
+    """None when this event took effect before, or comes from nowhere that is known."""
+    if not await events.first_time(session, body["event_id"], clock.now()):
+        return None
+    return await programs.by_team(session, team_id)
+
+
+async def _replace(session: AsyncSession, member: Member, team_id: str, body: Json, reply: Json, clock: Clock) -> None:
+    """Owe a new text in place of the message with the button, which only its reader sees."""
+    workspace = await programs.by_team(session, team_id)
+    if workspace is not None:
+        key = f"cohorts:more:{body['trigger_id']}"
+        message = {**reply, "replace_original": True, "response_type": "ephemeral"}
+        place = (member.program_id, workspace.id, body["response_url"])
+        await deliveries.owe_response(session, *place, key, message, at=clock.now())

@@ -1,0 +1,117 @@
+"""People as messages: whom the words fit, ten at a time, and what somebody unknown is told. Pure."""
+
+import json
+from collections.abc import Sequence
+
+from handlers import blocks, buttons
+from handlers.cohorts.rules import Found
+from handlers.types import Json, Settings
+from storage.cohorts import Person, Place
+
+MORE = "cohort_more_people"
+AT_ONCE = 10
+AT_MOST = 40
+WORDS_KEPT = 200
+
+
+def people(text: str, found: Sequence[Found], settings: Settings, *, shown: int = AT_ONCE) -> Json:
+    """Whom the words fit, the best first, with a button for ten more."""
+    said = blocks.escaped(blocks.cut(text, WORDS_KEPT))
+    if not found:
+        return _nobody(said, settings)
+    shown = min(shown, AT_MOST, len(found))
+    start = _start(said, found, shown)
+    body = [blocks.section(f"{start}:"), *(blocks.section(_card(one)) for one in found[:shown])]
+    left = len(found) - shown
+    if left and shown < AT_MOST:
+        value = json.dumps({"words": blocks.cut(text, WORDS_KEPT), "shown": shown + AT_ONCE})
+        body.append(blocks.actions(buttons.button(f"Show {min(left, AT_ONCE)} more", MORE, value)))
+    elif left:
+        body.append(blocks.context(f"There are {left} more. Another word, such as a city, narrows it down."))
+    names = "; ".join(_in_words(one) for one in found[:shown])
+    return blocks.message(f"{start.replace('*', '')}: {names}.", body)
+
+
+def read_more(value: str) -> tuple[str, int]:
+    """The words that were looked for, and how many people to show."""
+    kept = json.loads(value)
+    return str(kept["words"]), int(kept["shown"])
+
+
+def one_moment() -> Json:
+    return blocks.message("One moment, please: I do not know you yet, so I am looking you up in Slack.")
+
+
+def still_unknown(whom_to_ask: str) -> Json:
+    return blocks.message(whom_to_ask)
+
+
+def recognized(name: str, overview: Json) -> Json:
+    """Somebody whose address is in the roster, after they were looked up."""
+    greeting = f"I found you in the roster, {blocks.escaped(name)}."
+    return {
+        **overview,
+        "text": f"{greeting} {overview['text']}",
+        "blocks": [blocks.section(greeting), *overview["blocks"]],
+    }
+
+
+def first_facilitator(settings: Settings) -> Json:
+    """To the workspace admin who came first."""
+    text = (
+        "You are the first facilitator of this program now, as a workspace admin and the first to ask. "
+        "Next, the roster: `cohort import roster FILE` on the computer that runs me brings in networks, cohorts, cities and people."
+    )
+    return blocks.message(
+        text, [blocks.section(text), blocks.context(f"`{settings.command_cohort} help` shows what I understand.")]
+    )
+
+
+def _start(said: str, found: Sequence[Found], shown: int) -> str:
+    count = "One person" if len(found) == 1 else f"{len(found)} people"
+    first = f", the first {shown}" if shown < len(found) else ""
+    if not said:
+        return f"{count} in your cohorts{first}"
+    if not found[0].whole:
+        return f"Nobody fits every word of *{said}*; {count.lower()} {'fits' if len(found) == 1 else 'fit'} some{first}"
+    return f"{count} for *{said}*{first}"
+
+
+def _card(found: Found) -> str:
+    person = found.person
+    reach = f"<@{person.user_id}>" if person.user_id else _not_in_slack(person)
+    first = " · ".join(filter(None, [f"*{blocks.escaped(person.name)}*", blocks.escaped(person.title), reach]))
+    lines = [first, *dict.fromkeys(_place(place) for place in found.places[:4])]
+    if len(found.places) > 4:
+        lines.append(f"and {len(found.places) - 4} more seats")
+    if person.expertise:
+        lines.append(f"_{blocks.escaped(', '.join(person.expertise))}_")
+    return "\n".join(lines)
+
+
+def _not_in_slack(person: Person) -> str:
+    return f"not in Slack yet, {blocks.escaped(person.email)}" if person.email else "not in Slack yet"
+
+
+def _place(place: Place) -> str:
+    if place.role == "facilitator":
+        where = f"{place.cohort} ({place.network})" if place.cohort_id else "the whole program"
+        return f"Facilitator of {blocks.escaped(where)}"
+    role = "" if place.role == "delegate" else f", {place.role}"
+    return blocks.escaped(f"{place.city_name}{role} in {place.cohort} ({place.network})")
+
+
+def _in_words(found: Found) -> str:
+    title = f", {found.person.title}" if found.person.title else ""
+    cities = ", ".join(dict.fromkeys(place.city_name for place in found.places if place.city))
+    return blocks.escaped(f"{found.person.name}{title}{f' ({cities})' if cities else ''}")
+
+
+def _nobody(said: str, settings: Settings) -> Json:
+    text = (
+        f"I found nobody for *{said}* among the people of your cohorts. Try a city, a role or a subject, "
+        f"such as `{settings.command_cohort} who procurement`."
+        if said
+        else "There is nobody in your cohorts yet."
+    )
+    return blocks.message(text.replace("*", ""), [blocks.section(text)])

@@ -1,0 +1,173 @@
+"""Pure decisions: what a command asks for, who may see whom, which cohort or people somebody means."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import available_timezones
+
+from handlers import calendar
+from handlers.cohorts import words
+from handlers.types import Json
+from storage.cohorts import Listed, Person, Place
+from storage.identities import User
+
+COMMANDS = ("list", "show", "who", "help")
+ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command asks for: mine, list, show, who, help, or anything (no word that is known). `read_as` corrects a typo."""
+
+    kind: str
+    words: str = ""
+    read_as: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands: the cohorts in which they have a seat or which they facilitate, or all."""
+
+    runs_program: bool
+    cohort_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody with all places that the asker may see; `whole` is set when every word fits."""
+
+    person: Person
+    places: tuple[Place, ...]
+    whole: bool
+
+
+def read(text: str) -> Asked:
+    """What was typed after the command's name."""
+    first, _, rest = text.strip().partition(" ")
+    word, rest = first.casefold(), rest.strip()
+    if not word:
+        return Asked("mine")
+    word = ALSO.get(word, word)
+    if word in COMMANDS:
+        return Asked(word, rest)
+    near = get_close_matches(word, COMMANDS, n=1, cutoff=0.7)
+    if near and len(word) > 2:
+        return Asked(near[0], rest, (first, near[0]))
+    return Asked("anything", text.strip())
+
+
+def is_over(cohort: Listed | Place, now: datetime, zone: str) -> bool:
+    """Whether the last day of a cohort has passed, in its own zone where it has one."""
+    return cohort.ends_on is not None and cohort.ends_on < calendar.today(cohort.time_zone or zone, now)
+
+
+def sits(place: Place, now: datetime, zone: str) -> bool:
+    """Whether somebody has this place today (the city's date); in a cohort that ended: whether they had it to the end."""
+    today = calendar.today(place.time_zone or zone, now)
+    last = min(today, place.ends_on) if place.ends_on else today
+    return (place.since_on is None or place.since_on <= today) and (place.until_on is None or place.until_on >= last)
+
+
+def own(member_id: int, places: Iterable[Place], now: datetime, zone: str) -> list[Place]:
+    """Somebody's own places of today."""
+    return [one for one in places if one.person and one.person.id == member_id and sits(one, now, zone)]
+
+
+def standing(member_id: int, places: Iterable[Place], now: datetime, zone: str) -> Standing:
+    mine = own(member_id, places, now, zone)
+    everywhere = any(place.role == "facilitator" and place.cohort_id is None for place in mine)
+    return Standing(everywhere, frozenset(place.cohort_id for place in mine if place.cohort_id is not None))
+
+
+def may_see_people(who: Standing, cohort_id: int) -> bool:
+    """The one rule about people: you see those of the cohorts in which you have a seat or which you facilitate.
+
+    Who facilitates the whole program sees all. Everybody sees the names of all cohorts of the program, and who facilitates them.
+    """
+    return who.runs_program or cohort_id in who.cohort_ids
+
+
+def visible(who: Standing, places: Iterable[Place], now: datetime, zone: str) -> list[Place]:
+    """The places of today that somebody may read of."""
+    return [
+        place
+        for place in places
+        if sits(place, now, zone)
+        and (place.role == "facilitator" or (place.cohort_id is not None and may_see_people(who, place.cohort_id)))
+    ]
+
+
+def cohorts_meant(text: str, cohorts: Sequence[Listed], who: Standing) -> list[Listed]:
+    """The cohorts that a name fits: one when it is clear, several to choose from, or none.
+
+    The name itself wins; else all its words must fit; of several, the only one that is the asker's own is meant.
+    """
+    wanted = words.asked_for(text)
+    exact = [cohort for cohort in cohorts if words.of(cohort.name) == words.of(text)]
+    if len(exact) == 1:
+        return exact
+    candidates = [_names_of(cohort) for cohort in cohorts]
+    fitting = [(hits, cohorts[position]) for hits, _, position in words.ranked(wanted, candidates)]
+    meant = [cohort for hits, cohort in fitting if hits == len(wanted)]
+    own = [cohort for cohort in meant if cohort.id in who.cohort_ids]
+    return own if len(own) == 1 else meant
+
+
+def near_cohorts(text: str, cohorts: Sequence[Listed]) -> list[Listed]:
+    """For "did you mean": what has at least one of the words, three at most."""
+    candidates = [_names_of(cohort) for cohort in cohorts]
+    return [cohorts[position] for _, _, position in words.ranked(words.asked_for(text), candidates)[:3]]
+
+
+def people_meant(text: str, places: Iterable[Place]) -> list[Found]:
+    """Who fits the words, the best first: those whom all words fit; when there are none, those whom most words fit."""
+    by_person: dict[int, list[Place]] = {}
+    for place in places:
+        if place.person:
+            by_person.setdefault(place.person.id, []).append(place)
+    people = [(group[0].person, tuple(group)) for group in by_person.values() if group[0].person]
+    mentioned = MENTION.search(text)
+    if mentioned:
+        return [Found(person, group, whole=True) for person, group in people if person.user_id == mentioned[1]]
+    wanted = words.asked_for(text)
+    if not wanted:
+        return [Found(person, group, whole=True) for person, group in people]
+    results = words.ranked(wanted, [_said_of(person, group) for person, group in people])
+    most = results[0][0] if results else 0
+    return [Found(*people[position], whole=hits == len(wanted)) for hits, _, position in results if hits == most]
+
+
+def user(payload: Json) -> User:
+    """Slack's user object, as far as it matters here."""
+    profile = payload.get("profile") or {}
+    zone = payload.get("tz")
+    return User(
+        id=payload["id"],
+        team_id=payload.get("team_id") or "",
+        name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
+        email=(profile.get("email") or "").strip().casefold(),
+        time_zone=zone if zone in _zones() else None,
+        deleted=bool(payload.get("deleted")),
+        is_bot=bool(payload.get("is_bot")) or payload["id"] == "USLACKBOT",
+        is_admin=bool(payload.get("is_admin") or payload.get("is_owner")),
+    )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _names_of(cohort: Listed) -> list[str]:
+    return words.of(f"{cohort.name} {cohort.theme} {cohort.network} {words.initials(cohort.network)}")
+
+
+def _said_of(person: Person, places: Iterable[Place]) -> list[str]:
+    said = [person.name, person.title, words.initials(person.title), *person.expertise]
+    for place in places:
+        said += [place.role, place.city, place.state, place.cohort, place.network, words.initials(place.network)]
+    return words.of(" ".join(said))

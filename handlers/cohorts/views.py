@@ -1,0 +1,219 @@
+"""Cohorts as messages: mine, the list, which one is meant, and what the command understands. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from handlers import blocks, calendar
+from handlers.cohorts import cohort_views, rules
+from handlers.cohorts.rules import Standing
+from handlers.types import Json, Settings
+from storage.cohorts import Listed, NextCheckIn, Place, Promise
+
+CHOICES = 5
+PROMISES = 5
+ROLES = {
+    "lead": "You lead *{city}*",
+    "delegate": "You are a delegate of *{city}*",
+    "sponsor": "You are a sponsor of *{city}*",
+}
+
+
+def mine(
+    own: Sequence[Place],
+    check_ins: Sequence[NextCheckIn],
+    promises: Sequence[Promise],
+    *,
+    now: datetime,
+    zone: str,
+    settings: Settings,
+) -> Json:
+    """Answers the bare command: my seats, the next check-in of each cohort, what I have promised. `own` are today's places."""
+    today = calendar.today(zone, now)
+    running = [place for place in own if not rules.is_over(place, now, zone)]
+    over = [place for place in own if rules.is_over(place, now, zone)]
+    body = [_own_place(place, check_ins, today) for place in running]
+    if not running:
+        body.append(blocks.section("You have no seat in a cohort that is running now."))
+    body.append(blocks.section(promised(promises, today, settings)))
+    if over:
+        body.append(blocks.context(f"Ended: {', '.join(_name(place) for place in over)}."))
+    body.append(blocks.context(_ways_on(settings)))
+    return blocks.message(_mine_in_words(running, check_ins, promises, today), body)
+
+
+def promised(promises: Sequence[Promise], today: date, settings: Settings) -> str:
+    """A member's open commitments in a few lines."""
+    if not promises:
+        return f"You have no open commitments. `{settings.command_commit} TEXT by WHEN` records one."
+    lines = [_promise(promise, today) for promise in promises[:PROMISES]]
+    more = len(promises) - PROMISES
+    if more > 0:
+        lines.append(f"and {more} more: `{settings.command_commit} mine` lists them all.")
+    return "\n".join([f"*{_open_commitments(len(promises)).capitalize()}*", *lines])
+
+
+def listing(cohorts: Sequence[Listed], who: Standing, *, now: datetime, zone: str, settings: Settings) -> Json:
+    """All cohorts of the program by name: one's own first, with buttons."""
+    if not cohorts:
+        text = "There are no cohorts yet. They come with the roster: `cohort import roster FILE` on the computer that runs me."
+        return blocks.message(text)
+    own = [cohort for cohort in cohorts if cohort.id in who.cohort_ids]
+    others = [cohort for cohort in cohorts if cohort.id not in who.cohort_ids]
+    body = [blocks.section(f"*Your {'cohort' if len(own) == 1 else 'cohorts'}*")] if own else []
+    body += [
+        blocks.section(
+            f"{_line(cohort, now, zone)} · {blocks.escaped(cohort.network)}",
+            accessory=cohort_views.show_button(cohort.id),
+        )
+        for cohort in own
+    ]
+    for network in dict.fromkeys(cohort.network for cohort in others):
+        lines = [_line(cohort, now, zone) for cohort in others if cohort.network == network]
+        body += cohort_views.packed([f"*{blocks.escaped(network)}*", *lines])
+    body.append(blocks.context(f"`{settings.command_cohort} show` and a few letters of a name shows a cohort."))
+    names = ", ".join(blocks.escaped(cohort.name) for cohort in cohorts)
+    start = f"You are in {len(own)} of {len(cohorts)} cohorts" if own else f"There are {len(cohorts)} cohorts"
+    return blocks.message(f"{start}: {names}.", body)
+
+
+def which(text: str, candidates: Sequence[Listed], settings: Settings) -> Json:
+    """Several cohorts fit: ask, kindly, with a button and the line to type for each."""
+    shown = candidates[:CHOICES]
+    said = blocks.escaped(blocks.cut(text, 100))
+    start = f"Several cohorts fit *{said}*." if said else "Which cohort do you mean?"
+    lines = [f"*{blocks.escaped(one.name)}* · {blocks.escaped(one.network)}" for one in shown]
+    rest = len(candidates) - len(shown)
+    body = [
+        blocks.section(start),
+        *(
+            blocks.section(line, accessory=cohort_views.show_button(one.id))
+            for line, one in zip(lines, shown, strict=True)
+        ),
+    ]
+    if rest:
+        body.append(blocks.context(f"and {rest} more: `{settings.command_cohort} list` shows all."))
+    names = ", ".join(f"{settings.command_cohort} show {one.name}" for one in shown)
+    return blocks.message(f"{start.replace('*', '')} Type one of these: {blocks.escaped(names)}.", body)
+
+
+def nothing_fits(text: str, near: Sequence[Listed], settings: Settings) -> Json:
+    """No cohort has that name: what is near it, else where to see them all."""
+    said = blocks.escaped(blocks.cut(text, 100))
+    start = f"I know no cohort called *{said}*."
+    if not near:
+        return blocks.message(f"{start} `{settings.command_cohort} list` shows all of them.".replace("*", ""))
+    body = [blocks.section(f"{start} Near it:")]
+    body += [
+        blocks.section(
+            f"*{blocks.escaped(one.name)}* · {blocks.escaped(one.network)}", accessory=cohort_views.show_button(one.id)
+        )
+        for one in near
+    ]
+    names = ", ".join(blocks.escaped(one.name) for one in near)
+    return blocks.message(f"{start.replace('*', '')} Near it: {names}.", body)
+
+
+def help_text(settings: Settings) -> Json:
+    """What the command does, with two real examples."""
+    command = settings.command_cohort
+    lines = [
+        f"*{command}* shows who is in your cohorts.",
+        f"`{command}` your cohorts, the next check-in, your open commitments",
+        f"`{command} list` all cohorts of the program",
+        f"`{command} show NAME` one cohort: dates, facilitators, cities, people; a few letters are enough",
+        f"`{command} who WORDS` people by city, role, expertise, network or name",
+        f"For example: `{command} show procurement` or `{command} who budget Memphis`",
+    ]
+    text = f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis."
+    return blocks.message(text, [blocks.section("\n".join(lines))])
+
+
+def with_note(note: str, reply: Json) -> Json:
+    """A reply that begins with how the words were read."""
+    message = {**reply, "text": blocks.cut(f"{note.replace('*', '')} {reply['text']}", 3900)}
+    return message | {"blocks": [blocks.context(note), *(reply.get("blocks") or [blocks.section(reply["text"])])]}
+
+
+def read_as(typed: str, understood: str) -> str:
+    return f"I read *{blocks.escaped(blocks.cut(typed, 50))}* as *{understood}*."
+
+
+def taken_for(typed: str, command: str) -> str:
+    return f"I took that for `{command} {blocks.escaped(blocks.cut(typed, 100))}`."
+
+
+def not_understood(typed: str, near: Sequence[Listed], settings: Settings) -> Json:
+    """Neither a command nor a cohort nor a person: what is near, and where the help is."""
+    command = settings.command_cohort
+    said = blocks.escaped(blocks.cut(typed, 100))
+    start = f"I found no cohort and nobody in your cohorts for *{said}*."
+    end = f"`{command} who WORDS` finds people, `{command} list` shows the cohorts, `{command} help` explains both."
+    if not near:
+        return blocks.message(f"{start} {end}".replace("*", ""), [blocks.section(f"{start} {end}")])
+    reply = nothing_fits(typed, near, settings)
+    return {**reply, "text": f"{reply['text']} {end}", "blocks": [*reply["blocks"], blocks.context(end)]}
+
+
+def _own_place(place: Place, check_ins: Sequence[NextCheckIn], today: date) -> Json:
+    if place.cohort_id is None:
+        return blocks.section("You facilitate the *whole program*, with all of its cohorts.")
+    role = ROLES.get(place.role, "You facilitate it").format(city=blocks.escaped(place.city_name))
+    asked = _next_of(place, check_ins)
+    when = f"*{blocks.escaped(asked.name)}*, {_when(asked, today)}" if asked else "none planned"
+    lines = [f"{_name(place)} · {blocks.escaped(place.network)}", f"{role}. Next check-in: {when}."]
+    return blocks.section("\n".join(lines), accessory=cohort_views.show_button(place.cohort_id))
+
+
+def _mine_in_words(
+    running: Sequence[Place], check_ins: Sequence[NextCheckIn], promises: Sequence[Promise], today: date
+) -> str:
+    """The same for notifications and screen readers."""
+    sentences = []
+    for place in running[:CHOICES]:
+        if place.cohort_id is None:
+            sentences.append("You facilitate the whole program.")
+            continue
+        role = ROLES.get(place.role, "You facilitate").format(city=blocks.escaped(place.city_name)).replace("*", "")
+        within = "" if place.role == "facilitator" else " in"
+        asked = _next_of(place, check_ins)
+        when = f"; next check-in {_when(asked, today)}" if asked else ""
+        sentences.append(f"{role}{within} {blocks.escaped(place.cohort)}{when}.")
+    if not running:
+        sentences.append("You have no seat in a cohort that is running now.")
+    first = f", the first due {calendar.spoken_date(promises[0].due_on, today)}" if promises else ""
+    return f"{' '.join(sentences)} You have {_open_commitments(len(promises))}{first}."
+
+
+def _next_of(place: Place, check_ins: Sequence[NextCheckIn]) -> NextCheckIn | None:
+    return next((one for one in check_ins if one.cohort_id == place.cohort_id), None)
+
+
+def _when(check_in: NextCheckIn, today: date) -> str:
+    return f"{calendar.spoken_date(check_in.on, today)}, {calendar.spoken_time(check_in.at)}"
+
+
+def _promise(promise: Promise, today: date) -> str:
+    if promise.due_on == today:
+        due = "due *today*"
+    else:
+        due = f"{'was due' if promise.due_on < today else 'due'} *{calendar.spoken_date(promise.due_on, today)}*"
+    risk = ", at risk" if promise.state == "at_risk" else ""
+    return f"*#{promise.number}* {blocks.escaped(blocks.cut(promise.text, 150))} · {due}{risk}"
+
+
+def _open_commitments(count: int) -> str:
+    return {0: "no open commitments", 1: "one open commitment"}.get(count, f"{count} open commitments")
+
+
+def _line(cohort: Listed, now: datetime, zone: str) -> str:
+    over = f" · {cohort_views.dates(cohort, now, zone).lower()}" if rules.is_over(cohort, now, zone) else ""
+    return f"*{blocks.escaped(cohort.name)}*{over}"
+
+
+def _ways_on(settings: Settings) -> str:
+    command = settings.command_cohort
+    return f"`{command} show NAME` shows a cohort · `{command} who WORDS` finds people · `{command} list` · `{command} help`"
+
+
+def _name(place: Place) -> str:
+    return f"*{blocks.escaped(place.cohort)}*"

@@ -1,0 +1,172 @@
+"""What a command asks for, who may see whom, which cohort and which people somebody means."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from handlers.cohorts import rules, words
+from handlers.cohorts.rules import Asked, Standing
+from storage.cohorts import Listed, Person, Place
+
+NOW = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
+ZONE = "America/New_York"
+OPEN = Standing(runs_program=True, cohort_ids=frozenset())
+COHORTS = [
+    Listed(1, "Cohort 2: Community engagement", "City Accelerator", "", None, None, date(2016, 9, 1), None),
+    Listed(4, "Cohort 4: Inclusive procurement", "City Accelerator", "", None, None, None, None),
+    Listed(6, "Cohort 6: Inclusive procurement at scale", "City Accelerator", "", None, None, None, None),
+    Listed(7, "Advisory group", "Project on Municipal Innovation", "", None, None, None, None),
+]
+
+
+def place(
+    name: str = "Ana Diaz",
+    city: str = "Memphis",
+    state: str = "TN",
+    role: str = "lead",
+    *,
+    key: int = 1,
+    cohort: Listed = COHORTS[1],
+    title: str = "Chief of Staff",
+    expertise: tuple[str, ...] = (),
+    since: date | None = None,
+    until: date | None = None,
+    zone: str = "America/Chicago",
+) -> Place:
+    person = Person(key, name, title, expertise, f"{key}@example.org", f"U{key}")
+    return Place(person, role, cohort.id, cohort.name, cohort.network, cohort.ends_on, city, state, zone, since, until)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("", Asked("mine")),
+        ("  ", Asked("mine")),
+        ("list", Asked("list")),
+        ("LIST", Asked("list")),
+        ("show proc", Asked("show", "proc")),
+        ("who  budget Memphis ", Asked("who", "budget Memphis")),
+        ("shwo proc", Asked("show", "proc", ("shwo", "show"))),
+        ("lst", Asked("list", "", ("lst", "list"))),
+        ("helpp", Asked("help", "", ("helpp", "help"))),
+        ("Memphis", Asked("anything", "Memphis")),
+        ("inclusive procurement", Asked("anything", "inclusive procurement")),
+    ],
+)
+def test_a_command_is_read(typed: str, asked: Asked) -> None:
+    assert rules.read(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("Cohort 4: Inclusive procurement", [4]),
+        ("cohort 4", [4]),
+        ("inclusive procurement", [4, 6]),
+        ("proc", [4, 6]),
+        ("procurment scale", [6]),
+        ("comunity", [1]),
+        ("advisory", [7]),
+        ("pmi", [7]),
+        ("the advisory group", [7]),
+        ("cohort 44", []),
+        ("zebra", []),
+        ("", []),
+    ],
+)
+def test_a_cohort_is_meant_by_a_few_letters_and_with_small_typos(name: str, ids: list[int]) -> None:
+    assert [cohort.id for cohort in rules.cohorts_meant(name, COHORTS, OPEN)] == ids
+
+
+def test_of_several_cohorts_the_only_one_that_is_mine_is_meant() -> None:
+    mine = Standing(runs_program=False, cohort_ids=frozenset({6, 7}))
+    assert [cohort.id for cohort in rules.cohorts_meant("proc", COHORTS, mine)] == [6]
+
+
+def test_a_seat_lasts_through_its_last_day_in_the_city() -> None:
+    until = place(until=date(2026, 10, 1), zone="Pacific/Honolulu")
+    assert rules.sits(until, datetime(2026, 10, 2, 9, 59, tzinfo=UTC), ZONE)  # 23:59 on October 1 in Honolulu
+    assert not rules.sits(until, datetime(2026, 10, 2, 10, 0, tzinfo=UTC), ZONE)
+    assert not rules.sits(place(since=date(2026, 10, 2)), NOW, ZONE)
+
+
+def test_who_stayed_to_the_end_of_a_cohort_still_reads_it_and_who_left_before_does_not() -> None:
+    ended = COHORTS[0]
+    stayed = place(cohort=ended, until=date(2016, 9, 1))
+    left = place(cohort=ended, until=date(2016, 1, 1))
+    assert rules.standing(1, [stayed], NOW, ZONE).cohort_ids == {1}
+    assert rules.standing(1, [left], NOW, ZONE).cohort_ids == frozenset()
+
+
+def test_a_delegate_sees_the_people_of_their_cohorts_and_all_facilitators() -> None:
+    own = place(key=1)
+    colleague = place("Keola Akana", "Honolulu", "HI", key=2)
+    other = place("Bo Li", "Austin", "TX", key=3, cohort=COHORTS[3])
+    head = place("Renee Okonjo", "", "", "facilitator", key=4, cohort=COHORTS[3])
+    everybody = [own, colleague, other, head]
+    seen = rules.visible(rules.standing(1, everybody, NOW, ZONE), everybody, NOW, ZONE)
+    assert [one.person.name for one in seen if one.person] == ["Ana Diaz", "Keola Akana", "Renee Okonjo"]
+    assert rules.visible(OPEN, everybody, NOW, ZONE) == everybody
+
+
+ANA = place(key=1, expertise=("leadership", "strategy"))
+ROSA = place("Rosa Kim", role="delegate", key=2, title="Procurement Director", expertise=("vendor outreach", "MWBE"))
+ZOE = place("Zoë Núñez", "Austin", "TX", "delegate", key=3, title="Budget Analyst", expertise=("budget", "finance"))
+RENEE = place("Renee Okonjo", "", "", "facilitator", key=4, title="Head facilitator", expertise=("procurement",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("Memphis", [1, 2]),
+        ("mempis", [1, 2]),
+        ("budget", [3]),
+        ("who knows budget in Austin", [3]),
+        ("leads", [1]),
+        ("facilitators", [4]),
+        ("nunez", [3]),
+        ("Núñez", [3]),
+        ("zoe", [3]),
+        ("mwbe memphis", [2]),
+        ("procurement director", [2]),
+        ("TX", [3]),
+        ("city accelerator memphis", [1, 2]),
+        ("<@U3|zoe>", [3]),
+        ("@rosa", [2]),
+        ("zebra", []),
+        ("cos", [1]),
+    ],
+)
+def test_people_are_found_by_city_role_expertise_network_and_name(typed: str, keys: list[int]) -> None:
+    found = rules.people_meant(typed, [ANA, ROSA, ZOE, RENEE])
+    assert sorted(one.person.id for one in found if one.whole) == keys
+
+
+def test_when_nobody_fits_every_word_those_come_whom_most_words_fit() -> None:
+    found = rules.people_meant("budget memphis zebra", [ANA, ROSA, ZOE, RENEE])
+    assert not any(one.whole for one in found)
+    assert {one.person.id for one in found} == {1, 2, 3}
+
+
+def test_somebody_on_two_seats_is_found_once_with_both() -> None:
+    second = place(cohort=COHORTS[3])
+    [found] = rules.people_meant("ana", [ANA, second, ROSA])
+    assert [one.cohort_id for one in found.places] == [4, 7]
+
+
+def test_a_true_word_is_never_taken_for_a_typo_of_another() -> None:
+    dana, data = place("Dana Fox", key=8), place("Bo Li", key=9, expertise=("data",))
+    assert [one.person.id for one in rules.people_meant("data", [dana, data])] == [9]
+
+
+def test_initials_come_with_and_without_small_words() -> None:
+    assert words.initials("Project on Municipal Innovation") == "pmi pomi"
+    assert words.initials("Civic Tech & Data Collaborative") == "ctdc ctdc"
+    assert words.initials("Memphis") == ""
+
+
+def test_slacks_user_is_read_without_trusting_it() -> None:
+    payload = {"id": "U1", "team_id": "T1", "tz": "Mars/Olympus", "profile": {"email": " Ana@Memphis.GOV "}}
+    user = rules.user(payload)
+    assert (user.email, user.time_zone, user.is_admin, user.is_bot) == ("ana@memphis.gov", None, False, False)
+    assert rules.user({"id": "USLACKBOT"}).is_bot
