@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.sandbox import methods, modals
 from bot.sandbox.records import File
@@ -175,6 +177,34 @@ async def test_an_argument_of_a_wrong_type_is_refused_with_its_place(
     args = right_arguments(slack)[method]() | {name: value}
     lines = await web_api.faults(slack, method, **args)
     assert [line for line in lines if line.endswith(f"[json-pointer:/{name}]")]
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=6)
+    | st.sampled_from(["-1", "1.5", "U1,U2", "[{}]", "{}"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "type", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+ARGUMENTS = [(method, name) for method in EVERY_METHOD for name in methods.REFERENCE[method]["args"] if name != "error"]
+"""All but the error that api.test is asked to answer with."""
+
+
+@given(st.sampled_from(ARGUMENTS), ANYTHING)
+@settings(max_examples=200, deadline=None)
+async def test_whatever_an_argument_is_slack_answers_in_its_own_words(argument: tuple[str, str], value: Any) -> None:
+    method, name = argument
+    workspace = web_api.workspace()
+    workspace.join(web_api.id_of(workspace, "#general"), workspace.bot_user_id)
+    args = right_arguments(workspace)[method]() | {name: value}
+    body = await web_api.answer(workspace, method, args)
+    assert json.loads(json.dumps(body)) == body
 
 
 async def test_an_unknown_method_is_refused(slack: Workspace) -> None:

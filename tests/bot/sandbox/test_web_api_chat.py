@@ -1,11 +1,8 @@
-"""chat.*, reactions and files of the sandbox's Web API: where a message may go, what becomes of it, and who hears of it."""
-
-from datetime import timedelta
+"""chat.* and reactions of the sandbox's Web API: where a message may go, what becomes of it, and who hears of it."""
 
 import pytest
 
 from bot.sandbox import reactions
-from bot.sandbox.clock import Clock
 from bot.sandbox.records import SlackError
 from bot.sandbox.workspace import Workspace
 from tests.bot.sandbox import web_api
@@ -127,6 +124,28 @@ async def test_without_a_messages_tab_there_are_no_direct_messages(slack: Worksp
     assert await refused(slack, "chat.postMessage", channel=ana, text="x") == "messages_tab_disabled"
 
 
+async def test_a_name_or_picture_of_its_own_needs_a_scope(slack: Workspace, general: str) -> None:
+    assert await refused(slack, "chat.postMessage", channel=general, text="x", username="Clerk") == "missing_scope"
+    slack.scopes.add("chat:write.customize")
+    body = await ok(slack, "chat.postMessage", channel=general, text="x", username="Clerk")
+    assert body["message"]["username"] == "Clerk"
+
+
+async def test_markdown_is_kept_as_a_block_and_has_its_own_limit(slack: Workspace, general: str) -> None:
+    body = await ok(slack, "chat.postMessage", channel=general, markdown_text="# Title")
+    [block] = body["message"]["blocks"]
+    assert (block["type"], block["text"]) == ("markdown", "# Title")
+    [line] = await web_api.faults(slack, "chat.postMessage", channel=general, markdown_text="x" * 12_001)
+    assert line == "must be less than 12001 characters [json-pointer:/markdown_text]"
+
+
+async def test_blocks_in_attachments_are_checked_like_others(slack: Workspace, general: str) -> None:
+    wrong = [{"color": "#36a64f", "blocks": [section("")]}]
+    lines = await web_api.faults(slack, "chat.postMessage", channel=general, text="x", attachments=wrong)
+    assert lines == ["must be more than 0 characters [json-pointer:/attachments/0/blocks/0/text/text]"]
+    assert await refused(slack, "chat.postMessage", channel=general, text="x", attachments=["x"]) == "invalid_arguments"
+
+
 async def test_long_text_is_cut_when_posted_and_refused_when_changed(slack: Workspace, general: str) -> None:
     body = await ok(slack, "chat.postMessage", channel=general, text="x" * 40_001)
     assert len(body["message"]["text"]) == 40_000
@@ -187,6 +206,13 @@ async def test_a_mention_is_two_events_in_a_channel_and_one_in_a_direct_message(
     ]
 
 
+async def test_an_archived_channel_takes_no_changes_and_no_reactions(slack: Workspace, general: str) -> None:
+    ts = (await ok(slack, "chat.postMessage", channel=general, text="x"))["ts"]
+    slack.channels[general].is_archived = True
+    assert await refused(slack, "chat.update", channel=general, ts=ts, text="y") == "is_inactive"
+    assert await refused(slack, "reactions.add", channel=general, name="eyes", timestamp=ts) == "is_archived"
+
+
 async def test_an_ephemeral_message_is_seen_by_one_member_and_is_in_no_history(slack: Workspace, general: str) -> None:
     ana = id_of(slack, "Ana")
     heard = events(slack)
@@ -209,51 +235,6 @@ async def test_a_permalink_leads_into_the_page_and_names_the_thread(slack: Works
     assert await refused(slack, "chat.getPermalink", channel=general, message_ts="1.000000") == "message_not_found"
 
 
-async def test_a_scheduled_message_goes_out_when_its_time_has_come(slack: Workspace, general: str) -> None:
-    at = web_api.START + timedelta(hours=1)
-    body = await ok(slack, "chat.scheduleMessage", channel=general, text="Later", post_at=int(at.timestamp()))
-    assert slack.next_scheduled() == at
-    [listed] = (await ok(slack, "chat.scheduledMessages.list"))["scheduled_messages"]
-    assert (listed["id"], listed["channel_id"], listed["text"]) == (body["scheduled_message_id"], general, "Later")
-    assert isinstance(slack.clock, Clock)
-    slack.clock.set(at)
-    slack.post_scheduled()
-    assert slack.channels[general].messages[-1]["text"] == "Later"
-    assert (await ok(slack, "chat.scheduledMessages.list"))["scheduled_messages"] == []
-
-
-@pytest.mark.parametrize(
-    ("seconds", "error"), [(0, "time_in_past"), (-60, "time_in_past"), (120 * 86400 + 1, "time_too_far")]
-)
-async def test_a_message_is_scheduled_for_the_next_120_days(
-    slack: Workspace, general: str, seconds: int, error: str
-) -> None:
-    post_at = int(slack.seconds()) + seconds
-    assert await refused(slack, "chat.scheduleMessage", channel=general, text="x", post_at=post_at) == error
-
-
-async def test_thirty_scheduled_messages_fit_into_five_minutes_of_a_channel(slack: Workspace, general: str) -> None:
-    post_at = int(slack.seconds()) // 300 * 300 + 600
-    for _ in range(30):
-        await ok(slack, "chat.scheduleMessage", channel=general, text="x", post_at=post_at)
-    again = {"channel": general, "text": "x", "post_at": post_at}
-    assert await refused(slack, "chat.scheduleMessage", **again) == "restricted_too_many"
-    await ok(slack, "chat.scheduleMessage", **(again | {"post_at": post_at + 300}))
-
-
-async def test_a_scheduled_message_can_be_taken_back_until_a_minute_before(slack: Workspace, general: str) -> None:
-    now = int(slack.seconds())
-    soon, later = [
-        (await ok(slack, "chat.scheduleMessage", channel=general, text="x", post_at=now + seconds))[
-            "scheduled_message_id"
-        ]
-        for seconds in (59, 61)
-    ]
-    cancel = {"channel": general, "scheduled_message_id": soon}
-    assert await refused(slack, "chat.deleteScheduledMessage", **cancel) == "invalid_scheduled_message_id"
-    await ok(slack, "chat.deleteScheduledMessage", channel=general, scheduled_message_id=later)
-
-
 async def test_a_reaction_counts_once_for_each_person(slack: Workspace, general: str, ana: str) -> None:
     ts = slack.post(general, {"user": ana, "text": "Done"})["ts"]
     heard = events(slack)
@@ -272,47 +253,3 @@ async def test_a_reaction_counts_once_for_each_person(slack: Workspace, general:
     ]
     with pytest.raises(SlackError, match="already_reacted"):
         reactions.add(slack, general, ts, ":eyes:", ana)
-
-
-async def test_a_file_is_announced_sent_completed_and_shared(slack: Workspace, general: str) -> None:
-    announced = await ok(slack, "files.getUploadURLExternal", filename="notes.csv", length=3)
-    file_id = announced["file_id"]
-    assert announced["upload_url"] == f"{slack.base_url}/upload/{file_id}"
-    finish = {"files": [{"id": file_id, "title": "Notes"}], "channel_id": general, "initial_comment": "Here"}
-    assert await refused(slack, "files.completeUploadExternal", **finish) == "file_update_failed"
-    assert await refused(slack, "files.info", file=file_id) == "file_not_found"
-    slack.files[file_id].content = b"a,b"
-    [file] = (await ok(slack, "files.completeUploadExternal", **finish))["files"]
-    assert (file["title"], file["mimetype"], file["size"]) == ("Notes", "text/csv", 3)
-    message = slack.channels[general].messages[-1]
-    assert (message["text"], [one["id"] for one in message["files"]]) == ("Here", [file_id])
-    assert (await ok(slack, "files.info", file=file_id))["file"]["channels"] == [general]
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        ({"files": [{"id": "F9"}]}, "file_not_found"),
-        ({"files": []}, "invalid_arguments"),
-        ({"channel_id": "C9"}, "channel_not_found"),
-        ({"blocks": [{"type": "section"}]}, "invalid_blocks"),
-    ],
-)
-async def test_an_upload_that_cannot_be_shared_is_not_completed(
-    slack: Workspace, general: str, change: Json, error: str
-) -> None:
-    file_id = (await ok(slack, "files.getUploadURLExternal", filename="notes.csv", length=3))["file_id"]
-    slack.files[file_id].content = b"a,b"
-    args = {"files": [{"id": file_id}], "channel_id": general} | change
-    assert await refused(slack, "files.completeUploadExternal", **args) == error
-    assert not slack.files[file_id].complete
-
-
-async def test_a_picture_that_was_uploaded_privately_may_stand_in_a_message(slack: Workspace, general: str) -> None:
-    file_id = (await ok(slack, "files.getUploadURLExternal", filename="chart.png", length=3))["file_id"]
-    picture = {"type": "image", "alt_text": "Chart", "slack_file": {"id": file_id}}
-    [line] = await web_api.faults(slack, "chat.postMessage", channel=general, text="x", blocks=[picture])
-    assert line == "invalid slack file [json-pointer:/blocks/0/slack_file]"
-    slack.files[file_id].content = b"png"
-    await ok(slack, "files.completeUploadExternal", files=[{"id": file_id}])
-    await ok(slack, "chat.postMessage", channel=general, text="x", blocks=[picture])

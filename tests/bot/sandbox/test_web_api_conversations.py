@@ -116,6 +116,15 @@ async def test_a_conversation_opens_with_one_to_eight_people_who_are_here(
     assert await refused(slack, "conversations.open", **args) == error
 
 
+async def test_a_conversation_that_is_there_can_be_opened_by_its_id(slack: Workspace, ana: str) -> None:
+    direct = slack.direct_channel(ana)
+    assert (await ok(slack, "conversations.open", channel=direct.id))["channel"] == {"id": direct.id}
+    general = id_of(slack, "#general")
+    assert await refused(slack, "conversations.open", channel=general) == "method_not_supported_for_channel_type"
+    ben = id_of(slack, "Ben")
+    assert await refused(slack, "conversations.open", users=ben, prevent_creation=True) == "channel_not_found"
+
+
 async def test_a_group_message_holds_eight_people_and_nobody_who_left(slack: Workspace, ana: str) -> None:
     people = [slack.add_person(f"Person {number}").id for number in range(8)]
     group = await ok(slack, "conversations.open", users=",".join(people))
@@ -230,6 +239,21 @@ async def test_the_app_joins_public_channels_and_hears_who_joins_afterwards(slac
     assert joined == [slack.bot_user_id, ana]
     direct = slack.direct_channel(ana)
     assert await refused(slack, "conversations.join", channel=direct.id) == "method_not_supported_for_channel_type"
+
+
+async def test_where_nobody_can_be_invited(slack: Workspace, ana: str) -> None:
+    outside = slack.add_channel("outside")
+    closed = slack.add_channel("closed", members=[slack.bot_user_id])
+    closed.is_archived = True
+    direct = slack.direct_channel(ana)
+    for channel, error in (
+        (outside, "not_in_channel"),
+        (closed, "is_archived"),
+        (direct, "method_not_supported_for_channel_type"),
+    ):
+        assert await refused(slack, "conversations.invite", channel=channel.id, users=ana) == error
+    assert await refused(slack, "conversations.invite", channel=id_of(slack, "#general"), users="") == "no_user"
+    assert await refused(slack, "conversations.join", channel=closed.id) == "is_archived"
 
 
 async def test_people_are_shown_with_zone_and_role_and_their_mail_only_with_the_scope(
