@@ -384,6 +384,14 @@ async def test_a_file_goes_up_by_slacks_own_client_and_down_with_the_token(sandb
             assert response.status == 302
 
 
+async def test_an_upload_takes_exactly_the_bytes_that_were_announced(sandbox: Sandbox, app: RawApp) -> None:
+    announced = await app.calls("files.getUploadURLExternal", filename="a.txt", length=3)
+    for content, status in ((b"four", 400), (b"two", 200)):
+        async with app.session.post(announced["upload_url"], data=content) as response:
+            assert response.status == status
+    assert sandbox.workspace.files[announced["file_id"]].content == b"two"
+
+
 async def test_a_person_uploads_a_file(sandbox: Sandbox, app: RawApp, page: Page, ana: str) -> None:
     form = FormData()
     form.add_field("file", b"name\n", filename="roster.csv")

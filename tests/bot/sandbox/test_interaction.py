@@ -185,6 +185,8 @@ async def test_the_body_of_a_buttons_acknowledgement_is_ignored(sandbox: Sandbox
         app.answers["block_actions"] = {"text": "Nobody reads this"}
         assert await ana.clicks(message, "Go on") is None
         assert [one["text"] for one in ana.sees()] == ["Choose"]
+        [call] = [one for one in sandbox.calls if one["method"] == "ack"]
+        assert call["verdict"].startswith("ignored")
 
 
 # response_url
