@@ -27,7 +27,9 @@ export function newLog(attributes) {
   const log = el("div", { class: "log", role: "log", tabindex: "0", ...attributes });
   log.atEnd = true;
   log.addEventListener("scroll", () => { log.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60; });
-  log.addEventListener("load", () => { if (log.atEnd) log.scrollTop = log.scrollHeight; }, true);
+  const toEnd = () => { if (log.atEnd) log.scrollTop = log.scrollHeight; };
+  log.addEventListener("load", toEnd, true);
+  new ResizeObserver(toEnd).observe(log);
   return log;
 }
 
