@@ -52,7 +52,7 @@ class Item:
     """A commitment with the names that belong to it."""
 
     commitment: Commitment
-    owner: str
+    owner: Member | None
     city: str
     cohort: str
 
@@ -101,6 +101,14 @@ async def owned(session: AsyncSession, member: Member, numbers: list[int]) -> li
     return await _items(session, query)
 
 
+async def city_names(session: AsyncSession, member: Member, cohort_ids: set[int]) -> dict[str, int]:
+    """The cities with a seat in these cohorts: their ids by name."""
+    query = select(City.name, City.id).join(Seat, Seat.city_id == City.id)
+    query = query.where(City.program_id == member.program_id, Seat.cohort_id.in_(cohort_ids))
+    rows = await session.execute(query.order_by(City.id.desc()))
+    return {name: city_id for name, city_id in rows.tuples()}  # noqa: C416 (a Result is no iterable of pairs to mypy)
+
+
 async def history(session: AsyncSession, commitment: Commitment) -> list[tuple[CommitmentEvent, str | None]]:
     """Each change with the name of who made it (None: the bot), the oldest first."""
     query = (
@@ -122,7 +130,7 @@ async def colleagues(session: AsyncSession, member: Member, commitment: Commitme
     )
     runs = select(Facilitator.member_id).where(
         Facilitator.program_id == member.program_id,
-        Facilitator.until_on.is_(None),
+        Facilitator.ended_at.is_(None),
         or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id == commitment.cohort_id),
     )
     query = select(Member).where(Member.program_id == member.program_id, Member.deactivated_at.is_(None))
@@ -143,7 +151,7 @@ def _standing(member: Member, channel: str) -> Select[Any]:
     runs = and_(
         Facilitator.program_id == Cohort.program_id,
         Facilitator.member_id == member.id,
-        Facilitator.until_on.is_(None),
+        Facilitator.ended_at.is_(None),
         or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id == Cohort.id),
     )
     of_channel = and_(CohortChannel.cohort_id == Cohort.id, CohortChannel.channel == channel)
@@ -179,9 +187,9 @@ def _visible(member: Member, places: list[Place]) -> ColumnElement[bool]:
     )
 
 
-def _select(member: Member) -> Select[Commitment, str, str, str]:
+def _select(member: Member) -> Select[Commitment, Member, str, str]:
     return (
-        select(Commitment, Member.name, City.name, Cohort.name)
+        select(Commitment, Member, City.name, Cohort.name)
         .outerjoin(Member, Member.id == Commitment.owner_id)
         .outerjoin(City, City.id == Commitment.city_id)
         .outerjoin(Cohort, Cohort.id == Commitment.cohort_id)
@@ -190,10 +198,10 @@ def _select(member: Member) -> Select[Commitment, str, str, str]:
     )
 
 
-def _open(member: Member) -> Select[Commitment, str, str, str]:
+def _open(member: Member) -> Select[Commitment, Member, str, str]:
     return _select(member).where(Commitment.state.in_(OPEN))
 
 
-async def _items(session: AsyncSession, query: Select[Commitment, str, str, str]) -> list[Item]:
-    rows = await session.execute(query)
-    return [Item(commitment, owner or "", city or "", cohort or "") for commitment, owner, city, cohort in rows]
+async def _items(session: AsyncSession, query: Select[Commitment, Member, str, str]) -> list[Item]:
+    rows = await session.execute(query.execution_options(populate_existing=True))
+    return [Item(commitment, owner, city or "", cohort or "") for commitment, owner, city, cohort in rows]

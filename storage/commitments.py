@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import programs
 from storage.commitment_lists import OPEN
 from storage.database import insert
-from storage.models import City, Cohort, Commitment, CommitmentEvent, Member, Practice, Program
+from storage.models import Cohort, Commitment, CommitmentEvent, Member, Practice, Program
 
+REMINDED = ("open", "at_risk")
 TWICE_WITHIN = timedelta(minutes=2)
 
 
@@ -66,35 +67,34 @@ async def record(session: AsyncSession, member: Member, new: New, at: datetime) 
     commitment = (await session.scalars(query.returning(Commitment))).one_or_none()
     if commitment is None:
         return Changed(await _recorded_before(session, member, new, at), None)
-    after = {"state": "open", "text": new.text, "due_on": new.due_on.isoformat()}
+    after = {"state": "open", "text": new.text, "due_on": new.due_on}
     return Changed(commitment, await _note(session, commitment, member, "recorded", after=after, at=at))
 
 
 async def change(
     session: AsyncSession,
     member: Member,
-    number: int,
+    seen: Commitment,
     kind: str,
     values: dict[str, Any],
     *,
     at: datetime,
     why: str = "",
 ) -> Changed | None:
-    """Change an open commitment of the member's program; None when it is closed, gone, or already as wished.
+    """Change an open commitment that was seen before, in two statements; None when it is not as seen any more, or already as wished.
 
-    The condition stands in the UPDATE, so a double click, or a second process, changes a commitment once. Who may change what is decided
-    by the rules. A new `nudge_at` may be among the values; it is no part of the event.
+    What was seen stands as the condition in the UPDATE: a double click, or a second process, changes a commitment once. Who may change
+    what is for the rules to say. A new `nudge_at` may be among the values; it is no part of the event.
     """
-    found = await _locked(session, member, Commitment.number == number)
     told = {name: value for name, value in values.items() if name != "nudge_at"}
-    if found is None or all(getattr(found, name) == value for name, value in told.items()):
+    before = {name: getattr(seen, name) for name in told}
+    if seen.state not in OPEN or before == told:
         return None
-    before = {name: _json(getattr(found, name)) for name in told}
-    changed = await _update(session, found, values, at)
+    conditions = [getattr(Commitment, name) == value for name, value in {**before, "state": seen.state}.items()]
+    changed = await _update(session, seen, values, at, conditions)
     if changed is None:
         return None
-    after = {name: _json(value) for name, value in told.items()}
-    return Changed(changed, await _note(session, changed, member, kind, before=before, after=after, why=why, at=at))
+    return Changed(changed, await _note(session, changed, member, kind, before=before, after=told, why=why, at=at))
 
 
 async def undo(session: AsyncSession, member: Member, event_id: int, at: datetime) -> Commitment | None:
@@ -108,31 +108,30 @@ async def undo(session: AsyncSession, member: Member, event_id: int, at: datetim
     event = await session.scalar(query.where(CommitmentEvent.member_id == member.id, CommitmentEvent.kind != "undone"))
     if event is None:
         return None
-    found = await _locked(session, member, Commitment.id == event.commitment_id, states=None)
+    found = await _locked(session, member, event.commitment_id)
     last = select(func.max(CommitmentEvent.id)).where(CommitmentEvent.program_id == member.program_id)
     if found is None or await session.scalar(last.where(CommitmentEvent.commitment_id == found.id)) != event_id:
         return None
     restored = event.before or {"state": "dropped"}
     values = {name: date.fromisoformat(value) if name == "due_on" else value for name, value in restored.items()}
-    before = {name: _json(getattr(found, name)) for name in restored}
-    changed = await _update(session, found, {**values, "nudge_at": None}, at, states=None)
+    before = {name: getattr(found, name) for name in restored}
+    changed = await _update(session, found, {**values, "nudge_at": None}, at)
     await _note(session, found, member, "undone", before=before, after=restored, at=at)
     return changed
 
 
 async def let_go(session: AsyncSession, member: Member, why: str, at: datetime) -> list[Commitment]:
     """The open commitments of a member who cannot keep them any more: they need an owner, and stay with the old one until they have it."""
-    query = select(Commitment.id).where(Commitment.program_id == member.program_id, Commitment.owner_id == member.id)
-    ids = await session.scalars(query.where(Commitment.state.in_(("open", "at_risk"))).order_by(Commitment.id))
-    released = []
-    for key in ids.all():
-        found = await _locked(session, member, Commitment.id == key, states=("open", "at_risk"))
-        if found is None:
-            continue
-        before = {"state": found.state}
-        await _update(session, found, {"state": "needs_owner", "nudge_at": None}, at)
-        await _note(session, found, None, "let_go", before=before, after={"state": "needs_owner"}, why=why, at=at)
-        released.append(found)
+    mine = update(Commitment).where(Commitment.program_id == member.program_id, Commitment.owner_id == member.id)
+    released: list[Commitment] = []
+    for state in REMINDED:
+        query = mine.where(Commitment.state == state).values(state="needs_owner", nudge_at=None, updated_at=at)
+        changed = (await session.scalars(query.returning(Commitment))).all()
+        for one in sorted(changed, key=lambda one: one.number):
+            await _note(
+                session, one, None, "let_go", before={"state": state}, after={"state": "needs_owner"}, why=why, at=at
+            )
+            released.append(one)
     return released
 
 
@@ -140,19 +139,6 @@ async def remind_at(session: AsyncSession, commitment: Commitment, nudge_at: dat
     """Set when the owner is reminded next."""
     query = update(Commitment).where(Commitment.program_id == commitment.program_id, Commitment.id == commitment.id)
     await session.execute(query.values(nudge_at=nudge_at))
-
-
-async def owner_of(session: AsyncSession, commitment: Commitment) -> tuple[Member | None, str | None]:
-    """The owner, and the state whose holidays count (that of the city)."""
-    query = (
-        select(Member, City.state)
-        .select_from(Commitment)
-        .outerjoin(Member, Member.id == Commitment.owner_id)
-        .outerjoin(City, City.id == Commitment.city_id)
-        .where(Commitment.program_id == commitment.program_id, Commitment.id == commitment.id)
-    )
-    owner, state = (await session.execute(query)).one()
-    return owner, state
 
 
 async def practice_title(session: AsyncSession, member: Member, practice_id: int) -> str | None:
@@ -163,7 +149,7 @@ async def practice_title(session: AsyncSession, member: Member, practice_id: int
 
 async def next_nudge(session: AsyncSession) -> datetime | None:
     """When the next owner is reminded."""
-    query = select(func.min(Commitment.nudge_at)).where(Commitment.state.in_(OPEN))
+    query = select(func.min(Commitment.nudge_at)).where(Commitment.state.in_(REMINDED))
     return await session.scalar(query.execution_options(across_programs="the next of all that is due"))
 
 
@@ -172,7 +158,7 @@ async def owners_to_nudge(session: AsyncSession, now: datetime, limit: int) -> l
     query = (
         select(Member)
         .join(Commitment, Commitment.owner_id == Member.id)
-        .where(Commitment.nudge_at <= now, Commitment.state.in_(OPEN))
+        .where(Commitment.nudge_at <= now, Commitment.state.in_(REMINDED))
         .group_by(Member.id)
         .order_by(func.min(Commitment.nudge_at), Member.id)
         .limit(limit)
@@ -181,19 +167,16 @@ async def owners_to_nudge(session: AsyncSession, now: datetime, limit: int) -> l
     return list(await session.scalars(query))
 
 
-async def to_nudge(
-    session: AsyncSession, owner: Member, until: datetime
-) -> list[tuple[Commitment, str | None, date | None]]:
-    """The owner's commitments whose reminder falls before `until`, with the city's state and the day the cohort ends."""
+async def to_nudge(session: AsyncSession, owner: Member, until: datetime) -> list[tuple[Commitment, date | None]]:
+    """The owner's commitments whose reminder falls before `until`, with the day on which the cohort ends."""
     query = (
-        select(Commitment, City.state, Cohort.ends_on)
-        .outerjoin(City, City.id == Commitment.city_id)
+        select(Commitment, Cohort.ends_on)
         .outerjoin(Cohort, Cohort.id == Commitment.cohort_id)
         .where(Commitment.program_id == owner.program_id, Commitment.owner_id == owner.id)
-        .where(Commitment.nudge_at <= until, Commitment.state.in_(OPEN))
+        .where(Commitment.nudge_at < until, Commitment.state.in_(REMINDED))
         .order_by(Commitment.due_on, Commitment.number)
     )
-    return [(commitment, state, ends_on) for commitment, state, ends_on in await session.execute(query)]
+    return [(commitment, ends_on) for commitment, ends_on in await session.execute(query)]
 
 
 async def move_nudge_on(session: AsyncSession, commitment: Commitment, nudge_at: datetime | None) -> bool:
@@ -226,22 +209,19 @@ async def _recorded_before(session: AsyncSession, member: Member, new: New, at: 
     return (await session.scalars(mine.where(_twin(member, new, at)).order_by(Commitment.id).limit(1))).one()
 
 
-async def _locked(
-    session: AsyncSession, member: Member, which: Any, states: Sequence[str] | None = OPEN
-) -> Commitment | None:
-    query = select(Commitment).where(Commitment.program_id == member.program_id, which)
-    query = query.where(Commitment.state.in_(states)) if states else query
+async def _locked(session: AsyncSession, member: Member, commitment_id: int) -> Commitment | None:
+    query = select(Commitment).where(Commitment.program_id == member.program_id, Commitment.id == commitment_id)
     return await session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 async def _update(
-    session: AsyncSession, found: Commitment, values: dict[str, Any], at: datetime, states: Sequence[str] | None = OPEN
+    session: AsyncSession, found: Commitment, values: dict[str, Any], at: datetime, conditions: Sequence[Any] = ()
 ) -> Commitment | None:
-    state = values.get("state", found.state)
-    query = update(Commitment).where(Commitment.program_id == found.program_id, Commitment.id == found.id)
-    query = query.where(Commitment.state.in_(states)) if states else query
-    query = query.values(**values, updated_at=at, closed_at=None if state in OPEN else at).returning(Commitment)
-    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+    closed_at = None if values.get("state", found.state) in OPEN else at
+    query = update(Commitment).where(Commitment.program_id == found.program_id, Commitment.id == found.id, *conditions)
+    query = query.values(**values, updated_at=at, closed_at=closed_at).returning(Commitment)
+    query = query.execution_options(populate_existing=True, synchronize_session=False)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def _note(
@@ -261,8 +241,8 @@ async def _note(
         commitment_id=commitment.id,
         member_id=member.id if member else None,
         kind=kind,
-        before=before or {},
-        after=after or {},
+        before={name: _json(value) for name, value in (before or {}).items()},
+        after={name: _json(value) for name, value in (after or {}).items()},
         why=why,
         at=at,
     )

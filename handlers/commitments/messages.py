@@ -48,7 +48,17 @@ def saved_before(item: Item, today: date) -> Json:
     one = item.commitment
     when = calendar.spoken_date(one.due_on, today)
     shown = f"Already saved as *#{one.number}*: {blocks.escaped(one.text)}, by *{when}*. Nothing was recorded twice."
-    return blocks.message(_plain(shown), [blocks.section(shown), blocks.actions(views.change_button(one.number, SINGLE))])
+    return blocks.message(
+        _plain(shown), [blocks.section(shown), blocks.actions(views.change_button(one.number, SINGLE))]
+    )
+
+
+def handed_to_you(item: Item, giver: str, stands_on: str, today: date) -> Json:
+    """What the new owner is told."""
+    one = item.commitment
+    given = f"{blocks.escaped(giver)} handed a commitment over to you: *#{one.number}* {blocks.escaped(one.text)}"
+    shown = f"{given}, due *{calendar.spoken_date(one.due_on, today)}*."
+    return blocks.message(_plain(shown), [blocks.section(shown), views.act_buttons(one, stands_on)])
 
 
 def who_sees(item: Item) -> str:
@@ -105,7 +115,8 @@ def listing(
             blocks.section(f"*{blocks.escaped(title)}* · {len(items)} open{f', {late} overdue' if late else ''}")
         )
     for item in shown:
-        about = "" if which == "mine" else " · ".join(blocks.escaped(one) for one in (item.owner, item.city) if one)
+        names = (item.owner.name if item.owner else "", item.city)
+        about = "" if which == "mine" else " · ".join(blocks.escaped(name) for name in names if name)
         parts.append(blocks.section(_line(item.commitment, today) + (f"\n{about}" if about else "")))
         if item.commitment.number in changeable:
             parts.append(views.act_buttons(item.commitment, page))

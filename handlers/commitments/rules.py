@@ -85,14 +85,11 @@ def next_nudge(due_on: date, now: datetime, zone: str, state: str | None) -> dat
     return next((moment for moment in moments if moment > now), None)
 
 
-def is_due_days_nudge(due_on: date, nudge_at: datetime, zone: str, state: str | None) -> bool:
-    """Whether this reminder is the one of the due day itself, which may have moved to the next working day."""
-    return nudge_at == _nudge_moment(due_on, zone, state)
-
-
-def leave_alone(updated_at: datetime, now: datetime) -> bool:
-    """Whether somebody touched it so recently that a reminder would only annoy."""
-    return now - updated_at < UNDISTURBED
+def is_wanted(due_on: date, updated_at: datetime, now: datetime, zone: str, state: str | None) -> bool:
+    """Whether to remind now: always on the due day (or the working day it moved to), else not within three days of an update."""
+    today = calendar.today(zone, now)
+    due_days = calendar.today(zone, _nudge_moment(due_on, zone, state))
+    return due_on <= today <= due_days or now - updated_at >= UNDISTURBED
 
 
 def end_of_day(now: datetime, zone: str) -> datetime:

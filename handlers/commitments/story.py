@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers import blocks, calendar
 from handlers.commitments import messages, rules, views
+from handlers.commitments.asking import Asker
 from handlers.types import Json
 from storage.commitment_lists import Item
 from storage.models import CommitmentEvent
@@ -14,21 +15,29 @@ EDITED = {"text": "the text", "due_on": "the date", "audience": "who sees it"}
 
 
 def shown(
-    item: Item, history: Sequence[tuple[CommitmentEvent, str | None]], zone: str, today: date, *, may_change: bool, notice: messages.Notice | None = None
+    item: Item,
+    history: Sequence[tuple[CommitmentEvent, str | None]],
+    asker: Asker,
+    notice: messages.Notice | None = None,
 ) -> Json:
     """A commitment in full."""
-    one = item.commitment
+    one, today = item.commitment, asker.today
     due = messages.spoken_due(one, today) if rules.is_open(one) else f"due *{calendar.spoken_date(one.due_on, today)}*"
-    about = [due, blocks.escaped(item.owner) or "nobody's", blocks.escaped(item.city), blocks.escaped(item.cohort)]
+    about = [
+        due,
+        blocks.escaped(item.owner.name) if item.owner else "",
+        blocks.escaped(item.city),
+        blocks.escaped(item.cohort),
+    ]
     parts = [blocks.section(notice.text)] if notice else []
     parts += [blocks.section(f"*#{one.number}* {blocks.escaped(one.text)}")]
     parts += [blocks.context(" · ".join([messages.spoken_state(one), *(word for word in about if word)]))]
     if one.source_url:
         parts.append(blocks.context(f"<{blocks.escaped(one.source_url)}|The message it came from>"))
     left_out = len(history) - LONGEST
-    told = [_told(event, name, zone, today) for event, name in history[-LONGEST:]]
+    told = [_told(event, name, asker.zone, today) for event, name in history[-LONGEST:]]
     parts.append(blocks.section("\n".join([f"({left_out} earlier changes)"] * (left_out > 0) + told)))
-    if may_change and rules.is_open(one):
+    if rules.may_change(one, asker.member, asker.places) and rules.is_open(one):
         parts.append(views.act_buttons(one, messages.SINGLE))
         parts.append(
             blocks.actions(
@@ -56,8 +65,10 @@ def helps(command: str) -> Json:
 
 def _told(event: CommitmentEvent, name: str | None, zone: str, today: date) -> str:
     on = calendar.today(zone, event.at)
+    year = "" if on.year == today.year else f", {on.year}"
+    who = blocks.escaped(name or "Civic Cohort")
     why = f": {blocks.escaped(event.why)}" if event.why else ""
-    return f"• {on:%b} {on.day}{'' if on.year == today.year else f', {on.year}'} · {blocks.escaped(name or 'Civic Cohort')} {_did(event, today)}{why}"
+    return f"• {on:%b} {on.day}{year} · {who} {_did(event, today)}{why}"
 
 
 def _did(event: CommitmentEvent, today: date) -> str:
@@ -71,7 +82,7 @@ def _did(event: CommitmentEvent, today: date) -> str:
         "at_risk": "said it is at risk",
         "moved": f"moved it from {days['before']} to {days['after']}",
         "dropped": "dropped it",
-        "handed": f"handed it to {blocks.escaped(str(event.after.get('owner', 'somebody else')))}",
+        "handed": "handed it over",
         "undone": "took the last change back",
         "let_go": "noted that it needs an owner",
     }.get(event.kind, "changed it")
