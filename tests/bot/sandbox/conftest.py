@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import Sandbox
 from bot.sandbox.socket_mode import Timing
 from bot.sandbox.workspace import Workspace
+from tests.bot.sandbox.page import Page
+from tests.bot.sandbox.raw_app import RawApp, raw_app
 
 MANIFEST = {
     "display_information": {"name": "Echo"},
@@ -64,3 +67,20 @@ async def sandbox() -> AsyncIterator[Sandbox]:
     workspace.add_person("Ben Osei", email="ben@city.example")
     async with Sandbox(workspace, clock=Clock(START, frozen=True), timing=QUICK) as opened:
         yield opened
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
+    async with ClientSession() as session:
+        yield Page(session, sandbox)
+
+
+@pytest.fixture
+async def app(sandbox: Sandbox) -> AsyncIterator[RawApp]:
+    async with raw_app(sandbox) as connected:
+        yield connected
+
+
+@pytest.fixture
+def ana(sandbox: Sandbox) -> str:
+    return sandbox.person("Ana").id
