@@ -15,6 +15,7 @@ from storage.models import Gap, Practice, Program
 from storage.practice_file import Entry
 
 ASKED_AGAIN = timedelta(days=1)
+GAP_LIMIT = 500  # letters of a question that are kept
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ async def by_id(session: AsyncSession, program_id: int, practice_id: int) -> Pra
 
 async def note_gap(session: AsyncSession, program_id: int, member_id: int, question: str, at: datetime) -> None:
     """Keep a question that found nothing. The same one by the same person within a day is kept once."""
+    question = question[:GAP_LIMIT]
     again = select(Gap.id).where(Gap.program_id == program_id, Gap.member_id == member_id, Gap.question == question)
     if await session.scalar(again.where(Gap.at > at - ASKED_AGAIN).limit(1)) is None:
         session.add(Gap(program_id=program_id, member_id=member_id, question=question, at=at))

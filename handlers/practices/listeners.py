@@ -16,7 +16,6 @@ from storage.search import finder, library
 from storage.search.finder import Answer
 
 GAPS_SHOWN = 20
-GAP_LIMIT = 500
 
 
 async def ask(
@@ -24,13 +23,14 @@ async def ask(
 ) -> None:
     """`/practices inclusive procurement` answers at once; only the person who asked sees it."""
     asked = rules.read(command.get("text") or "")
-    if asked.kind == "search":
-        member, answer = await search(sessions, team_id, user_id, asked.words)
-        if not answer.hits:
-            await note(sessions, member, asked.words, clock.now())
-        reply = views.found(answer, asked.words) if answer.hits else views.nothing(answer, settings)
-    else:
+    if asked.kind != "search":
         reply = await _reply(asked, team_id, user_id, sessions, settings)
+        await ack(blocks.private(reply))
+        return
+    member, answer = await search(sessions, team_id, user_id, asked.words)
+    if answer.asks and not answer.hits:
+        await note(sessions, member, asked.words, clock.now())
+    reply = views.found(answer, asked.words) if answer.hits else views.nothing(answer, settings, noted=answer.asks)
     await ack(blocks.private(reply))
 
 
@@ -61,7 +61,7 @@ async def open_one(
     if practice is None:
         raise Refused("This practice is not in the library any more.")
     view = views.full_form(practice)
-    if body.get("view"):
+    if body.get("view", {}).get("type") == "modal":
         await client.views_push(trigger_id=body["trigger_id"], view=view)
     else:
         await client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -80,9 +80,9 @@ async def answer_form(
     ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
 ) -> None:
     question = views.read_search(view)
-    if not question:
-        raise Refused("Please type what you are looking for.", field=views.QUESTION)
     member, answer = await search(sessions, team_id, user_id, question)
+    if not answer.asks:
+        raise Refused("Please name what you are looking for, for example: inclusive procurement.", field=views.QUESTION)
     if not answer.hits:
         await note(sessions, member, question, clock.now())
     changed = views.found_form(answer) if answer.hits else views.nothing_form(answer, settings)
@@ -100,7 +100,7 @@ async def search(sessions: Sessions, team_id: str, user_id: str, question: str) 
 async def note(sessions: Sessions, member: Member, question: str, at: datetime) -> None:
     """Keep a question without an answer, for the facilitators."""
     async with sessions.begin() as session:
-        await practices.note_gap(session, member.program_id, member.id, blocks.cut(question, GAP_LIMIT), at)
+        await practices.note_gap(session, member.program_id, member.id, question, at)
 
 
 async def _reply(asked: rules.Asked, team_id: str, user_id: str, sessions: Sessions, settings: Settings) -> Json:

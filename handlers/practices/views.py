@@ -33,12 +33,15 @@ def found(answer: Answer, question: str, *, start: int = 0) -> Json:
 
 def nothing(answer: Answer, settings: Settings, *, noted: bool = True) -> Json:
     """Plainly nothing, that the question was noted, and what the library has near it."""
+    if not answer.asks:
+        said = f"I found no word in “{_quoted(answer.asked)}” to look for."
+        return blocks.message(f"{said} `{settings.command_practices}` alone shows what can be asked.")
     unknown = [one for one in answer.filters if not one.values]
     if unknown:
         what = " and ".join(f"no {one.kind} *{_quoted(one.asked)}*" for one in unknown)
         said = f"The library has {what}."
     else:
-        on = _quoted(answer.asked)
+        on = _quoted(answer.asked) or "that"
         within = "".join(f" · {one.kind} {blocks.escaped(_value(one.read_as, one.asked))}" for one in answer.filters)
         said = f"I have nothing on *{on}*{within} yet."
     said += " I noted the question for your facilitators." if noted else ""

@@ -20,6 +20,7 @@ TAIL = 0.35  # what is weaker than this part of the best is left out,
 WEAK = 0.2  # except to make up a few: then down to this
 FEW = 3
 NEAR_TOPICS = 4
+LONGEST = 500  # letters of a question that are read: nobody asks more, and each unknown word costs time
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,11 @@ class Hit:
 class Answer:
     """`asked` is the question without its filters. `hits` are all that fit, best first; `every_word` says whether the best speaks of all.
 
-    `corrected` are misspelled words with what they were read as. With nothing found, `near` names topics that the library has.
+    `asks` says whether there was anything to look for: "how do you" asks nothing. `corrected` are misspelled words with what they were read as. With nothing found, `near` names topics that the library has.
     """
 
     asked: str
+    asks: bool
     filters: tuple[Filter, ...]
     hits: tuple[Hit, ...]
     every_word: bool
@@ -53,15 +55,16 @@ class Answer:
 
 def ask(index: Index, text: str) -> Answer:
     """What the library answers to a question with or without filters; an empty one is answered with nothing."""
-    asked, filtered = filters.take_out(text, index.practices)
+    asked, filtered = filters.take_out(text[:LONGEST], index.practices)
     concepts = question.read(index, asked)
     allowed = [place for place, one in enumerate(index.practices) if all(each.lets(one) for each in filtered)]
     ranked = [one for one in ranking.rank(index, concepts) if one.place in set(allowed)]
-    if filtered and not words.speaking(words.split(asked)):
+    if filtered and not concepts:
         ranked = [Ranked(place, 1.0, 1.0) for place in allowed]
     found = _good(ranked)
     return Answer(
         asked=asked,
+        asks=bool(concepts or filtered),
         filters=tuple(filtered),
         hits=tuple(Hit(index.practices[one.place], tuple(_matches(index, one.place, concepts))) for one in found),
         every_word=bool(found) and found[0].covers >= NEARLY_ALL,
