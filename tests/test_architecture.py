@@ -142,17 +142,12 @@ def test_the_readme_names_every_command_and_scope() -> None:
 
 def called_methods() -> Iterator[str]:
     """The Web API methods that our code calls, found by the names of the client's functions."""
-    known = {name.replace(".", "_"): name for name in REFERENCE}
+    known = {name.replace(".", "_").lower(): name for name in REFERENCE}
     for path in SOURCES:
         if "sandbox" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Attribute)
-                and hasattr(AsyncWebClient, node.attr)
-                and "_" in node.attr
-                and node.attr != "api_call"
+            if isinstance(node, ast.Attribute) and inspect.iscoroutinefunction(
+                getattr(AsyncWebClient, node.attr, None)
             ):
-                yield known.get(node.attr) or next(
-                    name for name in REFERENCE if name.replace(".", "_").lower() == node.attr.lower()
-                )
+                yield known[node.attr.lower()]
