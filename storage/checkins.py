@@ -101,6 +101,13 @@ async def name_taken(session: AsyncSession, member: Member, cohort_id: int, name
     return await session.scalar(query.limit(1)) is not None
 
 
+async def zone_of_cohort(session: AsyncSession, program_id: int, cohort_id: int) -> str:
+    """The zone in which a cohort's own times are said."""
+    query = select(func.coalesce(Cohort.time_zone, Program.time_zone)).join(Program, Program.id == Cohort.program_id)
+    query = query.where(Cohort.program_id == program_id, Cohort.id == cohort_id)
+    return (await session.scalars(query)).one()
+
+
 async def add(
     session: AsyncSession,
     member: Member,
@@ -108,13 +115,20 @@ async def add(
     new: NewCheckIn,
     turn: tuple[date, datetime],
     at: datetime,
-) -> CheckIn:
-    """Make a check-in whose first round is on the date, and at the moment, of `turn`; its channel becomes the cohort's if that has none."""
+) -> CheckIn | None:
+    """Make a check-in whose first round is on the date, and at the moment, of `turn`. None when this form was saved before.
+
+    Its channel becomes the cohort's when that has none.
+    """
     program_id = member.program_id
     next_on, next_at = turn
+    # Taking the number locks the program: of two submits of one form, the second waits here and then sees the first.
+    number = await programs.next_check_in_number(session, program_id)
+    if await by_form(session, member, new.form_key):
+        return None
     check_in = CheckIn(
         program_id=program_id,
-        number=await programs.next_check_in_number(session, program_id),
+        number=number,
         cohort_id=new.cohort_id,
         name=new.name,
         workspace_id=workspace.id,

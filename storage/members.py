@@ -21,6 +21,11 @@ async def by_identity(session: AsyncSession, team_id: str, user_id: str) -> Memb
     return await session.scalar(query)
 
 
+async def of_id(session: AsyncSession, program_id: int, member_id: int) -> Member:
+    query = select(Member).where(Member.program_id == program_id, Member.id == member_id)
+    return (await session.scalars(query)).one()
+
+
 async def identity_of(session: AsyncSession, member: Member) -> Identity | None:
     """Where in Slack a member is reached; None while they are not in Slack yet."""
     query = select(Identity).where(Identity.program_id == member.program_id, Identity.member_id == member.id)

@@ -13,6 +13,8 @@ from storage.checkins import Person
 from storage.database import insert
 from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Member, Owed, Program, Prompt, Round, Seat
 
+PROMPT_KEY = literal("prompt:") + cast(Asking.id, String)
+
 
 @dataclass(frozen=True)
 class NewPrompt:
@@ -27,7 +29,10 @@ class NewPrompt:
 
 @dataclass(frozen=True)
 class Ask:
-    """An asking with all that its message tells: the prompt, its round and check-in, the person, and where they are."""
+    """An asking with all that its message tells: the prompt, its round and check-in, the person, and where they are.
+
+    `seated` says that the seat is still theirs; `outcome` is what became of the prompt's message.
+    """
 
     asking: Asking
     prompt: Prompt
@@ -40,6 +45,7 @@ class Ask:
     state: str
     zone: str
     seated: bool
+    outcome: str | None
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,11 @@ async def move(
 ) -> None:
     """Ask somebody later than planned, because their clock shows another time by now."""
     program_id = ask.prompt.program_id
-    await session.execute(_asking(program_id, Asking.id == ask.asking.id).values(due_at=due_at, remind_at=remind_at))
+    await session.execute(
+        _asking(program_id, Asking.id == ask.asking.id)
+        .where(Asking.asked_at.is_(None))
+        .values(due_at=due_at, remind_at=remind_at)
+    )
     prompt = update(Prompt).where(Prompt.program_id == program_id, Prompt.id == ask.prompt.id)
     await session.execute(_quietly(prompt.values(due_at=due_at, ends_at=ends_at)))
     later = update(Round).where(Round.program_id == program_id, Round.id == ask.round.id, Round.closes_at < ends_at)
@@ -184,7 +194,6 @@ async def newest_of(session: AsyncSession, program_id: int, check_in_id: int) ->
 
 async def standings(session: AsyncSession, this: Round) -> list[Standing]:
     """How everybody stands in a round, by city and name."""
-    key = literal("prompt:") + cast(Asking.id, String)
     query = (
         select(
             Member.id,
@@ -201,7 +210,7 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
         .join(Member, Member.id == Asking.member_id)
         .join(Seat, Seat.id == Prompt.seat_id)
         .join(City, City.id == Seat.city_id)
-        .outerjoin(Owed, (Owed.key == key) & (Owed.program_id == this.program_id))
+        .outerjoin(Owed, (Owed.key == PROMPT_KEY) & (Owed.program_id == this.program_id))
         .outerjoin(Delivery, Delivery.id == Owed.delivery_id)
         .where(Prompt.program_id == this.program_id, Prompt.round_id == this.id)
         .order_by(City.name, Member.name, Member.id)
@@ -249,6 +258,7 @@ def _asks() -> Select[*tuple[Any, ...]]:
             City.state,
             func.coalesce(own, City.time_zone, cohort_zone),
             seated.exists() & Member.deactivated_at.is_(None),
+            Delivery.outcome,
         )
         .select_from(Asking)
         .join(Prompt, Prompt.id == Asking.prompt_id)
@@ -259,6 +269,8 @@ def _asks() -> Select[*tuple[Any, ...]]:
         .join(Member, Member.id == Asking.member_id)
         .join(Seat, Seat.id == Prompt.seat_id)
         .join(City, City.id == Seat.city_id)
+        .outerjoin(Owed, (Owed.program_id == Asking.program_id) & (Owed.key == PROMPT_KEY))
+        .outerjoin(Delivery, Delivery.id == Owed.delivery_id)
     )
 
 

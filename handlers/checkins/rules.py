@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
 from handlers import calendar
+from storage.models import CheckIn
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RESUMES_AT = time(10, 0)
@@ -50,6 +51,11 @@ class Turn:
     nominal: date
     passed_over: tuple[date, ...]
     following: date
+
+
+def pattern_of(check_in: CheckIn) -> Pattern:
+    """The pattern that a check-in's row describes."""
+    return Pattern(tuple(check_in.cadence["weekdays"]), check_in.at, check_in.window_hours, check_in.any_hour)
 
 
 def next_after(pattern: Pattern, day: date) -> date:
@@ -159,9 +165,9 @@ def may_read(reader: Reader, audience: str, *, author_id: int, seat_id: int) -> 
 
 
 def read_command(text: str) -> tuple[str, str, str | None]:
-    """(word, rest, what was read instead): `lits 2` is `("list", "2", "lits")`, nothing is `("answer", "", None)`.
+    """(word, rest, what was typed): `lits 2` is `("list", "2", "lits")`, nothing is `("answer", "", None)`.
 
-    A word that resembles nothing, or would change something by a guess, is `("unknown", nearest word or "", text)`.
+    A word that resembles nothing, or would change something by a guess, is `("unknown", what may be meant, text)`.
     """
     word, _, rest = " ".join(text.split()).partition(" ")
     if not word:
@@ -171,7 +177,7 @@ def read_command(text: str) -> tuple[str, str, str | None]:
     near = get_close_matches(word.lower(), WORDS, n=1, cutoff=0.6)
     if near and near[0] in HARMLESS:
         return near[0], rest, word
-    return "unknown", near[0] if near else "", text
+    return "unknown", f"{near[0]} {rest}".strip() if near else "", text
 
 
 def nearest(name: str, names: Sequence[str]) -> str | None:

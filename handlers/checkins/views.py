@@ -84,27 +84,27 @@ def open_list(open_now: Sequence[Open], late: Sequence[Open], zone: str, now: da
     return message(text, rows[:50])
 
 
-def nothing_open(next_one: tuple[Listed, str] | None, *, may_make: bool, settings: Settings) -> Json:
-    """The answer of `/checkin` when nothing waits; `next_one` is the next check-in and when."""
+def nothing_open(next_one: Listed | None, when: str, *, may_make: bool, settings: Settings) -> Json:
+    """The answer of `/checkin` when nothing waits; `next_one` is the next check-in, `when` its moment."""
     make = f" `{settings.command_checkin} new` makes one." if may_make else ""
     if next_one is None:
         return message(f"Nothing is open for you, and no check-in is planned in your cohorts.{make}")
-    one, when = next_one
-    name = escaped(f"{one.check_in.name} ({one.cohort.name})")
+    name = escaped(f"{next_one.check_in.name} ({next_one.cohort.name})")
     return message(f"Nothing is open for you. The next one is {name}: {when}.")
 
 
-def saved(check_in: CheckIn, cohort_name: str, asked: int, now: datetime, zone: str) -> Json:
+def saved(found: Listed, asked: int, now: datetime, settings: Settings) -> Json:
     """What was made, and when it starts."""
-    first = _occurrence(check_in, zone, now)
+    check_in = found.check_in
+    first = _occurrence(check_in, found.zone, now)
     people = counted(asked, "person", "people")
-    text = f"Made {escaped(check_in.name)} (number {check_in.number}) for {escaped(cohort_name)}."
+    text = f"Made {escaped(check_in.name)} (number {check_in.number}) for {escaped(found.cohort.name)}."
     rest = f"The first round is {first}; {people} will be asked."
     if not asked:
         rest = f"The first round is {first}, but nobody is on a seat of the cohort yet, so nobody would be asked."
     blocks = [section(f"*{text}*\n{rest} {_summary_place(check_in)}")]
-    if not check_in.any_hour:
-        blocks.append(context("Where that day is a holiday, people are asked on their next working day."))
+    holidays = "" if check_in.any_hour else "Where that day is a holiday, people are asked on their next working day. "
+    blocks.append(context(f"{holidays}`{settings.command_checkin} show {check_in.number}` shows it in full."))
     return message(f"{text} {rest}", blocks)
 
 
@@ -186,6 +186,21 @@ def unknown(typed: str, near: str, settings: Settings, *, facilitates: bool) -> 
     meant = f" Did you mean `{settings.command_checkin} {near}`?" if near else ""
     start = f"I do not know what “{escaped(typed[:80])}” asks of me, so I changed nothing.{meant}"
     return f"{start}\n{help_text(settings, facilitates=facilitates)}"
+
+
+def which_one(wanted: str, found: Sequence[Listed], settings: Settings) -> str:
+    """The refusal when a number or name means no check-in, or several."""
+    if not found:
+        return f"No check-in runs in your cohorts, so nothing was changed. `{settings.command_checkin} help` says more."
+    names = "\n".join(
+        f"*{one.check_in.number}* · {escaped(one.check_in.name)} ({escaped(one.cohort.name)})" for one in found[:20]
+    )
+    start = f"I do not know which check-in “{escaped(wanted[:80])}” is." if wanted else "Which check-in do you mean?"
+    return f"{start} Nothing was changed. Please add its number:\n{names}"
+
+
+def read_as(typed: str, word: str) -> str:
+    return f"I read *{escaped(typed[:80])}* as *{word}*."
 
 
 def answer_button(prompt_id: int) -> Json:

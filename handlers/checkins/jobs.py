@@ -1,0 +1,196 @@
+"""What the clock does for check-ins: open rounds, ask, remind, close with a summary, and look whether the channel can be written in."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import calendar
+from handlers.checkins import closing, rules, views
+from handlers.checkins.rules import Pattern, Place, Window
+from handlers.types import Job, Services
+from storage import checkins, deliveries, members, rounds
+from storage.checkins import Person
+from storage.deliveries import Letter, Priority, Terms
+from storage.models import CheckIn
+from storage.rounds import Ask, NewPrompt
+
+BATCH = 200
+ROUNDS = 5
+UNREACHABLE = ("channel_not_found", "not_in_channel", "is_archived")
+
+
+async def open_rounds(services: Services) -> int:
+    """Open the rounds whose earliest moment has come: each with everybody's prompt, at everybody's own moment."""
+    now = services.clock.now()
+    async with services.sessions.begin() as session:
+        due = await checkins.due(session, now, ROUNDS)
+        for check_in in due:
+            await _open_round(session, check_in, now)
+    return len(due)
+
+
+async def ask(services: Services) -> int:
+    """Owe the direct message to those whose own moment has come; skip those for whom it is too late, and say why."""
+    now = services.clock.now()
+    async with services.sessions.begin() as session:
+        due = await rounds.due_askings(session, now, BATCH)
+        for program_id in sorted({one.asking.program_id for one in due}):
+            await _ask(session, program_id, [one for one in due if one.asking.program_id == program_id], now)
+    return len(due)
+
+
+async def remind(services: Services) -> int:
+    """Remind, once, those who were asked and have neither answered nor declined."""
+    now = services.clock.now()
+    async with services.sessions.begin() as session:
+        due = await rounds.due_reminders(session, now, BATCH)
+        for program_id in sorted({one.asking.program_id for one in due}):
+            asks = [one for one in due if one.asking.program_id == program_id]
+            mine = await rounds.claim_reminders(session, program_id, [one.asking.id for one in asks], now)
+            letters = [_reminder(one, now) for one in asks if one.asking.id in mine and _needs_reminder(one, now)]
+            if letters:
+                await deliveries.owe_all(session, program_id, letters, at=now)
+    return len(due)
+
+
+async def close_rounds(services: Services) -> int:
+    """Close the rounds whose last window has ended, and owe their summaries."""
+    now = services.clock.now()
+    async with services.sessions.begin() as session:
+        due = await rounds.due_closings(session, now, ROUNDS)
+        for this in due:
+            if await rounds.close(session, this, now):
+                await closing.sum_up(session, this, services.settings, now)
+    return len(due)
+
+
+async def check_channels(services: Services) -> int:
+    """Tell the facilitator who made a check-in when the bot is not in its channel, long before the summary is due."""
+    now = services.clock.now()
+    async with services.sessions() as session:
+        due = await checkins.channels_to_check(session, now, ROUNDS)
+    for check_in in due:
+        reachable = check_in.channel is None or await _reachable(services, check_in.channel)
+        async with services.sessions.begin() as session:
+            if await checkins.channel_checked(session, check_in) and not reachable:
+                await _tell_maker(session, check_in, now)
+    return len(due)
+
+
+JOBS = [
+    Job("check-ins: open rounds", open_rounds, checkins.next_due),
+    Job("check-ins: ask", ask, rounds.next_asking),
+    Job("check-ins: remind", remind, rounds.next_reminder),
+    Job("check-ins: close rounds", close_rounds, rounds.next_closing),
+    Job("check-ins: look at channels", check_channels, checkins.next_channel_check),
+]
+
+
+async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
+    found = await checkins.of_id(session, check_in.program_id, check_in.id)
+    people = await checkins.people_of(session, check_in.program_id, check_in.cohort_id)
+    pattern = rules.pattern_of(check_in)
+
+    def opens_at(day: date) -> datetime:
+        return rules.first_at(pattern, day, _places(people, day) or [Place(found.zone)])
+
+    turn = rules.turn(pattern, check_in.next_on or calendar.today(found.zone, now), now, opens_at)
+    if found.cohort.ends_on and found.cohort.ends_on < turn.nominal:
+        await checkins.end(session, check_in, now)
+        return
+    if not await checkins.move_on(session, check_in, turn.following, opens_at(turn.following), now):
+        return
+    note = rules.passed_over_note(turn.passed_over, calendar.today(found.zone, now))
+    prompts = [_prompt(pattern, turn.nominal, person, now) for person in people if person.sits_on(turn.nominal)]
+    questions = await checkins.questions_of(session, check_in)
+    asked = [prompt for prompt in prompts if prompt.ends_at > prompt.due_at]
+    await rounds.open_round(session, check_in, turn.nominal, questions, asked, note=note, at=now)
+
+
+def _places(people: Sequence[Person], day: date) -> list[Place]:
+    return [Place(person.zone, person.state) for person in people if person.sits_on(day)]
+
+
+def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime) -> NewPrompt:
+    place = Place(person.zone, person.state)
+    window = rules.window(pattern, nominal, place)
+    remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
+    late = "late" if rules.too_late(window, now) else None
+    return NewPrompt(person, window.due_at, window.ends_at, None if late else remind_at, late)
+
+
+async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now: datetime) -> None:
+    """One program's askings that are due, in a few statements however many they are."""
+    why_not = {one.asking.id: _why_not(one, now) for one in asks}
+    for why in sorted({why for why in why_not.values() if why}):
+        await rounds.skip(session, program_id, [id_ for id_, reason in why_not.items() if reason == why], why)
+    asks = [one for one in asks if why_not[one.asking.id] is None]
+    ready = [one for one in asks if not await _moved(session, one, now)]
+    mine = await rounds.claim(session, program_id, [one.asking.id for one in ready], now)
+    letters = {one.asking.id: _letter(one, now) for one in ready if one.asking.id in mine}
+    if letters:
+        owed = await deliveries.owe_all(session, program_id, list(letters.values()), at=now)
+        unreached = [id_ for id_, letter in letters.items() if letter.key not in owed]
+        await rounds.skip(session, program_id, unreached, "not_in_slack")
+
+
+def _why_not(one: Ask, now: datetime) -> str | None:
+    if not one.seated:
+        return "left"
+    if one.round.archived_at or one.check_in.ended_at:
+        return "ended"
+    return "late" if rules.too_late(Window(one.prompt.due_at, one.prompt.ends_at), now) else None
+
+
+async def _moved(session: AsyncSession, one: Ask, now: datetime) -> bool:
+    """Whether the person's clock shows an earlier time than it was planned for: a changed zone moves what is not sent."""
+    place, pattern = Place(one.zone, one.state), rules.pattern_of(one.check_in)
+    window = rules.window(pattern, one.round.nominal_on, place)
+    if window.due_at <= now:
+        return False
+    remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
+    await rounds.move(session, one, window.due_at, window.ends_at, remind_at)
+    return True
+
+
+def _letter(one: Ask, now: datetime) -> Letter:
+    half = Window(one.prompt.due_at, one.prompt.ends_at).part(0.5)
+    terms = Terms(own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.PROMPT, expires_at=half)
+    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, now), terms)
+
+
+def _needs_reminder(one: Ask, now: datetime) -> bool:
+    unanswered = one.prompt.answered_at is None and one.prompt.declined_at is None
+    # Who was never reached is not reminded: the message was held back until it was too late.
+    return (
+        unanswered
+        and one.outcome == "sent"
+        and one.seated
+        and now < one.prompt.ends_at
+        and one.round.archived_at is None
+    )
+
+
+def _reminder(one: Ask, now: datetime) -> Letter:
+    terms = Terms(
+        own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.REMINDER, expires_at=one.prompt.ends_at
+    )
+    return Letter(one.member.id, f"reminder:{one.asking.id}", views.reminder(one, now), terms)
+
+
+async def _reachable(services: Services, channel: str) -> bool:
+    try:
+        answer = await services.slack.conversations_info(channel=channel)
+    except SlackApiError as error:
+        if error.response["error"] in UNREACHABLE:
+            return False
+        raise
+    return bool(answer["channel"].get("is_member"))
+
+
+async def _tell_maker(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
+    maker = await members.of_id(session, check_in.program_id, check_in.created_by)
+    key = f"checkin:{check_in.id}:channel:{now.isoformat()}"
+    await deliveries.owe(session, maker, key, views.not_in_channel(check_in), at=now)
