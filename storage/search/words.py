@@ -26,7 +26,7 @@ SILENT = frozenset(
 )
 
 # "parks" asks about parks, not about parking.
-NOT_STEMMED = frozenset({"building", "meeting", "parking", "utilization"})
+NOT_STEMMED = frozenset({"building", "meeting", "parking", "utilization", "weatherization", "weatherize"})
 
 _WORD = re.compile(r"[a-z0-9]+")
 # Written in one or in two: "start-up" is not a start.
