@@ -13,7 +13,7 @@ const SHOWN = 8;
  */
 export function composer(options) {
   const id = uid("composer");
-  const box = { options, shown: [], active: 0, from: 0, sending: false };
+  const box = { options, shown: [], active: 0, from: 0, waiting: 0 };
   box.input = el("textarea", {
     id, rows: 1, class: "composer-field", "aria-label": options.label, placeholder: options.label, "aria-autocomplete": "list", "aria-haspopup": "listbox",
     autocomplete: "off", "data-focus": `composer/${options.draftKey}`, value: store.drafts.get(options.draftKey) ?? "",
@@ -118,9 +118,9 @@ function enter(box) {
 
 async function submit(box) {
   const text = box.input.value.trim();
-  if (!text || box.sending) return;
+  if (!text) return;
   close(box);
-  box.sending = true;
+  waiting(box, 1);
   box.input.value = "";
   const { channel, thread, draftKey } = box.options;
   store.drafts.delete(draftKey);
@@ -133,9 +133,14 @@ async function submit(box) {
     if (!(error instanceof api.Refusal)) throw error;
     problem = error.message;
   }
-  box.sending = false;
+  waiting(box, -1);
   report(box, problem, text);
   store.refresh();
+}
+
+function waiting(box, change) {
+  box.waiting += change;
+  box.row.setAttribute("aria-busy", String(box.waiting > 0));
 }
 
 function report(box, problem, text) {

@@ -9,7 +9,7 @@ const SHOWN = 60;
 
 export function drawButton(button) {
   const one = me();
-  if (!one) return fill(button, el("span", { class: "who-hint" }, "Choose who to be"));
+  if (!one) return fill(button, el("strong", {}, "Choose who to be"));
   return fill(button, avatar(one.real_name, one.id), el("span", { class: "who-words" },
     el("span", { class: "who-hint" }, "You are"), el("strong", {}, one.real_name), el("span", { class: "who-about" }, about(one))));
 }
