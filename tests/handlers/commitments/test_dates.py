@@ -11,9 +11,43 @@ from handlers.commitments import dates
 
 MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(2020, 1, 1), date(2100, 12, 31))
+SMALL = (
+    "by",
+    "on",
+    "next",
+    "this",
+    "in",
+    "end",
+    "of",
+    "the",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "day",
+    "days",
+    "two",
+    "a",
+)
 WORDS = st.sampled_from(
-    ["by", "on", "next", "this", "in", "end", "of", "the", "week", "month", "quarter", "year", "day", "days", "two", "a"]
-    + ["10", "feb", "29", "30", "31st", "dec", "may", "friday", "fri", "12/5", "2027-01-15", "0", "9999", "-", "/"]
+    (
+        *SMALL,
+        "10",
+        "feb",
+        "29",
+        "30",
+        "31st",
+        "dec",
+        "may",
+        "friday",
+        "fri",
+        "12/5",
+        "2027-01-15",
+        "0",
+        "9999",
+        "-",
+        "/",
+    )
 )
 
 
