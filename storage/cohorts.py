@@ -2,30 +2,24 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
-    Asking,
     CheckIn,
     City,
     Cohort,
     CohortChannel,
-    Commitment,
     Delegate,
     Facilitator,
     Identity,
     Member,
     Network,
-    Prompt,
-    Round,
     Seat,
 )
-
-OPEN_STATES = ("open", "at_risk", "needs_owner")
 
 
 @dataclass(frozen=True)
@@ -88,27 +82,6 @@ class NextCheckIn:
     at: time
 
 
-@dataclass(frozen=True)
-class Promise:
-    """An open commitment of a member."""
-
-    number: int
-    text: str
-    due_on: date
-    state: str
-
-
-@dataclass(frozen=True)
-class OpenPrompt:
-    """A check-in that waits for the member's answer."""
-
-    prompt_id: int
-    check_in: str
-    cohort: str
-    questions: int
-    ends_at: datetime
-
-
 async def listed(session: AsyncSession, program_id: int) -> list[Listed]:
     """All cohorts of the program, by network and name."""
     channel = (
@@ -155,35 +128,6 @@ async def next_check_ins(session: AsyncSession, program_id: int, cohort_ids: Col
     )
     rows = await session.execute(query)
     return [NextCheckIn(cohort_id, name, on, at) for cohort_id, name, on, at in rows if on is not None]
-
-
-async def promises_of(session: AsyncSession, member: Member) -> list[Promise]:
-    """What a member has promised and not closed, the most urgent first."""
-    query = (
-        select(Commitment.number, Commitment.text, Commitment.due_on, Commitment.state)
-        .where(Commitment.program_id == member.program_id, Commitment.owner_id == member.id)
-        .where(Commitment.state.in_(OPEN_STATES))
-        .order_by(Commitment.due_on, Commitment.number)
-    )
-    return [Promise(*row) for row in await session.execute(query)]
-
-
-async def open_prompts(session: AsyncSession, member: Member, now: datetime) -> list[OpenPrompt]:
-    """What a member was asked and can still answer in time, the soonest to end first."""
-    query = (
-        select(Prompt.id, CheckIn.name, Cohort.name, Round.questions, Prompt.ends_at)
-        .join(Asking, Asking.prompt_id == Prompt.id)
-        .join(Round, Round.id == Prompt.round_id)
-        .join(CheckIn, CheckIn.id == Round.check_in_id)
-        .join(Cohort, Cohort.id == CheckIn.cohort_id)
-        .where(Prompt.program_id == member.program_id, Asking.member_id == member.id, Asking.asked_at.is_not(None))
-        .where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None), Prompt.ends_at > now)
-        .order_by(Prompt.ends_at, Prompt.id)
-    )
-    rows = await session.execute(query)
-    return [
-        OpenPrompt(prompt, name, cohort, len(questions), ends_at) for prompt, name, cohort, questions, ends_at in rows
-    ]
 
 
 def _user_id(program_id: int) -> Any:

@@ -140,15 +140,29 @@ async def owe_home(session: AsyncSession, member: Member, view: Json, *, at: dat
     identity = await members.identity_of(session, member)
     if identity is None:
         return False
+    place = (member.program_id, identity.workspace_id, identity.user_id)
+    return await owe_strangers_home(session, *place, view, at=at, member_id=member.id)
+
+
+async def owe_strangers_home(
+    session: AsyncSession,
+    program_id: int,
+    workspace_id: int,
+    user_id: str,
+    view: Json,
+    *,
+    at: datetime,
+    member_id: int | None = None,
+) -> bool:
+    """Owe the App Home of a Slack user who need not be a member; only the newest one is published."""
     older = update(Delivery).where(
-        Delivery.program_id == member.program_id, Delivery.kind == "home", Delivery.place == identity.user_id
+        Delivery.program_id == program_id, Delivery.kind == "home", Delivery.place == user_id
     )
-    older = older.where(Delivery.settled_at.is_(None), Delivery.workspace_id == identity.workspace_id)
+    older = older.where(Delivery.settled_at.is_(None), Delivery.workspace_id == workspace_id)
     await session.execute(older.values(settled_at=at, outcome="superseded"))
-    delivery = Delivery(
-        program_id=member.program_id, workspace_id=identity.workspace_id, kind="home", place=identity.user_id, due_at=at
-    )
-    return await _add(session, delivery, f"home:{member.id}:{at.timestamp():.6f}", view, at, member_id=member.id)
+    delivery = Delivery(program_id=program_id, workspace_id=workspace_id, kind="home", place=user_id, due_at=at)
+    key = f"home:{workspace_id}:{user_id}:{at.timestamp():.6f}"
+    return await _add(session, delivery, key, view, at, member_id=member_id)
 
 
 async def owe_response(

@@ -9,7 +9,7 @@ from handlers import people
 from handlers.cohorts import cohort_views, people_views, rules, views
 from handlers.cohorts.rules import Asked, Standing
 from handlers.types import Json, Settings
-from storage import cohorts, members
+from storage import cohorts, commitment_lists, members
 from storage.cohorts import Listed, Place
 from storage.models import Member
 
@@ -46,7 +46,7 @@ async def mine(session: AsyncSession, member: Member, *, now: datetime, settings
     own = rules.own(member.id, places, now, zone)
     ids = {one.cohort_id for one in own if one.cohort_id is not None}
     check_ins = await cohorts.next_check_ins(session, member.program_id, ids)
-    promises = await cohorts.promises_of(session, member)
+    promises = await commitment_lists.mine(session, member)
     reply = views.mine(own, check_ins, promises, now=now, zone=zone, settings=settings)
     return reply, any(one.role == "facilitator" for one in places)
 

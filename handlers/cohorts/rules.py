@@ -137,6 +137,9 @@ def people_meant(text: str, places: Iterable[Place]) -> list[Found]:
     if not wanted:
         return [Found(person, group, whole=True) for person, group in people]
     results = words.ranked(wanted, [_said_of(person, group) for person, group in people])
+    if not results or results[0][0] < len(wanted):
+        # "procurement" means those who know it, before everybody in a cohort of that name.
+        results = words.ranked(wanted, [_said_of(person, group) + _groups_of(group) for person, group in people])
     most = results[0][0] if results else 0
     return [Found(*people[position], whole=hits == len(wanted)) for hits, _, position in results if hits == most]
 
@@ -169,5 +172,9 @@ def _names_of(cohort: Listed) -> list[str]:
 def _said_of(person: Person, places: Iterable[Place]) -> list[str]:
     said = [person.name, person.title, words.initials(person.title), *person.expertise]
     for place in places:
-        said += [place.role, place.city, place.state, place.cohort, place.network, words.initials(place.network)]
+        said += [place.role, place.city, place.state, words.initials(place.network)]
     return words.of(" ".join(said))
+
+
+def _groups_of(places: Iterable[Place]) -> list[str]:
+    return words.of(" ".join(f"{place.cohort} {place.network}" for place in places))

@@ -7,7 +7,8 @@ from handlers import blocks, calendar
 from handlers.cohorts import cohort_views, rules
 from handlers.cohorts.rules import Standing
 from handlers.types import Json, Settings
-from storage.cohorts import Listed, NextCheckIn, Place, Promise
+from storage.cohorts import Listed, NextCheckIn, Place
+from storage.commitment_lists import Item
 
 CHOICES = 5
 PROMISES = 5
@@ -21,7 +22,7 @@ ROLES = {
 def mine(
     own: Sequence[Place],
     check_ins: Sequence[NextCheckIn],
-    promises: Sequence[Promise],
+    promises: Sequence[Item],
     *,
     now: datetime,
     zone: str,
@@ -31,7 +32,7 @@ def mine(
     today = calendar.today(zone, now)
     running = [place for place in own if not rules.is_over(place, now, zone)]
     over = [place for place in own if rules.is_over(place, now, zone)]
-    body = [_own_place(place, check_ins, today) for place in running]
+    body = [own_place(place, check_ins, today) for place in running]
     if not running:
         body.append(blocks.section("You have no seat in a cohort that is running now."))
     body.append(blocks.section(promised(promises, today, settings)))
@@ -41,11 +42,11 @@ def mine(
     return blocks.message(_mine_in_words(running, check_ins, promises, today), body)
 
 
-def promised(promises: Sequence[Promise], today: date, settings: Settings) -> str:
+def promised(promises: Sequence[Item], today: date, settings: Settings) -> str:
     """A member's open commitments in a few lines."""
     if not promises:
         return f"You have no open commitments. `{settings.command_commit} TEXT by WHEN` records one."
-    lines = [_promise(promise, today) for promise in promises[:PROMISES]]
+    lines = [_promise(item, today) for item in promises[:PROMISES]]
     more = len(promises) - PROMISES
     if more > 0:
         lines.append(f"and {more} more: `{settings.command_commit} mine` lists them all.")
@@ -154,7 +155,7 @@ def not_understood(typed: str, near: Sequence[Listed], settings: Settings) -> Js
     return {**reply, "text": f"{reply['text']} {end}", "blocks": [*reply["blocks"], blocks.context(end)]}
 
 
-def _own_place(place: Place, check_ins: Sequence[NextCheckIn], today: date) -> Json:
+def own_place(place: Place, check_ins: Sequence[NextCheckIn], today: date) -> Json:
     if place.cohort_id is None:
         return blocks.section("You facilitate the *whole program*, with all of its cohorts.")
     role = ROLES.get(place.role, "You facilitate it").format(city=blocks.escaped(place.city_name))
@@ -165,7 +166,7 @@ def _own_place(place: Place, check_ins: Sequence[NextCheckIn], today: date) -> J
 
 
 def _mine_in_words(
-    running: Sequence[Place], check_ins: Sequence[NextCheckIn], promises: Sequence[Promise], today: date
+    running: Sequence[Place], check_ins: Sequence[NextCheckIn], promises: Sequence[Item], today: date
 ) -> str:
     """The same for notifications and screen readers."""
     sentences = []
@@ -180,7 +181,7 @@ def _mine_in_words(
         sentences.append(f"{role}{within} {blocks.escaped(place.cohort)}{when}.")
     if not running:
         sentences.append("You have no seat in a cohort that is running now.")
-    first = f", the first due {calendar.spoken_date(promises[0].due_on, today)}" if promises else ""
+    first = f", the first due {calendar.spoken_date(promises[0].commitment.due_on, today)}" if promises else ""
     return f"{' '.join(sentences)} You have {_open_commitments(len(promises))}{first}."
 
 
@@ -192,13 +193,13 @@ def _when(check_in: NextCheckIn, today: date) -> str:
     return f"{calendar.spoken_date(check_in.on, today)}, {calendar.spoken_time(check_in.at)}"
 
 
-def _promise(promise: Promise, today: date) -> str:
-    if promise.due_on == today:
+def _promise(item: Item, today: date) -> str:
+    one = item.commitment
+    due = f"{'was due' if one.due_on < today else 'due'} *{calendar.spoken_date(one.due_on, today)}*"
+    if one.due_on == today:
         due = "due *today*"
-    else:
-        due = f"{'was due' if promise.due_on < today else 'due'} *{calendar.spoken_date(promise.due_on, today)}*"
-    risk = ", at risk" if promise.state == "at_risk" else ""
-    return f"*#{promise.number}* {blocks.escaped(blocks.cut(promise.text, 150))} · {due}{risk}"
+    risk = ", at risk" if one.state == "at_risk" else ""
+    return f"*#{one.number}* {blocks.escaped(blocks.cut(one.text, 150))} · {due}{risk}"
 
 
 def _open_commitments(count: int) -> str:
@@ -206,7 +207,7 @@ def _open_commitments(count: int) -> str:
 
 
 def _line(cohort: Listed, now: datetime, zone: str) -> str:
-    over = f" · {cohort_views.dates(cohort, now, zone).lower()}" if rules.is_over(cohort, now, zone) else ""
+    over = f" · ended {cohort.ends_on:%B %Y}" if cohort.ends_on and rules.is_over(cohort, now, zone) else ""
     return f"*{blocks.escaped(cohort.name)}*{over}"
 
 
