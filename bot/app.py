@@ -40,6 +40,7 @@ class CivicApp(AsyncApp):
         self.idle = asyncio.Event()
         self.idle.set()
         self.after_dispatch: Callable[[], None] = lambda: None
+        self.listening: set[asyncio.Task[BoltResponse]] = set()
         self.second_chances: set[asyncio.Task[None]] = set()
         _provide(self, settings, sessions, clock)
         handlers.register(self, settings)
@@ -62,6 +63,7 @@ class CivicApp(AsyncApp):
     async def drain(self) -> None:
         """Wait for the requests under way; events waiting for a second chance are Slack's to send again."""
         await self.idle.wait()
+        await asyncio.gather(*self.listening, return_exceptions=True)
         for task in list(self.second_chances):
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -69,11 +71,15 @@ class CivicApp(AsyncApp):
         await errors.drain()
 
     async def _within_the_limit(self, req: AsyncBoltRequest) -> BoltResponse:
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN):
-                return await super().async_dispatch(req)
-        except TimeoutError as error:
-            return errors.answer(req, error, self.settings)
+        """The listener's answer, or words in time; a listener that is too slow is cancelled, and may clean up after the answer."""
+        listening = asyncio.get_running_loop().create_task(super().async_dispatch(req))
+        self.listening.add(listening)
+        listening.add_done_callback(self.listening.discard)
+        done, _ = await asyncio.wait({listening}, timeout=ANSWER_WITHIN)
+        if done:
+            return listening.result()
+        listening.cancel()
+        return errors.answer(req, TimeoutError(), self.settings)
 
     def _give_second_chance(self, req: AsyncBoltRequest) -> None:
         """Run a failed event again: over Socket Mode nobody promises that Slack will. What took effect meanwhile is not repeated."""

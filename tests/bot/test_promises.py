@@ -1,6 +1,8 @@
 """The promises of an acknowledgement: each event and form counts once, what failed is done later, a stall is answered in words."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -14,7 +16,7 @@ from sqlalchemy import func, select
 from bot.sandbox import interaction
 from storage import members
 from storage.models import Commitment, SeenEvent
-from tests import whole
+from tests import databases, whole
 from tests.whole import Slack
 
 LINE = "publish the dashboard by 2026-10-30"
@@ -36,6 +38,23 @@ async def stalled(database: str) -> AsyncIterator[None]:
         await other.execute("LOCK TABLE programs, commitments, members, seen_events IN ACCESS EXCLUSIVE MODE")
         yield
     await other.close()
+
+
+@asynccontextmanager
+async def standing_still(database: str) -> AsyncIterator[None]:
+    """The server's processes for this database do nothing at all until the block ends."""
+    other = await asyncpg.connect(database.replace("+asyncpg", ""))
+    query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    processes = [row["pid"] for row in await other.fetch(query)]
+    assert processes
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+        await other.close()
 
 
 @pytest.fixture
@@ -104,6 +123,23 @@ async def test_a_stalled_database_is_answered_in_words_within_three_seconds(eith
     assert "nothing was recorded" in answer
     assert LINE in answer
     assert await count(slack, Commitment) == 0
+
+
+async def test_a_server_that_stands_still_for_four_seconds_is_answered_in_time(postgres_url: str, tmp_path: Path) -> None:
+    """Not a lock but no answer at all: nobody knows what was saved, and the answer says so."""
+    await databases.empty_tables(postgres_url)
+    await whole.fill(postgres_url)
+    async with whole.slack(postgres_url, tmp_path / "calls.jsonl") as slack:
+        await slack.person("Rosa").types("/commit", LINE)
+        async with standing_still(postgres_url):
+            started = time.monotonic()
+            answer = await exchange(slack, "Ana", "/commit", LINE)
+            took = time.monotonic() - started
+            await asyncio.sleep(4 - took)  # the rest of the stall itself
+        assert took < 3
+        assert answer.startswith("I am not sure that was saved")
+        await slack.person("Keola").types("/commit", LINE)
+        assert await count(slack, Commitment) in (2, 3)
 
 
 async def test_after_a_stall_everything_works_again(either: tuple[Slack, str]) -> None:

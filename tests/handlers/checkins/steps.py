@@ -1,0 +1,38 @@
+"""What several conversations about check-ins begin with."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.sandbox.form import Form
+from tests.whole import Slack
+
+Json = dict[str, Any]
+
+MONDAY_IN_MEMPHIS = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
+MONDAY_IN_PHOENIX = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
+MONDAY_IN_HONOLULU = datetime(2026, 10, 5, 19, 0, tzinfo=UTC)
+CLOSED = datetime(2026, 10, 7, 19, 0, tzinfo=UTC)
+SUMMED_UP = datetime(2026, 10, 7, 19, 0, tzinfo=UTC)
+
+
+async def form(slack: Slack, who: str = "Renee") -> Form:
+    opened = await slack.person(who).types("/checkin", "new")
+    assert isinstance(opened, Form), opened
+    return opened
+
+
+async def made(slack: Slack, **fields: Any) -> None:
+    """Renee makes the suggested check-in: Mondays at nine, two days, the first answer for the whole cohort."""
+    opened = await form(slack)
+    assert await opened.submit(**fields) is None, opened.errors
+
+
+def prompt_of(slack: Slack, who: str) -> Json:
+    return next(one for one in reversed(slack.person(who).messages) if "Answer now" in str(one))
+
+
+async def answers(slack: Slack, who: str, **fields: Any) -> Form | None:
+    """Somebody presses "Answer now" and saves."""
+    opened = await slack.person(who).clicks(prompt_of(slack, who), "Answer now")
+    assert isinstance(opened, Form)
+    return await opened.submit(**fields)
