@@ -28,7 +28,7 @@ async def test_a_check_in_is_made_asked_answered_edited_and_summed_up(slack: Sla
     await edited.submit(answer_0="The vendor survey is out and 40 firms answered.")
 
     await slack.turn_to(steps.MONDAY_IN_HONOLULU)
-    await steps.answers(slack, "Keola", answer_0="We signed <!channel> & done", answer_1="4 ")
+    await steps.answers(slack, "Keola", answer_0="We signed <!channel> & done", answer_1="4")
     await slack.turn_to(steps.SUMMED_UP)
     summary = ana.sees("#cohort")[-1]
     print(summary)

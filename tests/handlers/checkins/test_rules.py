@@ -1,0 +1,263 @@
+"""When a check-in asks, until when one may answer, and who reads what; over all zones and around clock changes."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers import calendar
+from handlers.checkins import rules
+from handlers.checkins.rules import Pattern, Place, Reader, Window
+
+NINE = time(9)
+MONDAY = date(2026, 10, 5)
+MEMPHIS, PHOENIX = Place("America/Chicago", "TN"), Place("America/Phoenix", "AZ")
+HONOLULU, NEW_YORK = Place("Pacific/Honolulu", "HI"), Place("America/New_York", "NY")
+MONDAYS = Pattern((0,), NINE, 48)
+CHANGES = [date(2026, 11, 1), date(2027, 3, 14)]
+ZONES = sorted(available_timezones())
+states = st.sampled_from([None, "TN", "HI", "AZ", "NY", "TX"])
+places = st.builds(Place, st.sampled_from(ZONES), states)
+american = st.sampled_from([MEMPHIS, PHOENIX, HONOLULU, NEW_YORK])
+days = st.dates(date(2026, 7, 1), date(2028, 12, 31))
+minutes = st.integers(0, 1439).map(lambda minute: time(minute // 60, minute % 60))
+working_minutes = st.integers(8 * 60, 18 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
+weekdays = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(tuple)
+hours = st.sampled_from([24, 48, 72, 96])
+any_hour = st.builds(Pattern, weekdays, minutes, hours, st.just(True))
+working = st.builds(Pattern, st.lists(st.integers(0, 4), min_size=1, max_size=1).map(tuple), working_minutes, hours)
+patterns = st.one_of(any_hour, working)
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 10) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+@settings(max_examples=300, deadline=None)
+@given(patterns, days)
+def test_the_rhythm_never_skips_or_repeats_a_nominal_date(pattern: Pattern, day: date) -> None:
+    following = rules.next_after(pattern, day)
+    between = [day + timedelta(days=count) for count in range(1, (following - day).days)]
+    assert following > day
+    assert following.weekday() in pattern.weekdays
+    assert not any(one.weekday() in pattern.weekdays for one in between)
+
+
+@settings(max_examples=300, deadline=None)
+@given(any_hour, days, places)
+def test_any_day_and_hour_asks_once_for_each_date_at_the_local_time_or_right_after_a_gap(
+    pattern: Pattern, day: date, place: Place
+) -> None:
+    nominal = rules.next_after(pattern, day)
+    due = rules.due_at(pattern, nominal, place)
+    there = calendar.local(due, place.zone).replace(tzinfo=None, fold=0)
+    wanted = datetime.combine(nominal, pattern.at)
+    assert (
+        there == wanted or calendar.local(due - timedelta(seconds=1), place.zone).replace(tzinfo=None) < wanted < there
+    )
+    assert due < rules.due_at(pattern, rules.next_after(pattern, nominal), place)
+
+
+@settings(max_examples=300, deadline=None)
+@given(working, days, places)
+def test_working_days_only_asks_in_working_hours_at_the_same_local_time(
+    pattern: Pattern, day: date, place: Place
+) -> None:
+    nominal = rules.next_after(pattern, day)
+    due = rules.due_at(pattern, nominal, place)
+    there = calendar.local(due, place.zone)
+    assert calendar.in_working_hours(due, place.zone, place.state)
+    assert there.time() == pattern.at
+    assert there.date() == calendar.next_working_day(nominal, place.state)
+
+
+@pytest.mark.parametrize("place", [NEW_YORK, PHOENIX, HONOLULU, MEMPHIS])
+@pytest.mark.parametrize("around", CHANGES)
+def test_every_minute_of_every_day_around_american_clock_changes_is_asked_once(place: Place, around: date) -> None:
+    for minute in range(0, 1440, 7):
+        pattern = Pattern(tuple(range(7)), time(minute // 60, minute % 60), 24, any_hour=True)
+        moments = [rules.due_at(pattern, around + timedelta(days=shift), place) for shift in range(-3, 4)]
+        assert moments == sorted(set(moments))
+        assert [calendar.today(place.zone, moment) for moment in moments] == [
+            around + timedelta(days=shift) for shift in range(-3, 4)
+        ]
+
+
+def test_nine_o_clock_stays_nine_o_clock_when_clocks_change() -> None:
+    before, after = (rules.due_at(MONDAYS, day, NEW_YORK) for day in (date(2026, 10, 26), date(2026, 11, 2)))
+    assert (before, after) == (at(26, 13), at(2, 14, month=11))
+    before, after = (rules.due_at(MONDAYS, day, PHOENIX) for day in (date(2026, 10, 26), date(2026, 11, 2)))
+    assert (before, after) == (at(26, 16), at(2, 16, month=11))
+
+
+def test_a_skipped_time_fires_right_after_the_gap_and_a_repeated_one_once() -> None:
+    sundays = Pattern((6,), time(2, 30), 24, any_hour=True)
+    assert rules.due_at(sundays, date(2027, 3, 14), NEW_YORK) == datetime(2027, 3, 14, 7, 0, tzinfo=UTC)
+    repeated = Pattern((6,), time(1, 30), 24, any_hour=True)
+    assert rules.due_at(repeated, date(2026, 11, 1), NEW_YORK) == at(1, 5, 30, month=11)
+
+
+def test_the_early_minutes_of_monday_stay_on_monday_everywhere() -> None:
+    early = Pattern((0,), time(0, 5), 24, any_hour=True)
+    assert calendar.local(rules.due_at(early, MONDAY, HONOLULU), HONOLULU.zone).date() == MONDAY
+    assert rules.due_at(early, MONDAY, HONOLULU) == at(5, 10, 5)
+
+
+def test_a_holiday_of_the_state_moves_only_the_cities_of_that_state() -> None:
+    thursdays = Pattern((3,), NINE, 48)
+    kamehameha = date(2026, 6, 11)
+    assert calendar.today(HONOLULU.zone, rules.due_at(thursdays, kamehameha, HONOLULU)) == date(2026, 6, 12)
+    assert calendar.today(MEMPHIS.zone, rules.due_at(thursdays, kamehameha, MEMPHIS)) == kamehameha
+
+
+@settings(max_examples=300, deadline=None)
+@given(patterns, days, places)
+def test_a_window_ends_after_it_began_and_before_the_next_turn(pattern: Pattern, day: date, place: Place) -> None:
+    nominal = rules.next_after(pattern, day)
+    window = rules.window(pattern, nominal, place)
+    assert window.due_at == rules.due_at(pattern, nominal, place)
+    assert window.due_at < window.ends_at <= rules.due_at(pattern, rules.next_after(pattern, nominal), place)
+
+
+@settings(max_examples=300, deadline=None)
+@given(working, days, american)
+def test_a_window_is_never_shorter_than_promised_and_ends_when_people_work(
+    pattern: Pattern, day: date, place: Place
+) -> None:
+    nominal = rules.next_after(pattern, day)
+    window = rules.window(pattern, nominal, place)
+    next_turn = rules.due_at(pattern, rules.next_after(pattern, nominal), place)
+    assert window.ends_at - window.due_at >= timedelta(hours=pattern.window_hours) or window.ends_at == next_turn
+    assert calendar.in_working_hours(window.ends_at, place.zone, place.state)
+
+
+def test_everybody_has_the_same_number_of_hours_from_their_own_moment() -> None:
+    windows = [rules.window(MONDAYS, MONDAY, place) for place in (NEW_YORK, MEMPHIS, PHOENIX, HONOLULU)]
+    assert {window.ends_at - window.due_at for window in windows} == {timedelta(hours=48)}
+    assert [window.due_at for window in windows] == [at(5, 13), at(5, 14), at(5, 16), at(5, 19)]
+
+
+def test_an_end_on_a_weekend_moves_to_monday_at_ten() -> None:
+    window = rules.window(Pattern((3,), NINE, 48), date(2026, 10, 1), MEMPHIS)
+    assert window.ends_at == at(5, 15)
+
+
+def test_the_reminder_comes_at_three_quarters_in_working_hours_or_not_at_all() -> None:
+    window = rules.window(MONDAYS, MONDAY, MEMPHIS)
+    assert rules.remind_at(window, MEMPHIS, any_hour=False) == at(7, 13)  # 9 PM on Tuesday waits for 8 AM on Wednesday
+    assert rules.remind_at(window, MEMPHIS, any_hour=True) == at(7, 2)
+    short = Window(at(2, 21), at(5, 13))  # from Friday 4 PM to Monday 8 AM
+    assert rules.remind_at(short, MEMPHIS, any_hour=False) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(working, days, places)
+def test_a_reminder_never_comes_outside_working_hours_or_after_the_end(
+    pattern: Pattern, day: date, place: Place
+) -> None:
+    window = rules.window(pattern, rules.next_after(pattern, day), place)
+    moment = rules.remind_at(window, place, any_hour=False)
+    assert moment is None or window.part(0.75) <= moment < window.ends_at
+    assert moment is None or calendar.in_working_hours(moment, place.zone, place.state)
+
+
+def test_the_first_round_is_the_first_for_which_everybody_is_still_to_come() -> None:
+    both = [MEMPHIS, HONOLULU]
+    assert rules.first_turn(MONDAYS, both, at(5, 13, 59)) == (MONDAY, at(5, 14))
+    assert rules.first_turn(MONDAYS, both, at(5, 14)) == (date(2026, 10, 12), at(13, 14))  # Columbus Day in Memphis
+    assert rules.first_turn(MONDAYS, [HONOLULU], at(5, 14)) == (MONDAY, at(5, 19))
+
+
+@settings(max_examples=200, deadline=None)
+@given(patterns, st.lists(places, min_size=1, max_size=4), days, minutes)
+def test_the_first_round_is_always_ahead(pattern: Pattern, where: list[Place], day: date, minute: time) -> None:
+    now = datetime.combine(day, minute, UTC)
+    nominal, moment = rules.first_turn(pattern, where, now)
+    assert moment > now
+    assert moment == rules.first_at(pattern, nominal, where)
+
+
+def opens_at(pattern: Pattern) -> Callable[[date], datetime]:
+    return lambda day: rules.first_at(pattern, day, [MEMPHIS, HONOLULU])
+
+
+def test_a_round_is_opened_however_late_the_clock_looks() -> None:
+    turn = rules.turn(MONDAYS, MONDAY, at(5, 14, 37), opens_at(MONDAYS))
+    assert (turn.nominal, turn.passed_over, turn.following) == (MONDAY, (), date(2026, 10, 12))
+
+
+def test_after_a_long_stop_only_the_latest_occurrence_is_asked() -> None:
+    turn = rules.turn(MONDAYS, MONDAY, at(27, 15), opens_at(MONDAYS))
+    assert turn.nominal == date(2026, 10, 26)
+    assert turn.passed_over == (MONDAY, date(2026, 10, 12), date(2026, 10, 19))
+    assert rules.passed_over_note(turn.passed_over, date(2026, 10, 27)) == (
+        "Not asked on Monday, October 5; Monday, October 12; and Monday, October 19: I was not running then."
+    )
+
+
+def test_half_of_the_window_is_the_latest_moment_to_ask() -> None:
+    window = rules.window(MONDAYS, MONDAY, MEMPHIS)
+    assert not rules.too_late(window, at(6, 14))
+    assert rules.too_late(window, at(6, 14, 1))
+
+
+def test_the_summary_waits_for_the_next_working_hour_of_the_cohort() -> None:
+    friday_evening = at(10, 1)
+    assert rules.summary_at(friday_evening, "America/New_York", any_hour=True) == friday_evening
+    assert rules.summary_at(friday_evening, "America/New_York", any_hour=False) == at(
+        13, 12
+    )  # Columbus Day is the 12th
+
+
+@pytest.mark.parametrize(
+    ("audience", "author", "co_delegate", "cohort", "network", "stranger"),
+    [
+        ("city", True, True, False, False, False),
+        ("facilitators", True, False, False, False, False),
+        ("cohort", True, True, True, False, False),
+        ("network", True, True, True, True, False),
+    ],
+)
+def test_an_audience_rules_who_reads(
+    audience: str, author: bool, co_delegate: bool, cohort: bool, network: bool, stranger: bool
+) -> None:
+    readers = {
+        "author": Reader(1, False, frozenset({5}), True, True),
+        "co_delegate": Reader(2, False, frozenset({5}), True, True),
+        "cohort": Reader(3, False, frozenset({6}), True, True),
+        "network": Reader(4, False, frozenset(), False, True),
+        "stranger": Reader(5, False, frozenset(), False, False),
+    }
+    reads = [rules.may_read(reader, audience, author_id=1, seat_id=5) for reader in readers.values()]
+    assert reads == [author, co_delegate, cohort, network, stranger]
+    facilitator = Reader(9, True, frozenset(), False, False)
+    assert rules.may_read(facilitator, audience, author_id=1, seat_id=5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("", ("answer", "", None)),
+        ("  List ", ("list", "", None)),
+        ("show 2", ("show", "2", None)),
+        ("lits", ("list", "", "lits")),
+        ("puase 2", ("unknown", "pause 2", "puase 2")),
+        ("what is this", ("unknown", "", "what is this")),
+        ("help", ("help", "", None)),
+    ],
+)
+def test_a_command_is_read_kindly_and_never_changes_something_by_a_guess(
+    typed: str, read: tuple[str, str, str | None]
+) -> None:
+    assert rules.read_command(typed) == read
+
+
+def test_times_and_days_that_working_days_only_would_never_ask_are_named() -> None:
+    assert rules.problem_with_time(time(18, 0), any_hour=False) is not None
+    assert rules.problem_with_time(time(17, 59), any_hour=False) is None
+    assert rules.problem_with_time(time(3, 0), any_hour=True) is None
+    assert "Sunday" in (rules.problem_with_weekday(6, any_hour=False) or "")
+    assert rules.problem_with_weekday(6, any_hour=True) is None
