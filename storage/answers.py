@@ -154,7 +154,7 @@ async def ties(session: AsyncSession, member: Member, check_in: CheckIn, today: 
     )
     seats = list(await session.execute(query))
     facilitator = select(Facilitator.id).where(Facilitator.program_id == program_id, Facilitator.member_id == member.id)
-    facilitator = facilitator.where(Facilitator.until_on.is_(None))
+    facilitator = facilitator.where(Facilitator.ended_at.is_(None))
     facilitator = facilitator.where(Facilitator.cohort_id.is_(None) | (Facilitator.cohort_id == cohort.id))
     return Ties(
         facilitates=await session.scalar(facilitator.limit(1)) is not None,

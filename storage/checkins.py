@@ -72,7 +72,7 @@ class Person:
 async def cohorts_for(session: AsyncSession, member: Member, today: date) -> list[Cohort]:
     """The running cohorts that a member facilitates."""
     mine = select(Facilitator).where(Facilitator.program_id == member.program_id, Facilitator.member_id == member.id)
-    rows = list(await session.scalars(mine.where(Facilitator.until_on.is_(None))))
+    rows = list(await session.scalars(mine.where(Facilitator.ended_at.is_(None))))
     query = select(Cohort).where(Cohort.program_id == member.program_id)
     query = query.where(or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today))
     if not any(row.cohort_id is None for row in rows):
@@ -161,7 +161,7 @@ async def listed_for(session: AsyncSession, member: Member, today: date) -> list
     facilitated = select(Facilitator.cohort_id).where(
         Facilitator.program_id == member.program_id, Facilitator.member_id == member.id
     )
-    facilitated = facilitated.where(Facilitator.until_on.is_(None))
+    facilitated = facilitated.where(Facilitator.ended_at.is_(None))
     seated = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id)
     seated = seated.where(Delegate.program_id == member.program_id, Delegate.member_id == member.id)
     seated = seated.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
