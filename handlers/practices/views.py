@@ -227,7 +227,7 @@ def _where_and_when(practice: Practice, most: int = 3) -> str:
 
 def _topic_buttons(some: Sequence[str]) -> Json:
     return blocks.actions(
-        *(buttons.button(f"Show {rules.spoken(one)}", f"{SEARCH}_{place}", one) for place, one in enumerate(some))
+        *(buttons.button(f"Show {rules.spoken(one)}", f"{SEARCH}_{place}", one.replace("-", " ")) for place, one in enumerate(some))
     )
 
 

@@ -1,21 +1,21 @@
 """Answers a question from the index: the practices that fit, why each was found, or honestly nothing and what is near."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.models import Practice
-from storage.search import filters, question, ranking, spelling, words
+from storage.search import filters, question, ranking, words
 from storage.search.filters import Filter
 from storage.search.index import Index
 from storage.search.question import Concept
 from storage.search.ranking import Ranked
 
-# When something was found: nearly all of the question is spoken of, or a good part of it and strongly. Measured on 129 questions that
-# the library can answer (4 got nothing) and 46 that it cannot (2 got something); around these values the counts hardly change.
-NEARLY_ALL = 0.8
-GOOD_PART = 0.32
-STRONGLY = 0.42
+# Something was found when the best practices cover enough of the question, strongly enough: the sum of the two. Measured on 141
+# questions that the library can answer (3 got nothing) and 46 that it cannot (1 got something); around it the counts hardly change.
+ENOUGH = 0.85
+NEARLY_ALL = 0.8  # covered: then the answer does not say that words are missing
 TAIL = 0.35  # what is weaker than this part of the best is left out,
 WEAK = 0.2  # except to make up a few: then down to this
 FEW = 3
@@ -67,10 +67,12 @@ def ask(index: Index, text: str) -> Answer:
         asked=asked,
         asks=bool(concepts or filtered),
         filters=tuple(filtered),
-        hits=tuple(Hit(index.practices[one.place], tuple(_matches(index, one.place, concepts))) for one in found),
+        hits=tuple(
+            Hit(index.practices[one.place], tuple(_matches(index, one.place, concepts, asked))) for one in found
+        ),
         every_word=bool(found) and found[0].covers >= NEARLY_ALL,
-        corrected=tuple((one.written, one.corrected) for one in _words(concepts) if one.corrected),
-        near=() if found else tuple(_near(index, ranked, asked)),
+        corrected=tuple((_as_typed(one.written, asked), one.corrected) for one in _words(concepts) if one.corrected),
+        near=() if found else tuple(_near(index, concepts)),
     )
 
 
@@ -81,55 +83,54 @@ def topics(index: Index) -> list[str]:
 
 
 def _good(ranked: Sequence[Ranked]) -> list[Ranked]:
-    if not ranked or not any(_is_found(one) for one in ranked[:FEW]):
+    if not ranked or not any(one.covers + one.strength >= ENOUGH for one in ranked[:FEW]):
         return []
     strong = [one for one in ranked if one.strength >= TAIL * ranked[0].strength]
     return strong if len(strong) >= FEW else [one for one in ranked[:FEW] if one.strength >= WEAK * ranked[0].strength]
 
 
-def _is_found(one: Ranked) -> bool:
-    return one.covers >= NEARLY_ALL or (one.covers >= GOOD_PART and one.strength >= STRONGLY)
-
-
-def _matches(index: Index, place: int, concepts: Sequence[Concept]) -> Iterator[Match]:
+def _matches(index: Index, place: int, concepts: Sequence[Concept], asked: str) -> Iterator[Match]:
     """Why a practice was found: its own words for each thing that was asked about, each word once."""
     told: set[str] = set()
     written = index.written[place]
     for concept in concepts:
-        for one in _spoken_of(concept, written):
+        for one in _spoken_of(index, concept, written):
             if one.found not in told:
                 told.add(one.found)
-                yield one
+                yield Match(one.found, _as_typed(one.asked, asked) if one.asked else None)
 
 
-def _spoken_of(concept: Concept, written: dict[str, str]) -> Iterator[Match]:
+def _spoken_of(index: Index, concept: Concept, written: dict[str, str]) -> Iterator[Match]:
+    """The practice's words for a concept; those of a phrase one by one when they all stand there themselves."""
     ways = sorted(concept.ways, key=lambda way: -way.weight)
     best = next((way for way in ways if all(stem in written for stem in way.stems)), None)
-    if concept.parts and (best is None or all(part.ways and part.stems[0] in written for part in concept.parts)):
+    if concept.parts and (best is None or all(part.stems[0] in written for part in concept.parts)):
         for part in concept.parts:
-            yield from _spoken_of(part, written)
+            yield from _spoken_of(index, part, written)
     elif best is not None:
-        own = concept.corrected is None and best.stems == concept.stems
-        yield Match(" ".join(written[stem] for stem in best.stems), None if own else concept.written)
+        own = (index.stem(concept.corrected),) if concept.corrected else concept.stems
+        found = written[best.stems[0]] if len(best.stems) == 1 else best.written.replace("-", " ")
+        yield Match(found, None if best.stems == own else concept.written)
+
+
+def _as_typed(written: str, asked: str) -> str:
+    """The folded words of a question as the person wrote them: "MWBE", not "mwbe"."""
+    found = re.search(r"\W+".join(re.escape(word) for word in written.split()), asked, re.IGNORECASE)
+    return found[0] if found else written
 
 
 def _words(concepts: Sequence[Concept]) -> Iterator[Concept]:
+    """Phrases word by word."""
     for concept in concepts:
         yield from concept.parts or (concept,)
 
 
-def _near(index: Index, ranked: Sequence[Ranked], asked: str) -> list[str]:
-    """Topics of what came closest, those first that speak of a word of the question; else those spelled alike."""
-    counted: Counter[str] = Counter()
-    for one in ranked[: 2 * FEW]:
-        for topic in index.practices[one.place].topics:
-            counted[str(topic)] += one.strength  # type: ignore[assignment]
-    stems = {index.stem(word) for word in words.speaking(words.split(asked))}
-    known = topics(index)
-    named = [topic for topic in known if stems & {index.stem(word) for word in words.split(topic)}]
-    alike = [
-        near
-        for word in words.split(asked)
-        if len(word) >= spelling.SHORTEST and (near := spelling.nearest(word, known))
-    ]
-    return list(dict.fromkeys([*named, *alike, *(topic for topic, _ in counted.most_common())]))[:NEAR_TOPICS]
+def _near(index: Index, concepts: Sequence[Concept]) -> list[str]:
+    """The library's topics that the words of a question name, also in other words; those of its commonest words last."""
+    named: Counter[str] = Counter()
+    for topic in topics(index):
+        stems = {index.stem(word) for word in words.split(topic)}
+        for concept in _words(concepts):
+            said = [way.weight * len(way.stems) for way in concept.ways if stems.issuperset(way.stems)]
+            named[topic] += max(said, default=0.0) * concept.says / len(stems)  # type: ignore[assignment]
+    return [topic for topic, said in named.most_common(NEAR_TOPICS) if said > 0]

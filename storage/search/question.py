@@ -66,7 +66,7 @@ def _phrase(index: Index, spoken: list[str]) -> Iterator[Concept]:
 
 
 def _word(index: Index, word: str) -> Iterator[Concept]:
-    if word in words.SILENT:
+    if word in words.SILENT or (len(word) == 1 and word.isalpha()):
         return
     stem = index.stem(word)
     found = _ways(index, stem)
@@ -74,7 +74,11 @@ def _word(index: Index, word: str) -> Iterator[Concept]:
         yield Concept(word, (stem,), found, index.rarity.get(stem) or most(index))
         return
     meant = spelling.correct(index.speller, word)
-    ways = tuple(Way(way.stems, way.weight * CORRECTED) for way in _ways(index, index.stem(meant))) if meant else ()
+    ways = (
+        tuple(Way(way.stems, way.weight * CORRECTED, way.written) for way in _ways(index, index.stem(meant)))
+        if meant
+        else ()
+    )
     if meant and ways:
         yield Concept(word, (stem,), ways, index.rarity.get(index.stem(meant)) or most(index), corrected=meant)
     else:
@@ -82,5 +86,5 @@ def _word(index: Index, word: str) -> Iterator[Concept]:
 
 
 def _ways(index: Index, stem: str) -> tuple[Way, ...]:
-    own = (Way((stem,), 1.0),) if stem in index.rows else ()
+    own = (Way((stem,), 1.0, stem),) if stem in index.rows else ()
     return own + index.thesaurus.others.get((stem,), ())

@@ -17,10 +17,11 @@ NEAR = 0.45
 
 @dataclass(frozen=True)
 class Way:
-    """Something to look for: its stems (all must be there) and how much it counts, up to 1."""
+    """Something to look for: its stems (all must be there), how much it counts (up to 1), and how it is written."""
 
     stems: Phrase
     weight: float
+    written: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def load(stem: words.Stem) -> Thesaurus:
         sought = _stems(speaking if len(speaking) > 1 or len(spoken) == 1 else [], stem)
         ways = others.setdefault(_stems(words.split(term), stem), {})
         if sought and (sought not in ways or ways[sought].weight < weight):
-            ways[sought] = Way(sought, weight)
+            ways[sought] = Way(sought, weight, other)
     spelled = frozenset(word for term, _, _ in _pairs() for word in words.split(term))
     # A term's other spelling may have the term's own stems.
     found = {key: tuple(way for way in ways.values() if way.stems != key) for key, ways in others.items()}
