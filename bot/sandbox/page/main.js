@@ -107,6 +107,7 @@ async function go() {
   const before = { ...store.place, me: store.me };
   readAddress();
   toggleSidebar(false);
+  at("clock-status").hidden ||= !document.body.dataset.turning;
   store.newFrom = null;
   visitHome();
   await refresh();

@@ -16,7 +16,7 @@ export function draw(log, list, options) {
   const rows = [...older, ...withLines(list, options.newFrom)];
   keyed(log, rows, {
     key: (row) => row.key,
-    sign: (row) => JSON.stringify([row.line ?? row.message, store.me, zone(), row.day]),
+    sign: (row) => JSON.stringify([row.line ?? row.message, store.me, zone(), dates.isoDay(now(), zone())]),
     draw: (row) => (row.line ? line(row) : article(row.message, options)),
   });
   if (log.atEnd) log.scrollTop = log.scrollHeight;
@@ -59,7 +59,7 @@ function withLines(list, newFrom) {
     const near = dates.relativeDay(date, now(), zone());
     if (iso !== last) rows.push({ key: `day-${iso}`, line: near === "today" || near === "yesterday" ? `${near[0].toUpperCase()}${near.slice(1)}, ${dates.day(date, zone())}` : dates.day(date, zone()) });
     if (message.ts === newFrom) rows.push({ key: "new", line: "New", fresh: true });
-    rows.push({ key: `${message.ts}${message.ephemeral ? "-e" : ""}`, message, day: iso });
+    rows.push({ key: `${message.ts}${message.ephemeral ? "-e" : ""}`, message });
     last = iso;
   }
   return rows;

@@ -3,11 +3,12 @@
 import * as api from "./api.js";
 import { blocks } from "./blocks.js";
 import { composer, suggest } from "./composer.js";
+import * as dates from "./dates.js";
 import { el, fill, icon, keepFocus } from "./dom.js";
 import * as messages from "./messages.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
-import { addressOf, appChannel, bot, channel, channelName, context, guarded, store } from "./store.js";
+import { addressOf, appChannel, bot, channel, channelName, context, guarded, now, store, zone } from "./store.js";
 
 const built = { place: "", thread: "", home: "" };
 const at = (id) => document.getElementById(id);
@@ -135,7 +136,7 @@ function tryButton(command) {
 
 function drawHome() {
   const { home } = store.state;
-  const signature = JSON.stringify([home?.id, home?.hash, store.me]);
+  const signature = JSON.stringify([home?.id, home?.hash, store.me, dates.isoDay(now(), zone())]);
   if (signature === built.home) return;
   built.home = signature;
   const scope = `home/${store.me}`;
