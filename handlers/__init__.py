@@ -4,10 +4,10 @@ from types import ModuleType
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import checkins, cohorts, commitments, help, practices  # noqa: A004 (the feature)
+from handlers import checkins, cohorts, commitments, help, home, practices  # noqa: A004 (the feature)
 from handlers.types import Job, Settings
 
-FEATURES: tuple[ModuleType, ...] = (cohorts, checkins, commitments, practices, help)
+FEATURES: tuple[ModuleType, ...] = (cohorts, checkins, commitments, practices, home, help)
 JOBS: tuple[Job, ...] = tuple(job for feature in FEATURES for job in feature.JOBS)
 
 

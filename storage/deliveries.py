@@ -1,5 +1,6 @@
 """The outbox: a message is owed together with what it tells of, then sent, then settled, and never twice."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -161,7 +162,7 @@ async def owe_strangers_home(
     older = older.where(Delivery.settled_at.is_(None), Delivery.workspace_id == workspace_id)
     await session.execute(older.values(settled_at=at, outcome="superseded"))
     delivery = Delivery(program_id=program_id, workspace_id=workspace_id, kind="home", place=user_id, due_at=at)
-    key = f"home:{workspace_id}:{user_id}:{at.timestamp():.6f}"
+    key = f"home:{workspace_id}:{user_id}:{secrets.token_urlsafe(9)}"
     return await _add(session, delivery, key, view, at, member_id=member_id)
 
 
