@@ -16,6 +16,7 @@ from handlers.types import Job, Services
 from storage import events
 
 log = logging.getLogger(__name__)
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every tick that a long one swallows
 EVENTS_KEPT = timedelta(days=2)
 DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 

@@ -90,3 +90,10 @@ async def slack(filled: Path, tmp_path: Path) -> AsyncIterator[whole.Slack]:
 @pytest.fixture
 def at() -> datetime:
     return datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI nothing skips: what is missing there is to be installed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and exitstatus == 0 and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = 1
