@@ -106,7 +106,7 @@ async def city_names(session: AsyncSession, member: Member, cohort_ids: set[int]
     query = select(City.name, City.id).join(Seat, Seat.city_id == City.id)
     query = query.where(City.program_id == member.program_id, Seat.cohort_id.in_(cohort_ids))
     rows = await session.execute(query.order_by(City.id.desc()))
-    return {name: city_id for name, city_id in rows.tuples()}  # noqa: C416 (a Result is no iterable of pairs to mypy)
+    return {name: city_id for name, city_id in rows}  # noqa: C416 (mypy takes no Result for pairs)
 
 
 async def history(session: AsyncSession, commitment: Commitment) -> list[tuple[CommitmentEvent, str | None]]:

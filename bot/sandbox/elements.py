@@ -54,7 +54,7 @@ class Found:
 
     @property
     def names(self) -> list[str]:
-        """What one may call it: action_id, block_id of an input, label, visible text, placeholder."""
+        """What one may call it: action_id, block_id of an input, label for screen readers, label, visible text, placeholder."""
         is_input = self.block["type"] == "input"
         texts = [
             self.block.get("label") if is_input else None,
@@ -62,6 +62,7 @@ class Found:
             self.element.get("placeholder"),
         ]
         ids = [self.element.get("action_id"), self.block.get("block_id") if is_input else None]
+        ids.append(self.element.get("accessibility_label"))
         return [name for name in (*ids, *(_plain(text) for text in texts)) if name]
 
 

@@ -149,25 +149,16 @@ def read_form(view: Json) -> Filled:
     )
 
 
-def act_buttons(commitment: Commitment, stands_on: str, *, first: bool = False) -> Json:
+def act_buttons(commitment: Commitment, stands_on: str) -> Json:
     """Mark done, move, drop: what one does with an open commitment in a list."""
-    value = press_value(Press(commitment.number, stands_on))
-    return blocks.actions(
-        buttons.button("Mark done", MARK_DONE, value, style="primary" if first else None),
-        buttons.button("Move the date", MOVE_DATE, value),
-        buttons.button("Drop", DROP_IT, value),
-    )
+    return blocks.actions(*_done_and_move(commitment, stands_on), _about("Drop", DROP_IT, commitment.number, stands_on))
 
 
-def nudge_buttons(commitment: Commitment, stands_on: str, *, first: bool = False) -> Json:
+def nudge_buttons(commitment: Commitment, stands_on: str, *, first: bool) -> Json:
     """Mark done, move, at risk: what one answers to a reminder."""
-    value = press_value(Press(commitment.number, stands_on))
-    elements = [
-        buttons.button("Mark done", MARK_DONE, value, style="primary" if first else None),
-        buttons.button("Move the date", MOVE_DATE, value),
-    ]
+    elements = _done_and_move(commitment, stands_on, first=first)
     if commitment.state != "at_risk":
-        elements.append(buttons.button("At risk", AT_RISK, value))
+        elements.append(_about("At risk", AT_RISK, commitment.number, stands_on))
     return blocks.actions(*elements)
 
 
@@ -185,6 +176,20 @@ def hand_button(number: int, stands_on: str) -> Json:
 
 def more_button(page: str) -> Json:
     return buttons.button("Show more", SHOW_MORE, page)
+
+
+def _done_and_move(commitment: Commitment, stands_on: str, *, first: bool = False) -> list[Json]:
+    done = _about("Mark done", MARK_DONE, commitment.number, stands_on)
+    return [
+        {**done, "style": "primary"} if first else done,
+        _about("Move the date", MOVE_DATE, commitment.number, stands_on),
+    ]
+
+
+def _about(label: str, action_id: str, number: int, stands_on: str) -> Json:
+    """A button that screen readers can tell from the same button of the next commitment."""
+    button = buttons.button(label, action_id, press_value(Press(number, stands_on)))
+    return {**button, "accessibility_label": f"{label}: #{number}"}
 
 
 def _modal(callback_id: str, title: str, parts: Sequence[Json], submit: str, carried: Carried) -> Json:
