@@ -80,17 +80,20 @@ async def owe_all(session: AsyncSession, program_id: int, letters: Sequence[Lett
     new = [one for one in letters if one.member_id in reached and one.key not in known]
     if not new:
         return set()
-    places = [(reached[one.member_id].workspace_id, reached[one.member_id].user_id) for one in new]
     rows = [
-        {"program_id": program_id, "workspace_id": workspace, "kind": "post", "place": place, "due_at": at}
-        for workspace, place in places
+        {"program_id": program_id, "workspace_id": reached[one.member_id].workspace_id, "kind": "post"}
+        | {"place": reached[one.member_id].user_id, "due_at": at}
+        for one in new
     ]
-    added = bulk_insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True)
-    delivery_ids = (await session.scalars(added, rows)).all()
+    # SQLite gives ids in order only row by row; deliveries to one place are alike, so their place finds them.
+    delivery_ids: dict[str, list[int]] = {}
+    added = await session.execute(bulk_insert(Delivery).returning(Delivery.place, Delivery.id), rows)
+    for place, delivery_id in added:
+        delivery_ids.setdefault(place, []).append(delivery_id)
     owed = [
-        {"program_id": program_id, "delivery_id": delivery_id, "key": one.key, "payload": one.message}
-        | {"member_id": one.member_id, "created_at": at, **asdict(one.terms)}
-        for delivery_id, one in zip(delivery_ids, new, strict=True)
+        {"program_id": program_id, "delivery_id": delivery_ids[reached[one.member_id].user_id].pop(), "key": one.key}
+        | {"payload": one.message, "member_id": one.member_id, "created_at": at, **asdict(one.terms)}
+        for one in new
     ]
     await session.execute(bulk_insert(Owed), owed)
     return {one.key for one in new}

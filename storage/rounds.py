@@ -231,11 +231,17 @@ async def _add_prompts(session: AsyncSession, opened: Round, prompts: Sequence[N
         | {"seat_id": one.person.seat_id, "due_at": one.due_at, "ends_at": one.ends_at}
         for one in prompts
     ]
-    added = await session.scalars(bulk_insert(Prompt).returning(Prompt.id, sort_by_parameter_order=True), rows)
+    added = await session.execute(bulk_insert(Prompt).returning(Prompt.subject, Prompt.id), rows)
+    ids = {row.subject: row.id for row in added}
     askings = [
-        {**common, "prompt_id": prompt_id, "member_id": one.person.member_id, "due_at": one.due_at}
+        {
+            **common,
+            "prompt_id": ids[f"delegate:{one.person.delegate_id}"],
+            "member_id": one.person.member_id,
+            "due_at": one.due_at,
+        }
         | {"remind_at": one.remind_at, "skipped": one.skipped}
-        for prompt_id, one in zip(added.all(), prompts, strict=True)
+        for one in prompts
     ]
     await session.execute(bulk_insert(Asking), askings)
 
