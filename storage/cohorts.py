@@ -77,6 +77,7 @@ class NextCheckIn:
     """The round that comes next, at this local date and time of each person."""
 
     cohort_id: int
+    cohort: str
     name: str
     on: date
     at: time
@@ -118,16 +119,21 @@ async def places(session: AsyncSession, program_id: int, *, member_id: int | Non
     return [_place(*row) for row in found]
 
 
-async def next_check_ins(session: AsyncSession, program_id: int, cohort_ids: Collection[int]) -> list[NextCheckIn]:
-    """The next round of each running check-in of these cohorts, the earliest first."""
+async def next_check_ins(
+    session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None
+) -> list[NextCheckIn]:
+    """The next round of each running check-in of these cohorts (None: of all), the earliest first."""
     query = (
-        select(CheckIn.cohort_id, CheckIn.name, CheckIn.next_on, CheckIn.at)
-        .where(CheckIn.program_id == program_id, CheckIn.cohort_id.in_(cohort_ids), CheckIn.next_on.is_not(None))
+        select(CheckIn.cohort_id, Cohort.name, CheckIn.name, CheckIn.next_on, CheckIn.at)
+        .join(Cohort, Cohort.id == CheckIn.cohort_id)
+        .where(CheckIn.program_id == program_id, CheckIn.next_on.is_not(None))
         .where(CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None))
         .order_by(CheckIn.next_at, CheckIn.id)
     )
+    if cohort_ids is not None:
+        query = query.where(CheckIn.cohort_id.in_(cohort_ids))
     rows = await session.execute(query)
-    return [NextCheckIn(cohort_id, name, on, at) for cohort_id, name, on, at in rows if on is not None]
+    return [NextCheckIn(cohort_id, cohort, name, on, at) for cohort_id, cohort, name, on, at in rows if on is not None]
 
 
 def _user_id(program_id: int) -> Any:

@@ -12,6 +12,7 @@ def register(app: AsyncApp, settings: Settings) -> None:
     """The command, its buttons, and what Slack tells of its users."""
     app.command(settings.command_cohort)(listeners.answer)
     app.action(cohort_views.SHOW)(listeners.show)
+    app.action(cohort_views.CHOOSE)(listeners.show)
     app.action(people_views.MORE)(listeners.show_more)
     app.event("team_join")(listeners.somebody_joined)
     app.event("user_change")(listeners.somebody_changed)

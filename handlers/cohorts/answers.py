@@ -44,8 +44,7 @@ async def mine(session: AsyncSession, member: Member, *, now: datetime, settings
     places = await cohorts.places(session, member.program_id, member_id=member.id)
     zone = await _zone(session, member, places)
     own = rules.own(member.id, places, now, zone)
-    ids = {one.cohort_id for one in own if one.cohort_id is not None}
-    check_ins = await cohorts.next_check_ins(session, member.program_id, ids)
+    check_ins = await cohorts.next_check_ins(session, member.program_id, rules.cohort_ids(own))
     promises = await commitment_lists.mine(session, member)
     reply = views.mine(own, check_ins, promises, now=now, zone=zone, settings=settings)
     return reply, any(one.role == "facilitator" for one in places)
@@ -94,10 +93,11 @@ async def _show(session: AsyncSession, member: Member, program: Program, name: s
             return views.nothing_fits(name, near, settings)
     else:
         meant = [one for one in program.cohorts if one.id in program.standing.cohort_ids]
-        running = [one for one in meant if not rules.is_over(one, program.now, program.zone)]
-        meant = running or meant or program.cohorts
+        meant = _running(program, meant) or meant or _running(program, program.cohorts) or program.cohorts
     if len(meant) == 1:
         return await _full(session, member, program, meant[0])
+    if not meant:
+        return views.listing([], program.standing, now=program.now, zone=program.zone, settings=settings)
     return views.which(name, meant, settings)
 
 
@@ -115,6 +115,10 @@ async def _anything(session: AsyncSession, member: Member, program: Program, wor
         reply = people_views.people(words, found, settings)
         return views.with_note(views.taken_for(words, f"{command} who"), reply)
     return views.not_understood(words, rules.near_cohorts(words, program.cohorts), settings)
+
+
+def _running(program: Program, known: list[Listed]) -> list[Listed]:
+    return [one for one in known if not rules.is_over(one, program.now, program.zone)]
 
 
 async def _full(

@@ -10,6 +10,8 @@ from handlers.types import Json
 from storage.cohorts import Listed, NextCheckIn, Place
 
 SHOW = "cohort_show"
+CHOOSE = "cohort_choose"
+MOST_OPTIONS = 100
 CITIES_FIRST = 10
 LINES_IN_SECTION = 20
 
@@ -35,7 +37,7 @@ def full(
         if each.cohort_id == one.id
     ]
     facts = [
-        f"*{blocks.escaped(one.name)}* · {blocks.escaped(one.network)}",
+        title(one.name, one.network),
         f"Theme: {blocks.escaped(one.theme)}" if one.theme else "",
         dates(one, now, zone),
         f"Facilitated by {_and(blocks.escaped(name) for name in heads)}" if heads else "",
@@ -50,13 +52,30 @@ def full(
     else:
         end = "Its cities and people are shown to its members."
         body.append(blocks.context(f"{end}{' ' + _and(heads) + ' can tell you more.' if heads else ''}"))
-    text = f"{blocks.escaped(one.name)} ({blocks.escaped(one.network)}). {dates(one, now, zone)}. {end}"
+    text = f"{in_words(one.name, one.network)}. {dates(one, now, zone)}. {end}"
     return blocks.message(text, body)
 
 
 def form(message: Json) -> Json:
     """The same as a window, where a button was pressed."""
     return blocks.modal("cohort_shown", "Cohort", message["blocks"])
+
+
+def title(name: str, network: str) -> str:
+    """The cohort in bold with its network, which is not said twice."""
+    return f"*{blocks.escaped(name)}*" + (f" · {blocks.escaped(network)}" if network != name else "")
+
+
+def in_words(name: str, network: str) -> str:
+    """The cohort with its network, as a part of a sentence."""
+    return blocks.escaped(f"{name} ({network})" if network != name else name)
+
+
+def menu(cohorts: Sequence[Listed]) -> Json:
+    """All cohorts to choose from; Slack takes a hundred."""
+    options = [blocks.option(one.name, str(one.id)) for one in cohorts[:MOST_OPTIONS]]
+    select: Json = {"type": "static_select", "action_id": CHOOSE, "options": options}
+    return blocks.actions({**select, "placeholder": blocks.plain("Show a cohort")})
 
 
 def show_button(cohort_id: int, label: str = "Show cohort", *, everything: bool = False) -> Json:

@@ -37,8 +37,8 @@ async def answer(
 async def show(
     ack: Ack, action: Json, body: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
 ) -> None:
-    """The button at a cohort opens it as a window, wherever it is pressed; inside the window it fills it anew."""
-    cohort_id, all_cities = cohort_views.read_show(action["value"])
+    """The button at a cohort, or the menu of all, opens it as a window wherever it stands; inside the window it fills it anew."""
+    cohort_id, all_cities = cohort_views.read_show(action.get("value") or action["selected_option"]["value"])
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
         found = await answers.cohort(session, member, cohort_id, now=clock.now(), all_cities=all_cities)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from handlers import blocks, buttons
+from handlers.cohorts import cohort_views
 from handlers.cohorts.rules import Found
 from handlers.types import Json, Settings
 from storage.cohorts import Person, Place
@@ -80,8 +81,9 @@ def _start(said: str, found: Sequence[Found], shown: int) -> str:
 def _card(found: Found) -> str:
     person = found.person
     reach = f"<@{person.user_id}>" if person.user_id else _not_in_slack(person)
+    places = sorted(found.places, key=lambda place: place.ends_on is not None)
     first = " · ".join(filter(None, [f"*{blocks.escaped(person.name)}*", blocks.escaped(person.title), reach]))
-    lines = [first, *dict.fromkeys(_place(place) for place in found.places[:4])]
+    lines = [first, *dict.fromkeys(_place(place) for place in places[:4])]
     if len(found.places) > 4:
         lines.append(f"and {len(found.places) - 4} more seats")
     if person.expertise:
@@ -95,10 +97,12 @@ def _not_in_slack(person: Person) -> str:
 
 def _place(place: Place) -> str:
     if place.role == "facilitator":
-        where = f"{place.cohort} ({place.network})" if place.cohort_id else "the whole program"
-        return f"Facilitator of {blocks.escaped(where)}"
+        where = cohort_views.in_words(place.cohort, place.network) if place.cohort_id else "the whole program"
+        return f"Facilitator of {where}"
     role = "" if place.role == "delegate" else f", {place.role}"
-    return blocks.escaped(f"{place.city_name}{role} in {place.cohort} ({place.network})")
+    end = f", until {place.ends_on:%B %Y}" if place.ends_on else ""
+    where = cohort_views.in_words(place.cohort, place.network)
+    return f"{blocks.escaped(f'{place.city_name}{role}')} in {where}{end}"
 
 
 def _in_words(found: Found) -> str:

@@ -77,6 +77,12 @@ def own(member_id: int, places: Iterable[Place], now: datetime, zone: str) -> li
     return [one for one in places if one.person and one.person.id == member_id and sits(one, now, zone)]
 
 
+def cohort_ids(mine: Iterable[Place]) -> set[int] | None:
+    """The cohorts of one's own places; None for all of them, when one of the places is the whole program."""
+    ids = {place.cohort_id for place in mine}
+    return None if None in ids else {cohort_id for cohort_id in ids if cohort_id is not None}
+
+
 def standing(member_id: int, places: Iterable[Place], now: datetime, zone: str) -> Standing:
     mine = own(member_id, places, now, zone)
     everywhere = any(place.role == "facilitator" and place.cohort_id is None for place in mine)

@@ -12,6 +12,7 @@ from storage.commitment_lists import Item
 
 CHOICES = 5
 PROMISES = 5
+PLACES = 20
 ROLES = {
     "lead": "You lead *{city}*",
     "delegate": "You are a delegate of *{city}*",
@@ -32,12 +33,14 @@ def mine(
     today = calendar.today(zone, now)
     running = [place for place in own if not rules.is_over(place, now, zone)]
     over = [place for place in own if rules.is_over(place, now, zone)]
-    body = [own_place(place, check_ins, today) for place in running]
+    body = [own_place(place, check_ins, today) for place in running[:PLACES]]
+    if len(running) > PLACES:
+        body.append(blocks.context(f"and {len(running) - PLACES} more: `{settings.command_cohort} list` shows all."))
     if not running:
         body.append(blocks.section("You have no seat in a cohort that is running now."))
     body.append(blocks.section(promised(promises, today, settings)))
     if over:
-        body.append(blocks.context(f"Ended: {', '.join(_name(place) for place in over)}."))
+        body.append(blocks.context(f"Ended: {', '.join(blocks.escaped(place.cohort) for place in over[:PLACES])}."))
     body.append(blocks.context(_ways_on(settings)))
     return blocks.message(_mine_in_words(running, check_ins, promises, today), body)
 
@@ -54,27 +57,24 @@ def promised(promises: Sequence[Item], today: date, settings: Settings) -> str:
 
 
 def listing(cohorts: Sequence[Listed], who: Standing, *, now: datetime, zone: str, settings: Settings) -> Json:
-    """All cohorts of the program by name: one's own first, with buttons."""
+    """All cohorts of the program by name, one's own first; each can be opened."""
     if not cohorts:
-        text = "There are no cohorts yet. They come with the roster: `cohort import roster FILE` on the computer that runs me."
+        text = (
+            "There are no cohorts yet. They come with the roster: "
+            "`cohort import roster FILE` on the computer that runs me."
+        )
         return blocks.message(text)
     own = [cohort for cohort in cohorts if cohort.id in who.cohort_ids]
     others = [cohort for cohort in cohorts if cohort.id not in who.cohort_ids]
-    body = [blocks.section(f"*Your {'cohort' if len(own) == 1 else 'cohorts'}*")] if own else []
-    body += [
-        blocks.section(
-            f"{_line(cohort, now, zone)} · {blocks.escaped(cohort.network)}",
-            accessory=cohort_views.show_button(cohort.id),
-        )
-        for cohort in own
-    ]
+    lines = [f"*Your {'cohort' if len(own) == 1 else 'cohorts'}*"] if own else []
+    lines += [f"• {cohort_views.title(one.name, one.network)}{_over(one, now, zone)}" for one in own]
     for network in dict.fromkeys(cohort.network for cohort in others):
-        lines = [_line(cohort, now, zone) for cohort in others if cohort.network == network]
-        body += cohort_views.packed([f"*{blocks.escaped(network)}*", *lines])
-    body.append(blocks.context(f"`{settings.command_cohort} show` and a few letters of a name shows a cohort."))
+        lines.append(f"*{blocks.escaped(network)}*")
+        lines += [f"• {blocks.escaped(one.name)}{_over(one, now, zone)}" for one in others if one.network == network]
     names = ", ".join(blocks.escaped(cohort.name) for cohort in cohorts)
     start = f"You are in {len(own)} of {len(cohorts)} cohorts" if own else f"There are {len(cohorts)} cohorts"
-    return blocks.message(f"{start}: {names}.", body)
+    way_on = blocks.context(f"`{settings.command_cohort} show` and a few letters of a name does the same.")
+    return blocks.message(f"{start}: {names}.", [*cohort_views.packed(lines), cohort_views.menu(cohorts), way_on])
 
 
 def which(text: str, candidates: Sequence[Listed], settings: Settings) -> Json:
@@ -82,17 +82,9 @@ def which(text: str, candidates: Sequence[Listed], settings: Settings) -> Json:
     shown = candidates[:CHOICES]
     said = blocks.escaped(blocks.cut(text, 100))
     start = f"Several cohorts fit *{said}*." if said else "Which cohort do you mean?"
-    lines = [f"*{blocks.escaped(one.name)}* · {blocks.escaped(one.network)}" for one in shown]
-    rest = len(candidates) - len(shown)
-    body = [
-        blocks.section(start),
-        *(
-            blocks.section(line, accessory=cohort_views.show_button(one.id))
-            for line, one in zip(lines, shown, strict=True)
-        ),
-    ]
-    if rest:
-        body.append(blocks.context(f"and {rest} more: `{settings.command_cohort} list` shows all."))
+    body = [blocks.section(start), *_choices(shown)]
+    if len(candidates) > len(shown):
+        body.append(cohort_views.menu(candidates))
     names = ", ".join(f"{settings.command_cohort} show {one.name}" for one in shown)
     return blocks.message(f"{start.replace('*', '')} Type one of these: {blocks.escaped(names)}.", body)
 
@@ -103,13 +95,7 @@ def nothing_fits(text: str, near: Sequence[Listed], settings: Settings) -> Json:
     start = f"I know no cohort called *{said}*."
     if not near:
         return blocks.message(f"{start} `{settings.command_cohort} list` shows all of them.".replace("*", ""))
-    body = [blocks.section(f"{start} Near it:")]
-    body += [
-        blocks.section(
-            f"*{blocks.escaped(one.name)}* · {blocks.escaped(one.network)}", accessory=cohort_views.show_button(one.id)
-        )
-        for one in near
-    ]
+    body = [blocks.section(f"{start} Near it:"), *_choices(near)]
     names = ", ".join(blocks.escaped(one.name) for one in near)
     return blocks.message(f"{start.replace('*', '')} Near it: {names}.", body)
 
@@ -156,12 +142,14 @@ def not_understood(typed: str, near: Sequence[Listed], settings: Settings) -> Js
 
 
 def own_place(place: Place, check_ins: Sequence[NextCheckIn], today: date) -> Json:
+    """A seat, or what one facilitates, with the check-ins that come next."""
     if place.cohort_id is None:
-        return blocks.section("You facilitate the *whole program*, with all of its cohorts.")
+        lines = ["You facilitate the *whole program*, with all of its cohorts."]
+        coming = [f"{_asked(one, today)} ({blocks.escaped(one.cohort)})" for one in check_ins[:CHOICES]]
+        return blocks.section("\n".join([*lines, *(["Next check-ins:"] if coming else []), *coming]))
     role = ROLES.get(place.role, "You facilitate it").format(city=blocks.escaped(place.city_name))
-    asked = _next_of(place, check_ins)
-    when = f"*{blocks.escaped(asked.name)}*, {_when(asked, today)}" if asked else "none planned"
-    lines = [f"{_name(place)} · {blocks.escaped(place.network)}", f"{role}. Next check-in: {when}."]
+    asked = next((_asked(one, today) for one in check_ins if one.cohort_id == place.cohort_id), "none planned")
+    lines = [cohort_views.title(place.cohort, place.network), f"{role}. Next check-in: {asked}."]
     return blocks.section("\n".join(lines), accessory=cohort_views.show_button(place.cohort_id))
 
 
@@ -176,7 +164,7 @@ def _mine_in_words(
             continue
         role = ROLES.get(place.role, "You facilitate").format(city=blocks.escaped(place.city_name)).replace("*", "")
         within = "" if place.role == "facilitator" else " in"
-        asked = _next_of(place, check_ins)
+        asked = next((one for one in check_ins if one.cohort_id == place.cohort_id), None)
         when = f"; next check-in {_when(asked, today)}" if asked else ""
         sentences.append(f"{role}{within} {blocks.escaped(place.cohort)}{when}.")
     if not running:
@@ -185,8 +173,8 @@ def _mine_in_words(
     return f"{' '.join(sentences)} You have {_open_commitments(len(promises))}{first}."
 
 
-def _next_of(place: Place, check_ins: Sequence[NextCheckIn]) -> NextCheckIn | None:
-    return next((one for one in check_ins if one.cohort_id == place.cohort_id), None)
+def _asked(check_in: NextCheckIn, today: date) -> str:
+    return f"*{blocks.escaped(check_in.name)}*, {_when(check_in, today)}"
 
 
 def _when(check_in: NextCheckIn, today: date) -> str:
@@ -206,15 +194,17 @@ def _open_commitments(count: int) -> str:
     return {0: "no open commitments", 1: "one open commitment"}.get(count, f"{count} open commitments")
 
 
-def _line(cohort: Listed, now: datetime, zone: str) -> str:
-    over = f" · ended {cohort.ends_on:%B %Y}" if cohort.ends_on and rules.is_over(cohort, now, zone) else ""
-    return f"*{blocks.escaped(cohort.name)}*{over}"
+def _choices(cohorts: Sequence[Listed]) -> list[Json]:
+    return [
+        blocks.section(cohort_views.title(one.name, one.network), accessory=cohort_views.show_button(one.id))
+        for one in cohorts
+    ]
+
+
+def _over(cohort: Listed, now: datetime, zone: str) -> str:
+    return f" · ended {cohort.ends_on:%B %Y}" if cohort.ends_on and rules.is_over(cohort, now, zone) else ""
 
 
 def _ways_on(settings: Settings) -> str:
     command = settings.command_cohort
     return f"`{command} show NAME` shows a cohort · `{command} who WORDS` finds people · `{command} list` · `{command} help`"
-
-
-def _name(place: Place) -> str:
-    return f"*{blocks.escaped(place.cohort)}*"

@@ -40,12 +40,11 @@ async def _of(session: AsyncSession, member: Member, clock: Clock, settings: Set
     places = await cohorts.places(session, member.program_id, member_id=member.id)
     own = rules.own(member.id, places, now, zone)
     running = [place for place in own if not rules.is_over(place, now, zone)]
-    ids = {place.cohort_id for place in running if place.cohort_id is not None}
     return views.home(
         [one for one in await answers.open_for(session, member) if one.prompt.ends_at > now],
         await commitment_lists.mine(session, member),
         running,
-        await cohorts.next_check_ins(session, member.program_id, ids),
+        await cohorts.next_check_ins(session, member.program_id, rules.cohort_ids(running)),
         zone=zone,
         now=now,
         settings=settings,

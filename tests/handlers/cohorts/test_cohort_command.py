@@ -115,10 +115,10 @@ async def test_the_list_has_mine_first_and_all_others_by_name(slack: Slack) -> N
     assert answer["text"] == "You are in 1 of 2 cohorts: Inclusive procurement, Advisory group."
     texts = [block["text"]["text"] for block in answer["blocks"] if block["type"] == "section"]
     assert texts == [
-        "*Your cohort*",
-        "*Inclusive procurement* · City Accelerator",
-        "*PMI*\n*Advisory group* · ended March 2016",
+        "*Your cohort*\n• *Inclusive procurement* · City Accelerator\n*PMI*\n• Advisory group · ended March 2016"
     ]
+    window = await slack.person("Ana").chooses(answer, "cohort_choose", "Advisory group")
+    assert "Ended March 2016" in window.text
 
 
 async def test_people_are_found_and_shown_ten_at_a_time(slack: Slack) -> None:
