@@ -12,7 +12,6 @@ MONDAY_IN_MEMPHIS = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
 MONDAY_IN_PHOENIX = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
 MONDAY_IN_HONOLULU = datetime(2026, 10, 5, 19, 0, tzinfo=UTC)
 CLOSED = datetime(2026, 10, 7, 19, 0, tzinfo=UTC)
-SUMMED_UP = datetime(2026, 10, 7, 19, 0, tzinfo=UTC)
 
 
 async def form(slack: Slack, who: str = "Renee") -> Form:
@@ -36,3 +35,17 @@ async def answers(slack: Slack, who: str, **fields: Any) -> Form | None:
     opened = await slack.person(who).clicks(prompt_of(slack, who), "Answer now")
     assert isinstance(opened, Form)
     return await opened.submit(**fields)
+
+
+def read(message: Json) -> str:
+    """All the text of a message, as it was sent."""
+    return "\n".join([message.get("text", ""), *_texts(message.get("blocks", []))])
+
+
+def _texts(part: Any) -> list[str]:
+    if isinstance(part, list):
+        return [text for one in part for text in _texts(one)]
+    if isinstance(part, dict):
+        own = [part["text"]] if isinstance(part.get("text"), str) else []
+        return own + [text for value in part.values() if not isinstance(value, str) for text in _texts(value)]
+    return []
