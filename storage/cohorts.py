@@ -1,6 +1,6 @@
 """Cohorts and who is in them: the seats with their people, who facilitates, and what comes next for a member."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -20,6 +20,8 @@ from storage.models import (
     Network,
     Seat,
 )
+
+_PERSON = (Member.id, Member.name, Member.title, Member.expertise, Member.email, Member.deactivated_at)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ async def places(session: AsyncSession, program_id: int, *, member_id: int | Non
     if member_id is not None:
         seats = seats.where(Delegate.member_id == member_id)
     found = [*(await session.execute(seats)), *(await session.execute(facilitators))]
-    return [_place(*row) for row in found]
+    return [_place(row[:7], *row[7:]) for row in found]
 
 
 async def next_check_ins(
@@ -145,7 +147,7 @@ def _user_id(program_id: int) -> Any:
 def _seats(program_id: int) -> Select[Any]:
     """Each delegate of each seat, and a row without a member for an empty seat."""
     return (
-        select(Member, _user_id(program_id), Delegate.role, Seat.cohort_id, Cohort.name, Network.name, Cohort.ends_on)
+        select(*_PERSON, _user_id(program_id), Delegate.role, Seat.cohort_id, Cohort.name, Network.name, Cohort.ends_on)
         .add_columns(City.name, City.state, City.time_zone, Delegate.since_on, Delegate.until_on)
         .select_from(Seat)
         .join(City, City.id == Seat.city_id)
@@ -159,7 +161,7 @@ def _seats(program_id: int) -> Select[Any]:
 
 def _facilitators(program_id: int) -> Select[Any]:
     return (
-        select(Member, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
+        select(*_PERSON, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
         .add_columns(func.coalesce(Cohort.name, ""), func.coalesce(Network.name, ""), Cohort.ends_on)
         .add_columns(literal(""), literal(""), Cohort.time_zone, Facilitator.since_on, Facilitator.until_on)
         .join(Member, Member.id == Facilitator.member_id)
@@ -169,8 +171,8 @@ def _facilitators(program_id: int) -> Select[Any]:
     )
 
 
-def _place(member: Member | None, user_id: str | None, role: str | None, *rest: Any) -> Place:
-    if member is None or member.deactivated_at is not None:
+def _place(person: Sequence[Any], role: str | None, *rest: Any) -> Place:
+    member_id, name, title, expertise, email, deactivated_at, user_id = person
+    if member_id is None or deactivated_at is not None:
         return Place(None, "", *rest)
-    person = Person(member.id, member.name, member.title, tuple(member.expertise), member.email, user_id)
-    return Place(person, role or "", *rest)
+    return Place(Person(member_id, name, title, tuple(expertise), email, user_id), role or "", *rest)

@@ -27,7 +27,8 @@ class Program:
 
 async def to(session: AsyncSession, member: Member, asked: Asked, *, now: datetime, settings: Settings) -> Json:
     """The message that answers what a member asked for; `mine` has a function of its own."""
-    program = await _program(session, member, now)
+    # A list shows no people: one's own places are enough.
+    program = await _program(session, member, now, only_own=asked.kind == "list")
     if asked.kind == "list":
         reply = views.listing(program.cohorts, program.standing, now=now, zone=program.zone, settings=settings)
     elif asked.kind == "show":
@@ -76,8 +77,8 @@ async def whom_to_ask(session: AsyncSession, program_id: int) -> str:
     )
 
 
-async def _program(session: AsyncSession, member: Member, now: datetime) -> Program:
-    places = await cohorts.places(session, member.program_id)
+async def _program(session: AsyncSession, member: Member, now: datetime, *, only_own: bool = False) -> Program:
+    places = await cohorts.places(session, member.program_id, member_id=member.id if only_own else None)
     known = await cohorts.listed(session, member.program_id)
     zone = await _zone(session, member, places)
     standing = rules.standing(member.id, places, now, zone)

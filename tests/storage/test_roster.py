@@ -1,5 +1,6 @@
 """The roster import: a file becomes networks, cohorts, cities, seats and members, all of it or nothing."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -221,3 +222,12 @@ async def test_a_member_not_in_slack_is_looked_for_again_under_a_new_address(ses
 
 def test_the_sample_has_no_wrong_line() -> None:
     assert roster_file.read(SAMPLE).wrong == ()
+
+
+async def test_two_imports_at_the_same_time_make_one_roster(sessions: Sessions, at: datetime) -> None:
+    program_id = await program(sessions, at)
+    both = await asyncio.gather(*(take(sessions, program_id, ANA, at=at) for _ in range(2)))
+    assert [report.ok for report in both] == [True, True]
+    assert sorted("nothing changes" in report.lines[0] for report in both) == [False, True]
+    assert len(await everything(sessions, Member)) == 1
+    assert len(await everything(sessions, Delegate)) == 1
