@@ -48,7 +48,7 @@ async def new(
     """The shortcut "New commitment" opens an empty form."""
     async with sessions() as session:
         asker = await asking.load(session, team_id, user_id, clock.now())
-    await _open_form(client, shortcut["trigger_id"], asker, _carried())
+    await client.views_open(trigger_id=shortcut["trigger_id"], view=_form(asker, _carried()))
     await ack()
 
 
@@ -63,21 +63,25 @@ async def record_message(
     link = source.permalink(shortcut["team"]["domain"], shortcut["channel"]["id"], shortcut["message"])
     carried = _carried(source_url=link)
     shown = text if len(text) <= rules.LONGEST_TEXT else blocks.cut(text, rules.LONGEST_TEXT)
-    await _open_form(client, shortcut["trigger_id"], asker, carried, text=shown, read=read)
+    await client.views_open(trigger_id=shortcut["trigger_id"], view=_form(asker, carried, text=shown, read=read))
     await ack()
 
 
 async def adopt(
     ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
 ) -> None:
-    """The button "Adopt" of a practice opens the form with the practice linked."""
+    """The button "Adopt" of a practice opens the form with the practice linked, on top of the practice when that is open."""
     async with sessions() as session:
-        asker = await asking.load(session, team_id, user_id, clock.now(), body.get("channel", {}).get("id", ""))
+        channel = (body.get("channel") or {}).get("id", "")
+        asker = await asking.load(session, team_id, user_id, clock.now(), channel)
         title = await commitments.practice_title(session, asker.member, int(action["value"]))
     if title is None:
         raise Refused("This practice is not in the library any more.")
-    carried = _carried(practice_id=int(action["value"]))
-    await _open_form(client, body["trigger_id"], asker, carried, text=f"Adopt: {title}")
+    view = _form(asker, _carried(practice_id=int(action["value"])), text=f"Adopt: {title}")
+    if (body.get("view") or {}).get("type") == "modal":
+        await client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()
 
 
@@ -105,7 +109,8 @@ async def _record(
     place = rules.place_of(asker.open_places)
     reason = _reason(read, asker, place)
     if reason is not None or read.due_on is None:
-        await _open_form(client, command["trigger_id"], asker, _carried(), read=read, reason=reason or "", chosen=place)
+        view = _form(asker, _carried(), read=read, reason=reason or "")
+        await client.views_open(trigger_id=command["trigger_id"], view=view)
         await ack()
         return
     new_one = _new(read.text, read.due_on, rules.audience_for(place), place, asker, clock.now())
@@ -132,25 +137,21 @@ def _reason(read: Line, asker: Asker, place: Place | None) -> str | None:
     return problem
 
 
-async def _open_form(
-    client: Client,
-    trigger_id: str,
+def _form(
     asker: Asker,
     carried: Carried,
     *,
     text: str = "",
     read: Line | None = None,
     reason: str = "",
-    chosen: Place | None = None,
-) -> None:
+) -> Json:
     """What was typed is kept; a day is filled in only when it may stand."""
     day = (read.due_on or read.guessed) if read else None
     if day and rules.problem_with_day(day, asker.today):
         day = None
     text = text or (read.text if read else "")
-    chosen = chosen or rules.place_of(asker.open_places)
-    view = views.form(carried, asker.open_places, text=text, due_on=day, chosen=chosen, reason=reason)
-    await client.views_open(trigger_id=trigger_id, view=view)
+    chosen = rules.place_of(asker.open_places)
+    return views.form(carried, asker.open_places, text=text, due_on=day, chosen=chosen, reason=reason)
 
 
 def _carried(*, practice_id: int | None = None, source_url: str | None = None) -> Carried:

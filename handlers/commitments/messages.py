@@ -157,7 +157,8 @@ def nudge(items: Sequence[Item], key: str, today: date, notice: Notice | None = 
     parts += [blocks.context(f"{len(rest)} more are due; the command's list `mine` shows them.")] if rest else []
     first = f" {_sentence(waiting[0].commitment, today)}" if waiting else ""
     lead = f"{_plain(notice.text)} " if notice else ""
-    return blocks.message(f"{lead}{_plain(_nudge_title(len(waiting)))}{first}" if waiting else _plain(lead), parts)
+    title = _plain(_nudge_title(len(waiting) + len(rest))) if waiting else ""
+    return blocks.message(f"{lead}{title}{first}".strip(), parts)
 
 
 def page_of(which: str, start: int, key: int = 0) -> str:

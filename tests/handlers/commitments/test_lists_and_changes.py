@@ -242,3 +242,14 @@ async def test_show_tells_the_whole_story(slack: Slack) -> None:
     assert answer["text"] == "#1 open the data: open, due Friday, October 2."
     assert "Oct 1 · Ana Diaz recorded it, due Friday, October 2" in words(answer)
     assert labels(answer) == ["Mark done", "Move the date", "Drop", "Change", "Hand over"]
+
+
+async def test_a_button_in_the_home_is_answered_in_the_direct_message(slack: Slack) -> None:
+    await promise(slack, "Ana", "open the data by Friday")
+    ana = slack.person("Ana")
+    home = await ana.opens_home()
+    await ana.clicks(home, "Mark done")
+    assert (await commitment(slack, 1)).state == "done"
+    assert ana.messages[-1]["text"] == "Done: #1 open the data."
+    await ana.clicks(ana.messages[-1], "Undo")
+    assert ana.messages[-1]["text"] == "Undone: #1 open the data is open, due Friday, October 2."

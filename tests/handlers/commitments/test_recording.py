@@ -213,18 +213,34 @@ async def test_a_message_becomes_a_commitment_with_a_link_back(slack: Slack) -> 
     )
 
 
-async def test_adopting_a_practice_opens_the_form_with_the_practice_linked(slack: Slack) -> None:
-    async with slack.sessions() as session:
+async def tell_of_a_practice(slack: Slack) -> Practice:
+    """Send Ana a message with the buttons of a practice."""
+    async with slack.sessions.begin() as session:
         query = select(Practice).where(Practice.program_id == await program_of(slack.sessions)).order_by(Practice.id)
         practice = (await session.scalars(query.limit(1))).one()
-    ana = slack.person("Ana")
-    message = {"text": "A practice", "blocks": [blocks.actions(buttons.adopt_practice(practice.id))]}
-    async with slack.sessions.begin() as session:
+        row = blocks.actions(buttons.read_practice(practice.id), buttons.adopt_practice(practice.id))
+        message = blocks.message("A practice", [row])
         await deliveries.owe(session, await slack.member("Ana"), "practice", message, at=slack.clock.now())
     await slack.settle()
+    return practice
+
+
+async def test_adopting_a_practice_opens_the_form_with_the_practice_linked(slack: Slack) -> None:
+    practice, ana = await tell_of_a_practice(slack), slack.person("Ana")
     form = await ana.clicks(ana.messages[-1], "Adopt")
     assert isinstance(form, Form)
     assert form["text"] == f"Adopt: {practice.title}"
+    await form.submit(due_on="2026-10-09")
+    [one] = await recorded(slack)
+    assert one.practice_id == practice.id
+
+
+async def test_adopting_from_the_open_practice_puts_the_form_on_top(slack: Slack) -> None:
+    practice, ana = await tell_of_a_practice(slack), slack.person("Ana")
+    window = await ana.clicks(ana.messages[-1], "Read")
+    form = await ana.clicks(window, "Adopt")
+    assert isinstance(form, Form)
+    assert len(ana.open_views()) == 2
     await form.submit(due_on="2026-10-09")
     [one] = await recorded(slack)
     assert one.practice_id == practice.id
