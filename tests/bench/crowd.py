@@ -1,0 +1,42 @@
+"""Many people beside the cast: delegates of Memphis, so that each message goes to somebody else."""
+
+from sqlalchemy import insert, select
+
+from storage import database
+from storage.models import City, Cohort, Delegate, Identity, Member, Seat, Workspace
+from tests import cast
+
+ZONE = "America/Chicago"
+
+
+def user_id(number: int) -> str:
+    return f"U1{number:06d}"
+
+
+def name(number: int) -> str:
+    return f"Delegate {number}"
+
+
+async def enter(url: str, people: int) -> None:
+    """Write so many people into a database that has the cast."""
+    sessions = database.connect(url)
+    async with sessions.begin() as session:
+        workspace = (await session.scalars(select(Workspace).where(Workspace.team_id == cast.TEAM))).one()
+        program_id = workspace.program_id
+        of_memphis = select(Seat.id).join(City, City.id == Seat.city_id).join(Cohort, Cohort.id == Seat.cohort_id)
+        seat_id = await session.scalar(of_memphis.where(Seat.program_id == program_id, City.name == "Memphis"))
+        common = {"program_id": program_id, "created_at": cast.START}
+        rows = [
+            {**common, "name": name(number), "title": "", "expertise": [], "slack_time_zone": ZONE}
+            for number in range(people)
+        ]
+        added = insert(Member).returning(Member.id, sort_by_parameter_order=True)
+        ids = list(await session.scalars(added, rows))
+        joined = [
+            {**common, "workspace_id": workspace.id, "member_id": member_id, "user_id": user_id(number)}
+            for number, member_id in enumerate(ids)
+        ]
+        await session.execute(insert(Identity), joined)
+        seats = [{"program_id": program_id, "seat_id": seat_id, "member_id": one, "role": "delegate"} for one in ids]
+        await session.execute(insert(Delegate), seats)
+    await sessions.close()

@@ -1,0 +1,105 @@
+"""Thousands of owed messages, each to somebody else, with answers at once and late ones: how fast, and is the loop ever blocked."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from sqlalchemy import select
+
+from bot import delivery, run
+from bot.run import MachineClock
+from storage import database, deliveries
+from storage.database import Sessions
+from storage.deliveries import Letter
+from storage.models import Delivery, Identity
+from tests import databases, whole
+from tests.bench import crowd, processes
+from tests.bench.figures import Figure, Section
+from tests.bench.sizes import Sizes
+
+LEAST_A_SECOND = 150
+LONGEST_BLOCK = 100
+LOOK_EVERY = 0.002
+COUNTED = {"across_programs": "the bench counts all"}
+
+
+async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
+    """`urls` are empty databases by name."""
+    figures = []
+    for name, url in urls.items():
+        await databases.create_tables(url)
+        await whole.fill(url)
+        await crowd.enter(url, sizes.messages)
+        for how, milliseconds in (("at once", ()), (f"after {sizes.slow_milliseconds} ms", (sizes.slow_milliseconds,))):
+            async with _slack(sizes.messages, milliseconds) as address:
+                rate, block, unsent = await _send_all(url, address, how)
+            what = f"{sizes.messages:,} messages, answers {how} ({name})"
+            figures += [
+                Figure(f"{what}: rate", rate, "/s", least=LEAST_A_SECOND),
+                Figure(f"{what}: longest block of the loop", block, "ms", most=LONGEST_BLOCK),
+                Figure(f"{what}: not sent", unsent, "", most=0),
+            ]
+    return Section("The sender", figures)
+
+
+@asynccontextmanager
+async def _slack(people: int, milliseconds: tuple[int, ...]) -> AsyncIterator[str]:
+    """The address of the sandbox, or of the slow stand-in, in a process of its own."""
+    port = processes.free_port()
+    given = (str(port), str(people), *(str(one) for one in milliseconds))
+    async with processes.python("-m", "tests.bench.slack", *given) as process:
+        await processes.listening(process, port)
+        yield f"http://127.0.0.1:{port}"
+
+
+async def _send_all(url: str, address: str, round_: str) -> tuple[float, float, int]:
+    """Messages a second, the longest block in milliseconds, and how many did not go."""
+    sessions, clock = database.connect(url), MachineClock()
+    settings = whole.settings_for(whole.people_the_workspace(), address, url)
+    async with aiohttp.ClientSession() as http:
+        count = await _owe(sessions, round_)
+        sender = delivery.sender(sessions, clock, run.web_client(settings, http), http, settings)
+        watch = asyncio.create_task(_longest_block())
+        await asyncio.sleep(0)
+        started = time.perf_counter()
+        while await delivery.send_due(sender):
+            pass
+        seconds = time.perf_counter() - started
+        watch.cancel()
+        longest = (await asyncio.gather(watch))[0]
+    async with sessions() as session:
+        query = select(Delivery.id).where(Delivery.outcome.is_distinct_from("sent"))
+        unsent = len((await session.scalars(query.execution_options(**COUNTED))).all())
+    await sessions.close()
+    return count / seconds, longest * 1000, unsent
+
+
+async def _owe(sessions: Sessions, round_: str) -> int:
+    """Owe a prompt-sized message to each of the crowd; how many."""
+    async with sessions.begin() as session:
+        query = select(Identity).where(Identity.user_id.startswith("U1")).execution_options(**COUNTED)
+        crowd = (await session.scalars(query)).all()
+        message = {"text": "The check-in is open.", "blocks": _blocks()}
+        letters = [Letter(one.member_id, f"bench:{round_}:{one.member_id}", message) for one in crowd]
+        await deliveries.owe_all(session, crowd[0].program_id, letters, at=MachineClock().now())
+    return len(letters)
+
+
+def _blocks() -> list[dict[str, object]]:
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "*Weekly pulse* is open until Wednesday, 9 am."}}
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Answer"}, "action_id": "answer", "value": "1"}
+    return [section, {"type": "actions", "elements": [button]}]
+
+
+async def _longest_block() -> float:
+    """Until it is cancelled: by how much the loop came back late at most, in seconds."""
+    longest = 0.0
+    try:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(LOOK_EVERY)
+            longest = max(longest, time.perf_counter() - before - LOOK_EVERY)
+    except asyncio.CancelledError:
+        return longest

@@ -1,0 +1,20 @@
+"""How much is measured: everything bounded, so that the whole bench ends within about three minutes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """`serial` and `parallel` requests in each of `rounds` to each app; `at_once` of the parallel ones side by side."""
+
+    rounds: int = 3
+    serial: int = 100
+    parallel: int = 320
+    at_once: int = 32
+    messages: int = 2000
+    calls: int = 1000
+    questions: int = 200
+    slow_milliseconds: int = 100
+
+
+TINY = Sizes(rounds=1, serial=5, parallel=8, at_once=4, messages=30, calls=10, questions=4, slow_milliseconds=10)
