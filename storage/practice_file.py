@@ -53,11 +53,6 @@ class Entry:
     def differs(self, practice: Practice) -> bool:
         return any(getattr(practice, name) != value for name, value in asdict(self).items())
 
-    def write_to(self, practice: Practice, at: datetime) -> None:
-        for name, value in asdict(self).items():
-            setattr(practice, name, value)
-        practice.updated_at = at
-
 
 @dataclass(frozen=True)
 class Reading:

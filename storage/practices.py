@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from importlib import resources
 
@@ -58,7 +58,8 @@ async def import_practices(sessions: Sessions, program_id: int, data: bytes, at:
         new = [entry for entry in reading.entries if entry.slug not in known]
         changed = [entry for entry in reading.entries if entry.slug in known and entry.differs(known[entry.slug])]
         for entry in changed:
-            entry.write_to(known[entry.slug], at)
+            query = update(Practice).where(Practice.program_id == program_id, Practice.slug == entry.slug)
+            await session.execute(query.values(updated_at=at, **asdict(entry)))
         await _add(session, program_id, new, at, changed=len(changed))
     same = len(reading.entries) - len(new) - len(changed)
     return Report([*_told("Added", new), *_told("Changed", changed), f"As before: {same}."], ok=True)

@@ -15,6 +15,7 @@ QUESTION = "question"
 SEARCH = "practices_search"
 MORE = "practices_more"
 QUOTED = 120
+SUBJECT = 5  # words; more are a sentence
 IN_A_FORM = 10
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
@@ -41,9 +42,7 @@ def nothing(answer: Answer, settings: Settings, *, noted: bool = True) -> Json:
         what = " and ".join(f"no {one.kind} *{_quoted(one.asked)}*" for one in unknown)
         said = f"The library has {what}."
     else:
-        on = _quoted(answer.asked) or "that"
-        within = "".join(f" · {one.kind} {blocks.escaped(_value(one.read_as, one.asked))}" for one in answer.filters)
-        said = f"I have nothing on *{on}*{within} yet."
+        said = f"I have nothing{_on(answer)} yet."
     said += " I noted the question for your facilitators." if noted else ""
     near = [blocks.escaped(rules.spoken(topic)) for topic in answer.near]
     said += f" Near it: {', '.join(f'*{topic}*' for topic in near)}." if near else ""
@@ -149,9 +148,16 @@ def _heading(answer: Answer, shown: int, start: int) -> str:
         count = f"{NUMBERS[shown]} of {all_of_them} practices"
     else:
         count = f"{NUMBERS[shown]} practice{'' if shown == 1 else 's'}"
-    on = f" on *{_quoted(answer.asked)}*" if answer.asked else ""
+    return f"{count}{_on(answer)}."
+
+
+def _on(answer: Answer) -> str:
+    """A subject as such, a whole sentence in quotes; and the filters."""
+    subject = _quoted(answer.asked)
+    sentence = len(answer.asked.split()) > SUBJECT or not subject[-1:].isalnum()
+    on = f" for “{subject}”" if sentence else f" on *{subject}*"
     within = "".join(f" · {one.kind} {blocks.escaped(_value(one.read_as, one.asked))}" for one in answer.filters)
-    return f"{count}{on}{within}."
+    return (on if subject else "") + within
 
 
 def _notes(answer: Answer, start: int) -> str:
@@ -227,7 +233,10 @@ def _where_and_when(practice: Practice, most: int = 3) -> str:
 
 def _topic_buttons(some: Sequence[str]) -> Json:
     return blocks.actions(
-        *(buttons.button(f"Show {rules.spoken(one)}", f"{SEARCH}_{place}", one.replace("-", " ")) for place, one in enumerate(some))
+        *(
+            buttons.button(f"Show {rules.spoken(one)}", f"{SEARCH}_{place}", one.replace("-", " "))
+            for place, one in enumerate(some)
+        )
     )
 
 

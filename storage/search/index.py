@@ -1,5 +1,6 @@
 """The practices of one program, indexed: how much each word says about each practice (BM25 over all fields)."""
 
+import logging
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -83,6 +84,7 @@ def _ranker(terms: list[list[str]], rows: dict[str, int]) -> Any:
         return None
     import bm25s  # noqa: PLC0415 (heavy, and not needed to start the bot)
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it turns its own debug messages on
     ranker = bm25s.BM25(**BM25)
     numbered = [[rows[term] for term in one] for one in terms]
     ranker.index((numbered, dict(rows)), create_empty_token=False, show_progress=False)
