@@ -104,7 +104,10 @@ async def _welcome(
     member = await identities.recognize_one(session, workspace, user, now) if user is not None and ours else None
     if member is not None:
         overview, _ = await answers.mine(session, member, now=now, settings=settings)
-        await _answer(session, stranger, workspace, people_views.recognized(member.name, overview), services)
+        greeting = people_views.recognized(member.name, overview)
+        await _answer(session, stranger, workspace, greeting, services)
+        if not stranger.response_url:  # they wrote a message, or opened the Home
+            await deliveries.owe(session, member, _key(stranger), greeting, at=now)
     elif stranger.waits:
         text = await answers.whom_to_ask(session, workspace.program_id)
         await _answer(session, stranger, workspace, people_views.still_unknown(text), services)
@@ -114,7 +117,10 @@ async def _answer(
     session: AsyncSession, stranger: Stranger, workspace: Workspace, message: Json, services: Services
 ) -> None:
     if stranger.response_url:
-        key = f"stranger:{stranger.id}:{stranger.asked_at.timestamp():.6f}"
         private = {**message, "response_type": "ephemeral", "replace_original": False}
         place = (workspace.program_id, workspace.id, stranger.response_url)
-        await deliveries.owe_response(session, *place, key, private, at=services.clock.now())
+        await deliveries.owe_response(session, *place, _key(stranger), private, at=services.clock.now())
+
+
+def _key(stranger: Stranger) -> str:
+    return f"stranger:{stranger.id}:{stranger.asked_at.timestamp():.6f}"

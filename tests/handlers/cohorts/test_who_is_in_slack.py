@@ -85,6 +85,18 @@ async def test_a_stranger_whom_the_roster_knows_is_found_on_first_use(slack: Sla
     )
 
 
+async def test_a_stranger_who_wrote_or_looked_at_home_is_greeted_when_found(slack: Slack) -> None:
+    bo = newcomer(slack, email="")
+    await slack.settle()
+    await take(slack, BO)
+    slack.workspace.people[bo.id].email = "bo@austin.gov"
+    await bo.opens_home()
+    assert "I do not know you yet" in str(bo.home)
+    assert [message["text"].split(".")[0] for message in bo.messages] == ["I found you in the roster, Bo Li"]
+    await bo.opens_home()
+    assert "You lead *Austin, TX*" in str(bo.home)
+
+
 async def test_a_stranger_whom_nobody_knows_is_told_whom_to_ask(slack: Slack) -> None:
     zoe = newcomer(slack, "Zoe", "zoe@nowhere.org")
     await zoe.types("/cohort", "list")
