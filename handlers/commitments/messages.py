@@ -147,7 +147,8 @@ def nudge(items: Sequence[Item], key: str, today: date, notice: Notice | None = 
     kept, rest = items[:MOST_IN_NUDGE], items[MOST_IN_NUDGE:]
     stands_on = f"{key}:{','.join(str(item.commitment.number) for item in kept)}"
     waiting = [item for item in kept if rules.is_open(item.commitment)]
-    parts = [blocks.section(_nudge_title(len(waiting) + len(rest)))] if waiting else []
+    title = _nudge_title([item.commitment for item in (*waiting, *rest)], today) if waiting else ""
+    parts = [blocks.section(title)] if title else []
     for place, item in enumerate(waiting):
         parts.append(blocks.section(_line(item.commitment, today, relative=False)))
         parts.append(views.nudge_buttons(item.commitment, stands_on, first=place == 0))
@@ -157,7 +158,6 @@ def nudge(items: Sequence[Item], key: str, today: date, notice: Notice | None = 
     parts += [blocks.context(f"{len(rest)} more are due; the command's list `mine` shows them.")] if rest else []
     first = f" {_sentence(waiting[0].commitment, today)}" if waiting else ""
     lead = f"{_plain(notice.text)} " if notice else ""
-    title = _plain(_nudge_title(len(waiting) + len(rest))) if waiting else ""
     return blocks.message(f"{lead}{title}{first}".strip(), parts)
 
 
@@ -196,8 +196,9 @@ def spoken_state(one: Commitment) -> str:
     return {"at_risk": "at risk", "needs_owner": "without an owner"}.get(one.state, one.state)
 
 
-def _nudge_title(count: int) -> str:
-    return "A commitment of yours is due:" if count == 1 else f"{count} of your commitments are due:"
+def _nudge_title(waiting: Sequence[Commitment], today: date) -> str:
+    whose = "A commitment of yours is" if len(waiting) == 1 else f"{len(waiting)} of your commitments are"
+    return f"{whose} {'coming up' if all(one.due_on > today for one in waiting) else 'due'}:"
 
 
 def _notice(notice: Notice, stands_on: str) -> list[Json]:

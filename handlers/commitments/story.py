@@ -22,30 +22,18 @@ def shown(
 ) -> Json:
     """A commitment in full."""
     one, today = item.commitment, asker.today
-    due = messages.spoken_due(one, today) if rules.is_open(one) else f"due *{calendar.spoken_date(one.due_on, today)}*"
-    about = [
-        due,
-        blocks.escaped(item.owner.name) if item.owner else "",
-        blocks.escaped(item.city),
-        blocks.escaped(item.cohort),
-    ]
     parts = [blocks.section(notice.text)] if notice else []
-    parts += [blocks.section(f"*#{one.number}* {blocks.escaped(one.text)}")]
-    parts += [blocks.context(" · ".join([messages.spoken_state(one), *(word for word in about if word)]))]
+    parts += [blocks.section(f"*#{one.number}* {blocks.escaped(one.text)}"), blocks.context(_about(item, today))]
     if one.source_url:
         parts.append(blocks.context(f"<{blocks.escaped(one.source_url)}|The message it came from>"))
     left_out = len(history) - LONGEST
     told = [_told(event, name, asker.zone, today) for event, name in history[-LONGEST:]]
     parts.append(blocks.section("\n".join([f"({left_out} earlier changes)"] * (left_out > 0) + told)))
     if rules.may_change(one, asker.member, asker.places) and rules.is_open(one):
-        parts.append(views.act_buttons(one, messages.SINGLE))
-        parts.append(
-            blocks.actions(
-                views.change_button(one.number, messages.SINGLE), views.hand_button(one.number, messages.SINGLE)
-            )
-        )
-    text = f"#{one.number} {blocks.escaped(one.text)}: {messages.spoken_state(one)}, due {calendar.spoken_date(one.due_on, today)}."
-    return blocks.message(text, parts)
+        more = (views.change_button(one.number, messages.SINGLE), views.hand_button(one.number, messages.SINGLE))
+        parts += [views.act_buttons(one, messages.SINGLE), blocks.actions(*more)]
+    due = calendar.spoken_date(one.due_on, today)
+    return blocks.message(f"#{one.number} {blocks.escaped(one.text)}: {messages.spoken_state(one)}, due {due}.", parts)
 
 
 def helps(command: str) -> Json:
@@ -61,6 +49,13 @@ def helps(command: str) -> Json:
     ]
     text = f"{command} keeps what you promise: {command} publish the vendor list by next Friday; {command} mine lists yours."
     return blocks.message(text, [blocks.section("\n".join(lines))])
+
+
+def _about(item: Item, today: date) -> str:
+    one = item.commitment
+    due = messages.spoken_due(one, today) if rules.is_open(one) else f"due *{calendar.spoken_date(one.due_on, today)}*"
+    names = [blocks.escaped(name) for name in (item.owner.name if item.owner else "", item.city, item.cohort) if name]
+    return " · ".join([messages.spoken_state(one), due, *names])
 
 
 def _told(event: CommitmentEvent, name: str | None, zone: str, today: date) -> str:

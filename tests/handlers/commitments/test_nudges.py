@@ -41,6 +41,8 @@ async def test_a_nudge_comes_on_the_due_day_at_nine(slack: Slack) -> None:
 
 async def test_all_nudges_of_a_commitment_come_on_their_days(slack: Slack) -> None:
     await slack.person("Ana").types("/commit", "publish the dashboard by October 16")
+    await slack.turn_to(local(10, 13, 12))
+    assert slack.person("Ana").messages[-1]["text"].startswith("A commitment of yours is coming up: #1 publish")
     await slack.turn_to(local(12, 1, 12))
     # October 13 is three days before; then weekly, three times.
     assert nudges(slack) == [
