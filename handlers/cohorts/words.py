@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 EXACT, BEGINNING, TYPO = 4, 3, 1
 SHORTEST_TYPO = 4
 ALIKE = 0.76
+MOST = 8
 SMALL = frozenset(
     re.findall(
         r"\w+",
@@ -25,7 +26,7 @@ def of(text: str) -> list[str]:
 def asked_for(text: str) -> list[str]:
     """The words that somebody is looking for; the small ones of a question do not count, unless there are no others."""
     found = of(text)
-    return [word for word in found if word not in SMALL] or found
+    return ([word for word in found if word not in SMALL] or found)[:MOST]
 
 
 def initials(text: str) -> str:
@@ -57,7 +58,8 @@ def _near(word: str, vocabulary: Iterable[str]) -> dict[str, int]:
     plain = {token: match for token, match in tokens.items() if match}
     if plain or len(word) < SHORTEST_TYPO or word.isdigit():
         return plain
-    return {token: TYPO for token in tokens if len(token) >= SHORTEST_TYPO and _alike(word, token)}
+    matcher = SequenceMatcher(None, b=word, autojunk=False)
+    return {token: TYPO for token in tokens if len(token) >= SHORTEST_TYPO and _alike(matcher, token)}
 
 
 def _match(word: str, token: str) -> int:
@@ -69,6 +71,6 @@ def _match(word: str, token: str) -> int:
     return BEGINNING if plural or token.startswith(word) else 0
 
 
-def _alike(word: str, token: str) -> bool:
-    matcher = SequenceMatcher(None, word, token, autojunk=False)
+def _alike(matcher: SequenceMatcher[str], token: str) -> bool:
+    matcher.set_seq1(token)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

@@ -1,5 +1,6 @@
 """What a command asks for, who may see whom, which cohort and which people somebody means."""
 
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -170,3 +171,10 @@ def test_slacks_user_is_read_without_trusting_it() -> None:
     user = rules.user(payload)
     assert (user.email, user.time_zone, user.is_admin, user.is_bot) == ("ana@memphis.gov", None, False, False)
     assert rules.user({"id": "USLACKBOT"}).is_bot
+
+
+def test_a_long_text_of_unknown_words_is_searched_quickly() -> None:
+    crowd = [place(f"Person{n} Name{n}", f"City{n}", key=n, expertise=(f"subject{n}",)) for n in range(2000)]
+    begun = time.perf_counter()
+    assert rules.people_meant(" ".join(f"xylophone{n}q" for n in range(400)), crowd) == []
+    assert time.perf_counter() - begun < 2
