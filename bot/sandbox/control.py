@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.sandbox import acts
+from bot.sandbox import acts, trouble
 from bot.sandbox.exchange import AppFailed, AppSilent
 from bot.sandbox.workspace import Channel, Person, SlackError
 
@@ -38,6 +38,11 @@ def routes(sandbox: "Sandbox") -> list[web.RouteDef]:
         reads("clock", _clock),
         reads("calls", _calls),
         web.get("/sandbox/changes", changes),
+        reads("faults", trouble.listed),
+        does("faults", trouble.order),
+        does("faults", trouble.cancel, "DELETE"),
+        does("faults/{id}", trouble.cancel, "DELETE"),
+        does("limits", trouble.limit),
         does("clock", _turn),
         does("people", acts.add_person),
         does("people/{id}", acts.change_person, "PATCH"),
@@ -68,6 +73,8 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
         "home": actor.home if actor else None,
         "clock": await _clock(sandbox, request),
         "connected": len(sandbox.links.sockets),
+        "request_url": sandbox.links.http.url if sandbox.links.http else None,
+        "limits": workspace.rates is not None,
         **({"welcome": sandbox.welcome} if sandbox.welcome else {}),
     }
 

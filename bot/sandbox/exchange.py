@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.sandbox import elements, interaction, modals, responses
 from bot.sandbox.calls import Calls
-from bot.sandbox.socket_mode import Ack, Links
+from bot.sandbox.links import Links
+from bot.sandbox.transport import STATUS, TIMEOUT, Ack, Failure
 from bot.sandbox.workspace import Channel, SlackError, Workspace
 
 Json = dict[str, Any]
@@ -41,7 +42,7 @@ class Exchange:
         address, url = self.urls.issue(user_id, channel.id)
         urls = {"response_url": address, "trigger_id": self.workspace.triggers.issue(user_id)}
         payload = interaction.command(self.workspace, user_id, channel, name, text, urls)
-        ack = await self._ask("slash_commands", payload, f'{name} failed with the error "operation_timeout"')
+        ack = await self._ask("slash_commands", payload, f"{name} failed with the error")
         if ack.body:
             with self._judging(ack.body, f"{name} failed"):
                 responses.answer(self.workspace, url, ack.body)
@@ -127,10 +128,13 @@ class Exchange:
         settings = self.workspace.manifest.get("settings", {})
         if kind == "interactive" and not settings.get("interactivity", {}).get("is_enabled"):
             raise AppFailed("This app is not configured to handle interactive responses.")
-        ack = await self.links.request(kind, payload, payload.get("type", ""))
-        if ack is None:
-            raise AppSilent(f"{otherwise} (not acknowledged within {self.links.timing.ack:g} seconds)")
-        return ack
+        answer = await self.links.ask(kind, payload, payload.get("type", ""))
+        if isinstance(answer, Ack):
+            return answer
+        words = f'{otherwise} "{_slacks_word(answer)}"' if kind == "slash_commands" else otherwise
+        if answer.reason == TIMEOUT:
+            raise AppSilent(f"{words} (not acknowledged within {self.links.timing.ack:g} seconds)")
+        raise AppFailed(f"{words} (the app {answer.words})")
 
     def _answer_form(self, user_id: str, view: Json, body: Json) -> dict[str, str]:
         action = body.get("response_action")
@@ -155,6 +159,11 @@ class Exchange:
         except SlackError as error:
             self.calls.judge(call, f"refused: {error.code} {error.detail}".strip())
             raise AppFailed(f"{otherwise} ({error.code}: {error.detail})") from error
+
+
+def _slacks_word(failure: Failure) -> str:
+    """What Slack calls a command's failure to the person who typed it."""
+    return {TIMEOUT: "operation_timeout", STATUS: "http_service_error"}.get(failure.reason, "dispatch_failed")
 
 
 def _checked_errors(view: Json, errors: object) -> dict[str, str]:

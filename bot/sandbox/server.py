@@ -13,8 +13,12 @@ from bot.sandbox import control, interaction, person, web_api
 from bot.sandbox.calls import Calls
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.faults import Faults
+from bot.sandbox.http_mode import HttpMode
+from bot.sandbox.links import Links
+from bot.sandbox.rate_limits import Limits, RateLimits
 from bot.sandbox.responses import Responses
-from bot.sandbox.socket_mode import Links, Timing
+from bot.sandbox.socket_mode import Sockets
+from bot.sandbox.transport import Timing
 from bot.sandbox.workspace import Workspace
 
 Json = dict[str, Any]
@@ -26,9 +30,9 @@ PAGE = Path(__file__).parent / "page"
 class Sandbox:
     """`async with Sandbox(workspace) as sandbox:` serves it at `sandbox.url` until the block ends.
 
-    `next_due` and `settle` come from an app in the same process: when its next work is due, and a wait until it has
+    `next_due` and `app_settle` come from an app in the same process: when its next work is due, and a wait until it has
     handled all and owes nothing that is due. Without them the clock just jumps, and acts return on acknowledgement.
-    `welcome` holds the lines of the page's first screen.
+    With `limits` it counts calls as Slack does. `welcome` holds the lines of the page's first screen.
     """
 
     def __init__(
@@ -40,8 +44,8 @@ class Sandbox:
         port: int = 0,
         log: Path | None = None,
         next_due: clocks.NextDue | None = None,
-        settle: clocks.Settle | None = None,
         timing: Timing | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.workspace = workspace
         self.clock = clock or workspace.clock
@@ -49,11 +53,15 @@ class Sandbox:
             workspace.use_clock(clock)
         self.url = ""
         self.calls = Calls(self.clock.now, log)
-        self.links = Links(workspace.app_id, self.calls, timing or Timing(), self.clock, workspace.tickets)
-        self.urls = Responses(workspace)
+        self.timing = timing or Timing()
         self.faults = Faults()
+        sockets = Sockets(workspace, self.calls, self.timing)
+        self.links = Links(self.calls, self.timing, self.clock, self.faults, sockets)
+        self.urls = Responses(workspace)
+        self.limit(limits)
         self.exchange = Exchange(workspace, self.links, self.calls, self.urls, self.settled)
-        self.app_next_due, self.app_settle = next_due, settle
+        self.app_next_due = next_due
+        self.app_settle: clocks.Settle | None = None
         self.welcome: list[str] = []
         self.watchers: set[asyncio.Queue[Json | None]] = set()
         self._address = (host, port)
@@ -63,7 +71,7 @@ class Sandbox:
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=64 * 1024 * 1024)
-        application.add_routes([web.get("/link/", self.links.serve), *web_api.routes(self), *control.routes(self)])
+        application.add_routes([web.get("/link/", self.links.door.serve), *web_api.routes(self), *control.routes(self)])
         application.router.add_get("/", _first_page)
         application.router.add_static("/", PAGE)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
@@ -71,8 +79,8 @@ class Sandbox:
         await web.TCPSite(self._runner, *self._address).start()
         host, port = self._runner.addresses[0][:2]
         self.url = self.workspace.base_url = f"http://{host}:{port}"
-        self.workspace.on_event, self.workspace.on_change = self._event, self._change
-        self.calls.on_call = lambda call: self._change("call", {"n": call["n"]})
+        self.workspace.on_event, self.workspace.on_change = self._event, self.tell
+        self.calls.on_call = lambda call: self.tell("call", {"n": call["n"]})
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -90,6 +98,26 @@ class Sandbox:
         """Somebody of the workspace, by id, handle, real name or the beginning of it."""
         return person.find_person(self.exchange, name)
 
+    def limit(self, limits: Limits | None) -> None:
+        """Count calls from now on as these limits say; None lets everything through."""
+        self.workspace.rates = RateLimits(limits, self.workspace.seconds) if limits else None
+
+    async def deliver_to(self, url: str, *, verify: bool = True) -> None:
+        """Send everything to this address from now on, signed, as Slack does in HTTP mode; "" goes back to Socket Mode.
+
+        The address must first answer Slack's challenge, unless the app comes up later (`verify`); ValueError when it does not.
+        """
+        http = HttpMode(url, self.workspace.signing_secret, self.calls, self.timing) if url else None
+        if http and verify:
+            try:
+                await http.verify(interaction.token(self.workspace))
+            except ValueError:
+                await http.close()
+                raise
+        former, self.links.http = self.links.http, http
+        if former:
+            await former.close()
+
     async def next_due(self) -> datetime | None:
         """When the app, a scheduled message or a redelivery is due next."""
         own = [self.workspace.next_scheduled(), self.links.next_redelivery()]
@@ -99,7 +127,7 @@ class Sandbox:
     async def turn_to(self, to: datetime) -> list[datetime]:
         """Turn the clock from due moment to due moment; returns the moments visited."""
         visited = await clocks.turn(self.clock, to, self.next_due, self.settled)
-        self._change("clock", {"now": self.clock.now().isoformat()})
+        self.tell("clock", {"now": self.clock.now().isoformat()})
         return visited
 
     async def settled(self) -> None:
@@ -137,7 +165,7 @@ class Sandbox:
         if interaction.subscription(inner) in subscriptions.get("bot_events", []):
             self.links.deliver(interaction.event(self.workspace, inner))
 
-    def _change(self, kind: str, what: Json) -> None:
+    def tell(self, kind: str, what: Json) -> None:
         self._news.set()
         self._news = asyncio.Event()
         for watcher in self.watchers:

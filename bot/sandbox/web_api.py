@@ -1,5 +1,6 @@
 """Slack's addresses for an app: `/api/{method}`, response_urls, and the bytes of files."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -46,16 +47,20 @@ async def _api(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
         return web.json_response(error.answer(), headers=headers)
     token = _bearer(request) or str(args.pop("token", ""))
     fault = sandbox.faults.take(method)
-    if fault and not fault.lost:
+    if fault and not fault.runs:
+        await asyncio.sleep(fault.seconds)
         sandbox.calls.said(method, args, fault.status, fault.body, f"ordered to fail: {fault.error}")
         return web.json_response(fault.body, status=fault.status, headers=headers | fault.headers)
     answer = await methods.call(sandbox.workspace, method, args, token)
-    sandbox.calls.said(method, args, 200, answer, "ok" if answer["ok"] else _verdict(answer))
+    status, wait = (429, answer.pop("retry_after")) if answer.get("error") == "ratelimited" else (200, 0)
+    sandbox.calls.said(method, args, status, answer, "ok" if answer["ok"] else _verdict(answer))
     if answer["ok"] and method == "chat.scheduleMessage":
         sandbox.later(datetime.fromtimestamp(int(answer["post_at"]), UTC))
-    if fault and request.transport:
+    if fault:
+        await asyncio.sleep(fault.seconds)
+    if fault and fault.lost and request.transport:
         request.transport.abort()
-    return web.json_response(answer, headers=headers)
+    return web.json_response(answer, status=status, headers=headers | ({"Retry-After": str(wait)} if wait else {}))
 
 
 async def _respond(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from bot.sandbox import objects, threads
 from bot.sandbox.clock import Clock
+from bot.sandbox.rate_limits import RateLimits
 from bot.sandbox.records import Channel, File, Json, Person, SlackError, View
 from bot.sandbox.triggers import Triggers
 
@@ -46,6 +47,8 @@ class Workspace:
     scheduled: list[Json] = field(default_factory=list)
     usergroups: list[Json] = field(default_factory=list)
     tickets: set[str] = field(default_factory=set)
+    socket_mode: bool = True
+    rates: RateLimits | None = None
     triggers: Triggers = field(default_factory=Triggers)
     on_event: Callable[[Json], None] = lambda _event: None
     on_change: Callable[[str, Json], None] = lambda _kind, _change: None

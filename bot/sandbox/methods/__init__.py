@@ -30,9 +30,11 @@ GENERAL = {
     "missing_scope",
     "invalid_arguments",
     "unknown_method",
+    "ratelimited",
 }
 """Errors that every method has; the reference names them once, apart from the methods."""
 
+_POSTS = {"chat.postMessage"}
 _WITH_APP_TOKEN = {"apps.connections.open"}
 _METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     **auth.METHODS,
@@ -48,7 +50,10 @@ _METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
 
 
 async def call(workspace: Workspace, method: str, args: Json, token: str) -> Json:
-    """What Slack answers to this call. Arguments come merged from query, form and JSON; the token without "Bearer"."""
+    """What Slack answers to this call. Arguments come merged from query, form and JSON; the token without "Bearer".
+
+    An answer `ratelimited` also has `retry_after` in seconds, which is for the response's header.
+    """
     try:
         return {"ok": True, **_answered(workspace, method, args, token)}
     except SlackError as refusal:
@@ -61,7 +66,8 @@ def _answered(workspace: Workspace, method: str, args: Json, token: str) -> Json
     known = REFERENCE[method]
     _check_token(workspace, method, token)
     _check_scope(workspace, known["bot_scopes"])
-    # Slack's rate limits (by method's tier, by channel for posting) have their place here, before arguments are read.
+    if workspace.rates:
+        workspace.rates.count(method, known["tier"], access.place(workspace, args) if method in _POSTS else "")
     workspace.post_scheduled()
     answer = _METHODS[method](workspace, arguments.read(args, known["args"], known["required"]))
     unknown = arguments.unknown(args, known["args"])

@@ -18,6 +18,16 @@ def channel(workspace: Workspace, channel_id: object) -> Channel:
     return found
 
 
+def place(workspace: Workspace, args: Json) -> str:
+    """Where a message goes, under one name however it was written: a channel's id, or the person of a direct message."""
+    written = str(args.get("channel", ""))
+    names = {one.name: one.id for one in workspace.channels.values() if one.name}
+    found = workspace.channels.get(names.get(written.removeprefix("#"), written))
+    if found is not None and found.is_im:
+        return next((member for member in found.members if member != workspace.bot_user_id), found.id)
+    return found.id if found else written
+
+
 def need_scope(workspace: Workspace, kind: str, right: str) -> None:
     """`channels:history` for a public channel, `im:history` for a direct message, and so on."""
     scope = f"{PREFIX[kind]}:{right}"

@@ -26,6 +26,8 @@ def echo(_workspace: Workspace, args: Json) -> Json:
 
 def open_connection(workspace: Workspace, _args: Json) -> Json:
     """An address for one WebSocket; the ticket in it is good once."""
+    if not workspace.socket_mode:
+        raise SlackError("forbidden_team", "Socket Mode is switched off for this app")
     ticket = secrets.token_urlsafe(24)
     workspace.tickets.add(ticket)
     host = workspace.base_url.replace("http", "ws", 1)
