@@ -1,0 +1,208 @@
+"""A cohort's first week as a conversation: asked at nine everywhere, answered, summed up, promised and reminded."""
+
+from datetime import timedelta
+
+from bot.sandbox.form import Form
+from tests.journeys import telling
+from tests.journeys.telling import Json, Said, moment
+from tests.whole import Slack
+
+MADE = "Made Weekly pulse (number 1) for Inclusive procurement."
+MEMPHIS_NINE = moment("UTC", 2026, 10, 6, 14)
+PHOENIX_NINE = moment("UTC", 2026, 10, 6, 16)
+HONOLULU_NINE = moment("UTC", 2026, 10, 6, 19)
+MEMPHIS_REMINDED = moment("UTC", 2026, 10, 8, 13)
+HONOLULU_REMINDED = moment("UTC", 2026, 10, 8, 18)
+SUMMED_UP = moment("UTC", 2026, 10, 8, 19)
+DUE_DAY = moment("UTC", 2026, 10, 9, 14)
+A_WEEK = timedelta(days=7)
+ASKED = [
+    Said(MEMPHIS_NINE, "prompt", "Ana"),
+    Said(MEMPHIS_NINE, "prompt", "Rosa"),
+    Said(PHOENIX_NINE, "prompt", "Tomas"),
+    Said(HONOLULU_NINE, "prompt", "Keola"),
+]
+
+
+async def dana_makes_it(slack: Slack) -> None:
+    """As a person fills it in: from top to bottom, by what is written above each field."""
+    form = await slack.person("Dana").types("/checkin", "new", channel="#cohort")
+    assert isinstance(form, Form)
+    for label, value in (
+        ("Cohort", "Inclusive procurement"),
+        ("Channel for the summary", slack.channel("#cohort").id),
+        ("Name", "Weekly pulse"),
+        ("Question 1", "What moved forward?"),
+        ("Kind of answer 1", "Text"),
+        ("Who sees answer 1", "The whole cohort"),
+        ("Question 2 (leave empty to ask fewer)", "How sure are you of your goal?"),
+        ("Kind of answer 2", "Scale from 1 to 5"),
+        ("Who sees answer 2", "The whole cohort"),
+        ("Question 3 (leave empty to ask fewer)", "What is in your way?"),
+        ("Kind of answer 3", "Blocker (what is in the way)"),
+        ("Who sees answer 3", "Facilitators only"),
+        ("Every week on", "Tuesday"),
+        ("At", "09:00"),
+        ("Open for", "Two days"),
+    ):
+        await form.put(label, value)
+    assert await form.submit() is None, form.errors
+
+
+async def answers(slack: Slack, who: str, words: str = "Answer now", **values: str) -> Form:
+    """Somebody presses the button, fills in and saves; the form as it was when it opened."""
+    form = await slack.person(who).clicks(telling.latest(slack, who, words), words)
+    assert isinstance(form, Form)
+    assert await form.submit(**values) is None, form.errors
+    return form
+
+
+async def the_week(slack: Slack) -> None:
+    """Until the summary: Ana answers and edits, Tomas declines, Rosa and Keola are silent."""
+    await dana_makes_it(slack)
+    await slack.turn_to(PHOENIX_NINE)
+    await answers(slack, "Ana", answer_0="The vendor survey is out.", answer_1="3", answer_2="Legal & council <both>.")
+    await answers(slack, "Ana", "See or edit the answer", answer_0="The survey is out; 40 firms answered.")
+    await slack.person("Tomas").clicks(telling.latest(slack, "Tomas", "Not this time"), "Not this time")
+    await slack.turn_to(SUMMED_UP)
+
+
+async def rosa_commits(slack: Slack) -> Json:
+    await slack.turn_to(PHOENIX_NINE)
+    reply = await slack.person("Rosa").types("/commit", "send Phoenix our vendor survey by Friday", channel="#cohort")
+    assert isinstance(reply, dict)
+    return reply
+
+
+async def test_a_check_in_made_in_the_form_asks_everybody_at_nine_of_their_own_clock(slack: Slack) -> None:
+    await dana_makes_it(slack)
+    assert telling.texts(slack.person("Dana").messages) == [
+        f"{MADE} The first round is Tuesday, October 6, 9:00 AM in each person's own zone; four people will be asked."
+    ]
+
+    visited = await slack.turn_to(HONOLULU_NINE)
+    assert telling.said(slack, ["prompt"]) == ASKED
+    assert {MEMPHIS_NINE, PHOENIX_NINE, HONOLULU_NINE} == set(visited)
+    assert telling.texts(slack.person("Keola").messages) == [
+        "Inclusive procurement: Weekly pulse, three questions, about three minutes. "
+        "Open until Thursday, October 8, 9:00 AM HST."
+    ]
+    prompt = slack.person("Tomas").messages[0]
+    assert "Your whole cohort sees answers 1 and 2; facilitators alone see answer 3." in telling.words(prompt)
+
+
+async def test_an_answer_takes_the_place_of_the_prompt_and_can_be_edited(slack: Slack) -> None:
+    await dana_makes_it(slack)
+    await slack.turn_to(MEMPHIS_NINE)
+    form = await answers(slack, "Ana", answer_0="The vendor survey is out.", answer_1="3")
+    assert form.labels == ["What moved forward?", "How sure are you of your goal?", "What is in your way?"]
+    [confirmation] = slack.person("Ana").messages
+    assert confirmation["text"] == (
+        "Inclusive procurement · Weekly pulse: Answered for Memphis on Tuesday, October 6, 9:00 AM."
+    )
+
+    again = await slack.person("Ana").clicks(confirmation, "See or edit the answer")
+    assert isinstance(again, Form)
+    assert (again["answer_0"], again["answer_1"], again["answer_2"]) == ("The vendor survey is out.", "3", None)
+
+
+async def test_only_who_is_silent_is_reminded_and_only_once(slack: Slack) -> None:
+    await the_week(slack)
+    assert telling.said(slack, ["reminder"]) == [
+        Said(MEMPHIS_REMINDED, "reminder", "Rosa"),
+        Said(HONOLULU_REMINDED, "reminder", "Keola"),
+    ]
+    assert telling.texts(slack.person("Tomas").messages) == [
+        "Inclusive procurement · Weekly pulse: You pass on this round, and I will not remind you of it."
+    ]
+    assert slack.person("Keola").messages[-1]["text"] == (
+        "You have not answered Weekly pulse (Inclusive procurement) for Honolulu yet. "
+        "It stays open until Thursday, October 8, 9:00 AM HST."
+    )
+
+
+async def test_the_summary_stands_in_the_channel_once_and_keeps_blockers_for_facilitators(slack: Slack) -> None:
+    await the_week(slack)
+    [summary] = slack.person("Keola").sees("#cohort")
+    assert summary["text"] == "Inclusive procurement · Weekly pulse, Tuesday, October 6: Answers from Memphis."
+    assert "*Memphis*\nWhat moved forward? · Ana Diaz\n>The survey is out; 40 firms answered." in telling.words(summary)
+    assert "3 of 5" in telling.words(summary)
+    assert "Legal" not in telling.words(summary)
+    assert "Keola" not in telling.words(summary)
+    assert "Tomas" not in telling.words(summary)
+
+    for name in ("Dana", "Renee"):
+        private = slack.person(name).messages[-1]
+        assert private["text"].endswith("for facilitators: 1 of 4 answered.")
+        assert "*One blocker*\n*Memphis* · Ana Diaz\n>Legal &amp; council &lt;both&gt;." in telling.words(private)
+        assert "Still welcome to answer: Keola Akana (Honolulu) and Rosa Kim (Memphis)." in telling.words(private)
+        assert "Passed this time: Tomas Reyes (Phoenix)." in telling.words(private)
+    for name in ("Rosa", "Keola", "Tomas"):
+        assert "Legal" not in telling.words(slack.person(name).messages)
+
+
+async def test_a_late_answer_joins_the_summary_without_a_second_message(slack: Slack) -> None:
+    await the_week(slack)
+    await slack.turn_to(SUMMED_UP + timedelta(hours=1))
+    await answers(slack, "Keola", answer_0="We found a co-sponsor.")
+    [summary] = slack.person("Ana").sees("#cohort")
+    assert summary["text"].endswith("Answers from Honolulu and Memphis.")
+    assert "Keola Akana, late\n>We found a co-sponsor." in telling.words(summary)
+    assert "marked late" in telling.words(slack.person("Keola").messages)
+
+
+async def test_a_commitment_is_repeated_with_its_weekday_and_nudged_on_the_due_day(slack: Slack) -> None:
+    reply = await rosa_commits(slack)
+    assert reply["text"] == "Saved #1: send Phoenix our vendor survey, by Friday, October 9."
+    await slack.turn_to(DUE_DAY)
+    assert telling.said(slack) == [Said(DUE_DAY, "nudge", "Rosa")]
+    [nudge] = [one for one in slack.person("Rosa").messages if "Mark done" in telling.words(one)]
+    assert nudge["text"] == ("A commitment of yours is due: #1 send Phoenix our vendor survey, due Friday, October 9.")
+
+
+async def test_the_buttons_of_a_nudge_mark_it_at_risk_and_done_and_end_the_nudges(slack: Slack) -> None:
+    await rosa_commits(slack)
+    await slack.turn_to(DUE_DAY)
+    rosa = slack.person("Rosa")
+    await rosa.clicks(rosa.messages[-1], "At risk")
+    assert "At risk: *#1*" in telling.words(rosa.messages[-1])
+    await rosa.clicks(rosa.messages[-1], "Mark done")
+    assert "Done: *#1* send Phoenix our vendor survey." in telling.words(rosa.messages[-1])
+    await slack.turn_to(DUE_DAY + 4 * A_WEEK)
+    assert telling.said(slack) == [Said(DUE_DAY, "nudge", "Rosa")]
+
+
+async def test_the_button_of_a_nudge_moves_the_date_and_the_nudge_follows(slack: Slack) -> None:
+    await rosa_commits(slack)
+    await slack.turn_to(DUE_DAY)
+    rosa = slack.person("Rosa")
+    form = await rosa.clicks(rosa.messages[-1], "Move the date")
+    assert isinstance(form, Form)
+    assert await form.submit(due_on="2026-10-16", why="Council meets later.") is None, form.errors
+    assert "is now due *Friday, October 16*" in telling.words(rosa.messages[-1])
+    await slack.turn_to(DUE_DAY + A_WEEK)
+    assert [one.at for one in telling.said(slack)] == [DUE_DAY, moment("UTC", 2026, 10, 13, 14), DUE_DAY + A_WEEK]
+
+
+async def test_a_practice_is_adopted_with_the_button_and_nudged_as_every_commitment(slack: Slack) -> None:
+    rosa = slack.person("Rosa")
+    practice = await rosa.types("/practices", "show 21")
+    assert isinstance(practice, dict)
+    form = await rosa.clicks(practice, "Adopt")
+    assert isinstance(form, Form)
+    assert form["text"] == "Adopt: Monthly procurement table across all local public buyers"
+    assert await form.submit(due_on="2026-10-09") is None, form.errors
+    assert "Saved *#1*: Adopt: Monthly procurement table" in telling.words(rosa.messages[-1])
+    await slack.turn_to(DUE_DAY)
+    assert [one.at for one in telling.said(slack, ["nudge"])] == [moment("UTC", 2026, 10, 6, 14), DUE_DAY]
+
+
+async def test_the_second_round_follows_a_week_later_and_shows_what_was_said_last_time(slack: Slack) -> None:
+    await the_week(slack)
+    await slack.turn_to(HONOLULU_NINE + A_WEEK)
+    week_later = [Said(one.at + A_WEEK, one.kind, one.to) for one in ASKED]
+    assert telling.said(slack, ["prompt"]) == ASKED + week_later
+    form = await slack.person("Ana").clicks(slack.person("Ana").messages[-1], "Answer now")
+    assert isinstance(form, Form)
+    assert "_Last time, Ana Diaz:_ The survey is out; 40 firms answered." in form.text
+    assert form["answer_0"] is None
