@@ -279,6 +279,7 @@ async def _listed(session: AsyncSession, program_id: int, which: ColumnElement[b
         .join(Program, Program.id == CheckIn.program_id)
         .where(CheckIn.program_id == program_id, which)
         .order_by(CheckIn.number)
+        .execution_options(populate_existing=True)  # it may have been changed by an UPDATE before, in this session
     )
     return [Listed(*row) for row in await session.execute(query)]
 
