@@ -136,7 +136,7 @@ async def owe_update(session: AsyncSession, program_id: int, original: str, mess
         return True
     place = {"workspace_id": found.workspace_id, "kind": "update", "place": found.place, "updates_id": found.id}
     delivery = Delivery(program_id=program_id, due_at=at, **place)
-    return await _add(session, delivery, f"{original}:update:{at.timestamp():.6f}", message, at)
+    return await _add(session, delivery, f"{original}:update:{secrets.token_urlsafe(9)}", message, at)
 
 
 async def owe_home(session: AsyncSession, member: Member, view: Json, *, at: datetime) -> bool:
