@@ -36,15 +36,17 @@ class Thesaurus:
 def load(stem: words.Stem) -> Thesaurus:
     """The thesaurus that comes with the program, stemmed as the index is."""
     others: dict[Phrase, dict[Phrase, Way]] = {}
-    for term, other, weight in _pairs():
-        spoken = words.split(other)
+    pairs = list(_pairs())
+    split = {term: words.split(term) for term in {text for term, other, _ in pairs for text in (term, other)}}
+    for term, other, weight in pairs:
+        spoken = split[other]
         speaking = words.speaking(spoken)
         # "did not work" can be asked, but must not be looked for as "work".
         sought = _stems(speaking if len(speaking) > 1 or len(spoken) == 1 else [], stem)
-        ways = others.setdefault(_stems(words.split(term), stem), {})
+        ways = others.setdefault(_stems(split[term], stem), {})
         if sought and (sought not in ways or ways[sought].weight < weight):
             ways[sought] = Way(sought, weight, other)
-    spelled = frozenset(word for term, _, _ in _pairs() for word in words.split(term))
+    spelled = frozenset(word for term, _, _ in pairs for word in split[term])
     # A term's other spelling may have the term's own stems.
     found = {key: tuple(way for way in ways.values() if way.stems != key) for key, ways in others.items()}
     return Thesaurus(found, spelled, longest=max(len(key) for key in found))
@@ -65,13 +67,15 @@ def _pairs() -> Iterator[tuple[str, str, float]]:
             mates.setdefault(term, []).extend(group)
             yield from ((term, other, SAME) for other in group if other != term)
     for term, others in content["near"].items():
-        for mate in {term, *mates.get(term, ())}:
+        for mate in dict.fromkeys([term, *mates.get(term, ())]):
             yield from ((mate, other, NEAR) for other in others if mate != other)
 
 
 @cache
 def _content() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(resources.files("storage").joinpath("library/thesaurus.yaml").read_bytes())
+    data = resources.files("storage").joinpath("library/thesaurus.yaml").read_bytes()
+    # The C loader is in every wheel of PyYAML, but not in every build.
+    loaded: dict[str, Any] = yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe)
     return loaded
 
 

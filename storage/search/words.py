@@ -36,6 +36,8 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 
 def fold(text: str) -> str:
     """Lower case without accents: `San José` and `san jose` are one."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
