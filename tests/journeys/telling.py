@@ -44,6 +44,11 @@ def latest(slack: Slack, who: str, words: str) -> Json:
     return next(one for one in reversed(slack.person(who).messages) if words in str(one))
 
 
+def when(message: Json) -> datetime:
+    """The moment at which a message was posted."""
+    return datetime.fromtimestamp(int(message["ts"].split(".")[0]), UTC)
+
+
 def texts(messages: Sequence[Json]) -> list[str]:
     return [message["text"] for message in messages]
 
@@ -64,7 +69,7 @@ def _is_post(call: Json) -> bool:
 
 def _said(slack: Slack, call: Json) -> Said:
     response = call["response"]
-    at = datetime.fromtimestamp(int(response["ts"].split(".")[0]), UTC)
+    at = when(response)
     assert abs((datetime.fromisoformat(call["at"]) - at).total_seconds()) < 1, (
         "the ts tells another time than the clock"
     )
