@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,9 +35,13 @@ async def makes_check_in(slack: Slack, who: str = "Dana", **fields: Any) -> None
 
 
 def said(slack: Slack, kinds: Sequence[str] = ()) -> list[Said]:
-    """All that the bot posted so far, in order, by the time in each message's ts; only `kinds`, when some are given."""
+    """All that the bot posted so far, in order, by the time in each message's ts; only `kinds`, when some are given.
+
+    What goes out at one moment goes out side by side: it stands here by kind and name.
+    """
     found = [_said(slack, call) for call in slack.sandbox.calls if _is_post(call)]
-    return [one for one in found if not kinds or one.kind in kinds]
+    wanted = [one for one in found if not kinds or one.kind in kinds]
+    return [one for _at, together in groupby(wanted, lambda one: one.at) for one in sorted(together)]
 
 
 def latest(slack: Slack, who: str, words: str) -> Json:
