@@ -7,7 +7,8 @@ import json
 import logging
 import signal
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import run, sample
@@ -20,7 +21,7 @@ from handlers import calendar
 from storage import migrations, roster
 
 MANIFEST = Path(__file__).parent / "manifest.json"
-ROSTER = Path(roster.__file__).parent / "library" / "roster.csv"
+ROSTER = Path(roster.__file__).parent.parent / "library" / "roster.csv"
 
 
 async def serve(host: str, port: int, *, log: Path | None, bare: bool, people: Path | None) -> int:
@@ -30,20 +31,37 @@ async def serve(host: str, port: int, *, log: Path | None, bare: bool, people: P
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    clock = Clock()
+    async with opened(data, host=host, port=port, log=log, bare=bare) as served:
+        _say(served.url, _tokens(served) if bare else served.welcome)
+        await stop.wait()
+    return 0
+
+
+@asynccontextmanager
+async def opened(
+    data: bytes,
+    *,
+    clock: Clock | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    log: Path | None = None,
+    bare: bool = False,
+) -> AsyncIterator[Sandbox]:
+    """The workspace of a roster's people, served until the block ends, with the bot inside unless `bare`."""
+    clock = clock or Clock()
     workspace = Workspace(manifest=json.loads(await asyncio.to_thread(MANIFEST.read_text)))
     sample.move_in(workspace, list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")))), clock.now().date())
     async with Sandbox(workspace, clock=clock, host=host, port=port, log=log) as served:
         if bare:
-            _say(served.url, _tokens(served))
-            await stop.wait()
-            return 0
+            yield served
+            return
         with tempfile.TemporaryDirectory(prefix="civic-cohort-") as folder:
-            await _with_bot(served, data, Path(folder), stop)
-    return 0
+            async with _bot_in(served, data, Path(folder)):
+                yield served
 
 
-async def _with_bot(served: Sandbox, data: bytes, folder: Path, stop: asyncio.Event) -> None:
+@asynccontextmanager
+async def _bot_in(served: Sandbox, data: bytes, folder: Path) -> AsyncIterator[None]:
     workspace = served.workspace
     settings = Settings(
         slack_bot_token=workspace.bot_token,
@@ -59,8 +77,7 @@ async def _with_bot(served: Sandbox, data: bytes, folder: Path, stop: asyncio.Ev
         served.welcome = await _fill(bot, served, data)
         await bot.settle()
         served.app_next_due, served.app_settle = bot.next_due, bot.settle
-        _say(served.url, served.welcome)
-        await stop.wait()
+        yield
 
 
 async def _fill(bot: Bot, served: Sandbox, data: bytes) -> list[str]:

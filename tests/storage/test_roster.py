@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from storage import members, programs, roster, roster_file
+from storage import members, programs, roster
 from storage.database import Sessions
 from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Seat
+from storage.roster import file as roster_file
 from tests import cast
 
 SAMPLE = Path("storage/library/roster.csv").read_bytes()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import roster_file
-from storage.roster_file import Wrong
+from storage.roster import file as roster_file
+from storage.roster.file import Wrong
 
 HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
 ROW = {

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from storage.models import City, Cohort, Delegate, Facilitator, Member, Network, Seat
-from storage.roster_wanted import Plan, Wanted
+from storage.roster.wanted import Plan, Wanted
 
 NOUNS = {
     Network: ("network", "networks"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from storage.models import Facilitator
 from storage.models.base import Base
-from storage.roster_file import Wrong
+from storage.roster.file import Wrong
 
 
 @dataclass(eq=False)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from storage import roster_follow
 from storage.models import City, Cohort, Delegate, Facilitator, Member, Network, Seat
 from storage.models.base import Base
-from storage.roster_file import Row, Wrong, folded, overlap
-from storage.roster_state import State
-from storage.roster_wanted import Plan, Wanted
+from storage.roster import follow
+from storage.roster.file import Row, Wrong, folded, overlap
+from storage.roster.state import State
+from storage.roster.wanted import Plan, Wanted
 
 Place = Delegate | Facilitator
 
@@ -28,7 +28,7 @@ def of(state: State, program_id: int, rows: Sequence[Row], *, today: date, at: d
             groups.setdefault((row.person, _place_key(state, row)), []).append(row)
     for (person, _), same_place in groups.items():
         _want_places(plan, state, plan.people[person], same_place, at)
-    roster_follow.complete(plan, state, today=today, at=at)
+    follow.complete(plan, state, today=today, at=at)
     return plan
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from storage.models import City, Cohort, Delegate
-from storage.roster_state import State
-from storage.roster_wanted import Plan, Wanted
+from storage.roster.state import State
+from storage.roster.wanted import Plan, Wanted
 
 Period = tuple[date | None, date | None]
 

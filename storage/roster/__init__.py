@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import programs, roster_file, roster_plan, roster_report, roster_state
+from storage import programs
 from storage.database import Sessions
 from storage.models import Program
-from storage.roster_file import Row, Sheet
-from storage.roster_wanted import Plan, Wanted
+from storage.roster import file, planning, report, state
+from storage.roster.file import Row, Sheet
+from storage.roster.wanted import Plan, Wanted
 
 
 @dataclass(frozen=True)
@@ -28,25 +29,25 @@ async def import_roster(
     sessions: Sessions, program_id: int, data: bytes | str, *, dry_run: bool, at: datetime
 ) -> Report:
     """Read a file and take all of it in one transaction, or nothing when a line is wrong or `dry_run` is set."""
-    sheet = roster_file.read(data)
+    sheet = file.read(data)
     if dry_run or sheet.wrong:
         async with sessions() as session:
             return _report(sheet, await plan(session, program_id, sheet.rows, at=at), dry_run=dry_run)
     async with sessions.begin() as session:
         await _alone(session, program_id)
         planned = await plan(session, program_id, sheet.rows, at=at)
-        report = _report(sheet, planned, dry_run=dry_run)
-        if report.ok:
+        done = _report(sheet, planned, dry_run=dry_run)
+        if done.ok:
             await apply(session, planned)
-    return report
+    return done
 
 
 async def plan(session: AsyncSession, program_id: int, rows: Sequence[Row], *, at: datetime) -> Plan:
     """What these rows would add, change and end; nothing is written."""
     program = await programs.of(session, program_id)
-    state = await roster_state.load(session, program_id)
+    present = await state.load(session, program_id)
     today = at.astimezone(ZoneInfo(program.time_zone)).date()
-    return roster_plan.of(state, program_id, rows, today=today, at=at)
+    return planning.of(present, program_id, rows, today=today, at=at)
 
 
 async def apply(session: AsyncSession, planned: Plan) -> None:
@@ -84,4 +85,4 @@ async def _alone(session: AsyncSession, program_id: int) -> None:
 def _report(sheet: Sheet, planned: Plan, *, dry_run: bool) -> Report:
     """Made before a plan is applied: afterwards nothing is new any more."""
     planned.wrong = sorted([*sheet.wrong, *planned.wrong], key=lambda one: one.line)
-    return Report(not planned.wrong, roster_report.lines(planned, len(sheet.rows), dry_run=dry_run))
+    return Report(not planned.wrong, report.lines(planned, len(sheet.rows), dry_run=dry_run))

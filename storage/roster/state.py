@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Seat
 from storage.models.base import Base
-from storage.roster_file import FAR, folded
+from storage.roster.file import FAR, folded
 
 Table = TypeVar("Table", bound=Base)
 Place = TypeVar("Place", Delegate, Facilitator)
