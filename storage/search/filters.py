@@ -63,9 +63,9 @@ def _read(kind: str, value: str, known: set[str]) -> Filter:
 
 
 def _meant(value: str, known: Iterable[str]) -> frozenset[str]:
-    """The library's values that hold these words in this order; the last word may be unfinished."""
+    """The library's values that hold these words in this order, the last one maybe unfinished, or begin with these letters: `wwc`."""
     asked = words.split(value)
-    return frozenset(one for one in known if _holds(words.split(one), asked))
+    return frozenset(one for one in known if _holds(words.split(one), asked) or [_initials(one)] == asked)
 
 
 def _holds(known: list[str], asked: list[str]) -> bool:
@@ -75,6 +75,10 @@ def _holds(known: list[str], asked: list[str]) -> bool:
         if first == asked[:-1] and (last == asked[-1] or begun):
             return True
     return False
+
+
+def _initials(value: str) -> str:
+    return "".join(word[0] for word in words.split(value.partition(":")[0]))
 
 
 def _name(value: str) -> str:

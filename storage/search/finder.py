@@ -109,7 +109,8 @@ def _spoken_of(index: Index, concept: Concept, written: dict[str, str]) -> Itera
             yield from _spoken_of(index, part, written)
     elif best is not None:
         own = (index.stem(concept.corrected),) if concept.corrected else concept.stems
-        found = written[best.stems[0]] if len(best.stems) == 1 else best.written.replace("-", " ")
+        several = len(words.split(best.written)) > 1
+        found = best.written.replace("-", " ") if several else written[best.stems[0]]
         yield Match(found, None if best.stems == own else concept.written)
 
 

@@ -66,7 +66,7 @@ def _phrase(index: Index, spoken: list[str]) -> Iterator[Concept]:
 
 
 def _word(index: Index, word: str) -> Iterator[Concept]:
-    if word in words.SILENT or (len(word) == 1 and word.isalpha()):
+    if word in words.SILENT or len(word) == 1:
         return
     stem = index.stem(word)
     found = _ways(index, stem)

@@ -39,10 +39,7 @@ def load(stem: words.Stem) -> Thesaurus:
     pairs = list(_pairs())
     split = {term: words.split(term) for term in {text for term, other, _ in pairs for text in (term, other)}}
     for term, other, weight in pairs:
-        spoken = split[other]
-        speaking = words.speaking(spoken)
-        # "did not work" can be asked, but must not be looked for as "work".
-        sought = _stems(speaking if len(speaking) > 1 or len(spoken) == 1 else [], stem)
+        sought = _stems(words.speaking(split[other]), stem)
         ways = others.setdefault(_stems(split[term], stem), {})
         if sought and (sought not in ways or ways[sought].weight < weight):
             ways[sought] = Way(sought, weight, other)
@@ -66,6 +63,8 @@ def _pairs() -> Iterator[tuple[str, str, float]]:
         for term in group:
             mates.setdefault(term, []).extend(group)
             yield from ((term, other, SAME) for other in group if other != term)
+    for term, others in content["means"].items():
+        yield from ((term, other, SAME) for other in others)
     for term, others in content["near"].items():
         for mate in dict.fromkeys([term, *mates.get(term, ())]):
             yield from ((mate, other, NEAR) for other in others if mate != other)
