@@ -21,5 +21,5 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(views.DECLINE)(answering.decline)
     app.action(views.NO_REMINDER)(answering.remind_no_more)
     app.action(forms.LAST_TIME)(answering.read_last_time)
-    app.action(summaries.READ)(answering.read_round)
+    app.action(views.READ)(answering.read_round)
     app.action(re.compile(f"^{summaries.TURN_PAGE}_"))(answering.turn_page)

@@ -10,37 +10,45 @@ from handlers.types import Json, Settings
 from storage import answers, checkins, deliveries, members, rounds
 from storage.checkins import Listed
 from storage.deliveries import Priority, Terms
-from storage.models import Member, Round
+from storage.models import CheckIn, Member, Round
 
 
 async def sum_up(session: AsyncSession, this: Round, settings: Settings, now: datetime) -> None:
-    """Owe the summary to the channel, and the rest to each facilitator, for the cohort's next working hour."""
+    """Tell the channel, and the rest to each facilitator, in the cohort's next working hour; what stands there already is changed."""
     found = await checkins.of_id(session, this.program_id, this.check_in_id)
     public, private = await _both(session, found, this, settings, now)
     at = rules.summary_at(now, found.zone, any_hour=found.check_in.any_hour)
-    check_in = found.check_in
-    if public and check_in.channel and check_in.workspace_id:
-        await deliveries.owe_channel(
-            session, this.program_id, check_in.workspace_id, check_in.channel, _public_key(this), public, at=at
-        )
+    if public:
+        await _tell_channel(session, found.check_in, this, public, now, at)
     if private:
-        # Nobody asked for it at this moment: it waits for the facilitator's own working hours and counts.
-        terms = Terms(own_accord=True, any_hour=check_in.any_hour, priority=Priority.DIGEST)
-        for person in await members.facilitators(session, this.program_id, check_in.cohort_id):
-            await deliveries.owe(session, person, _private_key(this, person), private, at=at, terms=terms)
+        for person in await members.facilitators(session, this.program_id, found.check_in.cohort_id):
+            await _tell(session, person, found.check_in, this, private, now, at)
 
 
 async def tell_again(session: AsyncSession, this: Round, settings: Settings, now: datetime) -> None:
-    """Change the summaries of a round that is closed, after a late answer or an edit."""
-    if this.closed_at is None:
+    """After a late answer or an edit: change the summaries of a round that is closed."""
+    if this.closed_at:
+        await sum_up(session, this, settings, now)
+
+
+async def _tell_channel(
+    session: AsyncSession, check_in: CheckIn, this: Round, public: Json, now: datetime, at: datetime
+) -> None:
+    key, place, channel = f"summary:{this.id}", check_in.workspace_id, check_in.channel
+    if await deliveries.owe_update(session, this.program_id, key, public, at=now) or not (place and channel):
         return
-    found = await checkins.of_id(session, this.program_id, this.check_in_id)
-    public, private = await _both(session, found, this, settings, now)
-    if public:
-        await deliveries.owe_update(session, this.program_id, _public_key(this), public, at=now)
-    if private:
-        for person in await members.facilitators(session, this.program_id, found.check_in.cohort_id):
-            await deliveries.owe_update(session, this.program_id, _private_key(this, person), private, at=now)
+    await deliveries.owe_channel(session, this.program_id, place, channel, key, public, at=at)
+
+
+async def _tell(
+    session: AsyncSession, person: Member, check_in: CheckIn, this: Round, private: Json, now: datetime, at: datetime
+) -> None:
+    key = f"summary:{this.id}:{person.id}"
+    if await deliveries.owe_update(session, this.program_id, key, private, at=now):
+        return
+    # Nobody asked for it at this moment: it waits for the facilitator's own working hours and counts.
+    terms = Terms(own_accord=True, any_hour=check_in.any_hour, priority=Priority.DIGEST)
+    await deliveries.owe(session, person, key, private, at=at, terms=terms)
 
 
 async def _both(
@@ -53,11 +61,3 @@ async def _both(
     if summaries.nobody_to_tell(given, people):
         return None, private
     return summaries.for_channel(found, this, given, today, settings), private
-
-
-def _public_key(this: Round) -> str:
-    return f"summary:{this.id}"
-
-
-def _private_key(this: Round, person: Member) -> str:
-    return f"summary:{this.id}:{person.id}"

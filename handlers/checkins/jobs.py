@@ -103,7 +103,9 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -
     if not await checkins.move_on(session, check_in, turn.following, opens_at(turn.following), now):
         return
     note = rules.passed_over_note(turn.passed_over, calendar.today(found.zone, now))
-    prompts = [_prompt(pattern, turn.nominal, person, now) for person in people if person.sits_on(turn.nominal)]
+    # Somebody may be named twice for one seat; they are asked once.
+    seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(turn.nominal)}
+    prompts = [_prompt(pattern, turn.nominal, person, now) for person in seated.values()]
     questions = await checkins.questions_of(session, check_in)
     asked = [prompt for prompt in prompts if prompt.ends_at > prompt.due_at]
     await rounds.open_round(session, check_in, turn.nominal, questions, asked, note=note, at=now)

@@ -1,6 +1,6 @@
 """What a closed round brought: for the cohort's channel, for facilitators, and in full for whoever may read it. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, modal, plain, section
 from handlers.buttons import button
 from handlers.checkins import rules
+from handlers.checkins.views import READ
 from handlers.checkins.wording import capital, counted, listed
 from handlers.types import Json, Settings
 from storage.answers import Given
@@ -15,12 +16,12 @@ from storage.checkins import Listed
 from storage.models import Round
 from storage.rounds import Standing
 
-READ = "checkin_read"
 TURN_PAGE = "checkin_page"
 READ_FORM = "checkin_read_form"
 CITIES_SHOWN = 25
 BLOCKERS_SHOWN = 8
 CHARACTERS = 8000
+SECTION = 2800
 PAGE = 25
 NAMES_IN_A_LINE = 30
 LINES_OF_NAMES = 12
@@ -138,13 +139,13 @@ def _body(this: Round, answers: Sequence[Told]) -> list[Json]:
     blockers = [one for one in answers if one.kind == "blocker"]
     rest = [one for one in answers if one.kind != "blocker"]
     seats = list(dict.fromkeys(one.seat_id for one in rest))
-    allowance = max(100, min(600, CHARACTERS // max(1, len(rest) + len(blockers))))
+    allowance = max(100, min(600, CHARACTERS // max(1, len(answers))))
     blocks: list[Json] = []
     if blockers:
         blocks.append(section(f"*{capital(counted(len(blockers), 'blocker', 'blockers'))}*"))
-        blocks += [_lines([one], allowance, this, _blocker) for one in blockers[:BLOCKERS_SHOWN]]
+        blocks += [_blocker(this, one, allowance) for one in blockers[:BLOCKERS_SHOWN]]
     for seat_id in seats[:CITIES_SHOWN]:
-        blocks.append(_lines([one for one in rest if one.seat_id == seat_id], allowance, this, _answer))
+        blocks.append(_city(this, [one for one in rest if one.seat_id == seat_id], allowance))
     more = max(0, len(blockers) - BLOCKERS_SHOWN) + max(0, len(seats) - CITIES_SHOWN)
     if more:
         all_answers = button("Read all answers", READ, str(this.id))
@@ -152,30 +153,30 @@ def _body(this: Round, answers: Sequence[Told]) -> list[Json]:
     return blocks
 
 
-def _lines(answers: Sequence[Told], allowance: int, this: Round, line: Callable[[Told, str], str]) -> Json:
-    """One section for one city; when something in it is cut, its button shows the whole."""
-    lines: list[str] = []
-    whole, city = True, answers[0].city
-    for one in answers:
-        text = line(one, _quoted(one, allowance))
-        fits = sum(len(before) for before in lines) + len(text) < 2600
+def _blocker(this: Round, one: Told, allowance: int) -> Json:
+    text = f"*{escaped(one.city)}* · {_by(one)}\n{_quoted(one, allowance)}"
+    return _section(text, this, one.seat_id, whole=len(one.text) <= allowance)
+
+
+def _city(this: Round, answers: Sequence[Told], allowance: int) -> Json:
+    """One section for one city: each question once, and under it who said what."""
+    order = [question["text"] for question in this.questions]
+    text, asked, whole = f"*{escaped(answers[0].city)}*", "", True
+    for one in sorted(answers, key=lambda one: order.index(one.question)):
+        question = f"\n_{escaped(one.question)}_" if one.question != asked else ""
+        line = f"{question}\n{_by(one)}\n{_quoted(one, allowance)}"
+        fits = len(text) + len(line) <= SECTION
         whole = whole and fits and len(one.text) <= allowance
         if fits:
-            lines.append(text)
-    body = "\n".join(lines)
-    if answers[0].kind != "blocker":
-        body = f"*{escaped(city)}*\n{body}"
-    if whole:
-        return section(body)
-    return section(f"{body}… Read on", accessory=button("Read on", READ, f"{this.id}:{answers[0].seat_id}"))
+            text, asked = f"{text}{line}", one.question
+    return _section(text, this, answers[0].seat_id, whole=whole)
 
 
-def _blocker(one: Told, quoted: str) -> str:
-    return f"*{escaped(one.city)}* · {_by(one)}\n{quoted}"
-
-
-def _answer(one: Told, quoted: str) -> str:
-    return f"{escaped(one.question)} · {_by(one)}\n{quoted}"
+def _section(text: str, this: Round, seat_id: int, *, whole: bool) -> Json:
+    """When something in it is cut, it says so, and its button shows the whole."""
+    if whole and len(text) <= SECTION:
+        return section(text)
+    return section(f"{text[:SECTION]}… Read on", accessory=button("Read on", READ, f"{this.id}:{seat_id}"))
 
 
 def _by(one: Told) -> str:

@@ -19,6 +19,7 @@ DECLINE = "checkin_decline"
 NO_REMINDER = "checkin_no_reminder"
 PAUSE = "checkin_pause"
 RESUME = "checkin_resume"
+READ = "checkin_read"
 
 
 def prompt(ask: Ask, now: datetime) -> Json:
@@ -148,7 +149,8 @@ def one(
         context(_summary_place(check_in)),
     ]
     if newest:
-        blocks.append(section(_last_round(newest, people, now, found.zone)))
+        read = button("Read the answers", READ, str(newest.id))
+        blocks.append(section(_last_round(newest, people, now, found.zone), accessory=read))
     return message(f"{title}, {cohort}: {_rhythm(found, now)}", blocks)
 
 

@@ -8,6 +8,7 @@ from tests.whole import Slack
 
 Json = dict[str, Any]
 
+MADE = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
 MONDAY_IN_MEMPHIS = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
 MONDAY_IN_PHOENIX = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
 MONDAY_IN_HONOLULU = datetime(2026, 10, 5, 19, 0, tzinfo=UTC)

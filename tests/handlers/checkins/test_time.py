@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
+from bot.sandbox.form import Form
 from storage.models import Cohort, Delegate, Identity, Member, Seat
 from tests import whole
 from tests.handlers.checkins import steps
@@ -173,3 +174,15 @@ async def test_the_summary_of_a_friday_evening_waits_for_monday_and_takes_answer
     await slack.turn_to(datetime(2026, 10, 13, 13, tzinfo=UTC))
     [summary] = slack.person("Ana").sees("#cohort")
     assert "On Saturday" in read(summary)
+
+
+async def test_a_late_answer_to_a_round_that_nobody_was_asked_is_summed_up_after_all(slack: Slack) -> None:
+    await steps.made(slack)
+    slack.clock.set(steps.MONDAY_IN_MEMPHIS + timedelta(days=4))
+    await slack.settle()
+    ana = slack.person("Ana")
+    await ana.types("/checkin")
+    form = await ana.clicks(ana.messages[-1], "Answer now")
+    assert isinstance(form, Form)
+    assert await form.submit(answer_0="Better late") is None
+    assert "Better late" in read(ana.sees("#cohort")[-1])
