@@ -7,9 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot import config, doctor, imports, run, try_out
 from bot.config import Settings, WrongSettingsError
 from storage import migrations
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit status is 0 when all went well."""
@@ -34,12 +37,19 @@ def _sandbox(given: argparse.Namespace) -> int:
     try:
         return asyncio.run(try_out.serve(given.host, given.port, log=given.log, bare=given.bare, people=given.roster))
     except OSError as error:
-        print(f"The sandbox cannot start: {error.strerror or error}. Another one may run already; try --port 8766.", file=sys.stderr)
+        print(
+            f"The sandbox cannot start: {error.strerror or error}. Another one may run already; try --port 8766.",
+            file=sys.stderr,
+        )
         return 1
 
 
 def _with_settings(given: argparse.Namespace, settings: Settings) -> int:
-    migrations.upgrade(settings.database_url)
+    try:
+        migrations.upgrade(settings.database_url)
+    except (SQLAlchemyError, OSError) as error:
+        print(f"The database did not open ({type(error).__name__}). `cohort doctor` says what to do.", file=sys.stderr)
+        return 1
     if given.what == "db" and given.action == "revision":
         migrations.revision(settings.database_url, given.message)
         return 0
@@ -87,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
         dest="action", required=True, metavar="ACTION"
     )
     database.add_parser("upgrade", help="bring the tables up to date")
-    database.add_parser("revision", help="for developers: write a migration from the changed tables").add_argument("message")
+    database.add_parser("revision", help="for developers: write a migration from the changed tables").add_argument(
+        "message"
+    )
     kinds = commands.add_parser("import", help="read a file").add_subparsers(dest="kind", required=True, metavar="WHAT")
     roster = kinds.add_parser("roster", help="people and seats from a CSV file")
     roster.add_argument("file", type=Path)

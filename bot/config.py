@@ -109,6 +109,9 @@ def _database(text: str) -> str:
         raise ValueError(
             "names a database that is not supported. Use sqlite:///civic-cohort.db or postgresql://user:password@host/name."
         )
+    folder = Path(rest.removeprefix("/")).parent
+    if kind.startswith("sqlite") and not folder.is_dir():
+        raise ValueError(f"names a folder that is not there: {folder}. Make it, or choose another place.")
     return f"{kind}://{rest}"
 
 

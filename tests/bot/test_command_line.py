@@ -49,12 +49,12 @@ async def test_the_doctor_names_a_wrong_token(tmp_path: Path) -> None:
     assert "Slack says invalid_auth" in lines[-1]
 
 
-async def test_the_doctor_names_settings_and_a_database_that_does_not_answer(tmp_path: Path) -> None:
+async def test_the_doctor_names_settings_and_a_database_that_does_not_answer(unused_tcp_port: int) -> None:
     def nothing() -> Settings:
         raise WrongSettingsError(["SLACK_BOT_TOKEN is missing."])
 
     assert [finding.ok async for finding in doctor.examine(nothing)] == [False, True]
-    absent = Settings("xoxb-", database_url=databases.sqlite_url(tmp_path / "absent"))
+    absent = Settings("xoxb-", database_url=f"postgresql+asyncpg://nobody@127.0.0.1:{unused_tcp_port}/nothing")
     finding = await doctor.database(absent)
     assert not finding.ok
     assert "Check DATABASE_URL" in finding.advice
@@ -99,6 +99,20 @@ def test_the_database_is_brought_up_to_date(
     assert capsys.readouterr().out == "The tables are up to date.\n"
     current, wanted = asyncio.run(migrations.pending(f"sqlite+aiosqlite:///{tmp_path / 'civic-cohort.db'}"))
     assert current == wanted
+
+
+def test_a_database_that_does_not_open_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unused_tcp_port: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    absent = f"DATABASE_URL=postgresql://nobody@127.0.0.1:{unused_tcp_port}/nothing"
+    (tmp_path / ".env").write_text(f"SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\n{absent}\n")
+
+    assert command_line.main(["run"]) == 1
+    assert (
+        "The database did not open (ConnectionRefusedError). `cohort doctor` says what to do."
+        in capsys.readouterr().err
+    )
 
 
 def test_a_file_that_is_not_there_is_named(

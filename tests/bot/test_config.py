@@ -41,6 +41,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("slack_app_token", "xoxb-1", "should start with xapp-"),
         ("database_url", "mysql://somewhere", "names a database that is not supported"),
         ("database_url", "civic.db", "is not an address"),
+        ("database_url", "sqlite:////nowhere/at/all.db", "names a folder that is not there: /nowhere/at"),
         ("time_zone", "Eastern", "is no time zone"),
         ("port", "many", "should be a number from 1 to 65535"),
         ("port", "0", "should be from 1 to 65535"),
