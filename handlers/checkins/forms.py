@@ -126,7 +126,7 @@ def answer_form(this: Open, values: Values, last: Last, zone: str, now: datetime
     end = until(this.prompt.ends_at, zone, this.cohort_zone, now)
     when = f"Open until {end}." if now <= this.prompt.ends_at else f"The window ended {end}; a late answer is welcome."
     title = escaped(f"{this.cohort_name} · {this.check_in.name}")
-    blocks = [section(f"*{title}*\nAnswering for {escaped(this.city)}. {when}")]
+    blocks = [section(f"*{title}*\nAnswering for {escaped(this.city)}. {when} Your name stands with your answers.")]
     for question in this.round.questions:
         blocks += _last_time(this, question, last)
         blocks.append(_answer_field(question, values.get(str(question["position"]))))
