@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import holding, retry
 from bot.config import Settings
@@ -22,6 +24,7 @@ BATCH = 50
 EVENT_TYPE = "civic_cohort_delivery"
 LOOK_BACK = timedelta(minutes=5)
 NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
+Write = Callable[[AsyncSession], Awaitable[None]]
 
 
 @dataclass
@@ -63,7 +66,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Sender:
-    """What sending needs. `http` carries the posts to response_urls."""
+    """What sending needs. `http` carries the posts to response_urls; `outcomes` wait for whoever has the `pen` to write them all."""
 
     sessions: Sessions
     clock: Clock
@@ -71,6 +74,8 @@ class Sender:
     http: aiohttp.ClientSession
     settings: Settings
     pace: Pace
+    outcomes: list[Write] = field(default_factory=list)
+    pen: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 def sender(sessions: Sessions, clock: Clock, slack: Client, http: aiohttp.ClientSession, settings: Settings) -> Sender:
@@ -85,13 +90,14 @@ async def send_due(sender: Sender) -> int:
     if not allowed:
         return 0
     lease = timedelta(seconds=sender.settings.lease_seconds)
+    until = time.monotonic() + sender.settings.lease_seconds / 2
     async with sender.sessions.begin() as session:
         parcels = await outbox.take_due(session, now, lease, allowed)
         kept = await holding.hold_back(session, parcels, now)
     by_place: dict[str, list[Parcel]] = {}
     for parcel in kept:
         by_place.setdefault(parcel.delivery.place, []).append(parcel)
-    await asyncio.gather(*(_send_in_order(sender, queue) for queue in by_place.values()))
+    await asyncio.gather(*(_send_in_order(sender, queue, until) for queue in by_place.values()))
     return len(parcels)
 
 
@@ -102,10 +108,14 @@ async def next_due(sender: Sender) -> datetime | None:
     return None if due is None else max(due, sender.pace.free_at(sender.clock.now()))
 
 
-async def _send_in_order(sender: Sender, parcels: Sequence[Parcel]) -> None:
+async def _send_in_order(sender: Sender, parcels: Sequence[Parcel], until: float) -> None:
+    """What was not begun `until` (machine time) is put back: its lease may run out, and somebody else may send it, too."""
     for parcel in parcels:
         try:
-            await _send(sender, parcel)
+            if time.monotonic() < until:
+                await _send(sender, parcel)
+            else:
+                await _put_back(sender, parcel, sender.clock.now())
         except Exception:
             # The lease runs out, then it is looked for in Slack before it is sent again.
             log.exception("Delivery %s could not be settled", parcel.delivery.id)
@@ -119,17 +129,41 @@ async def _send(sender: Sender, parcel: Parcel) -> None:
             return
         free = sender.pace.take(delivery.place, now)
         if free is not None:
-            async with sender.sessions.begin() as session:
-                await outbox.held(session, delivery, free)
+            await _put_back(sender, parcel, free)
             return
-        conversation, ts = await _call(sender, parcel)
+        place = await _call(sender, parcel)
     except SlackApiError as error:
         await _failed(sender, parcel, retry.after(_code(error), delivery.tries, _retry_after(error.response)))
     except NOBODY_KNOWS:
         await _failed(sender, parcel, retry.unclear(delivery.tries))
     else:
-        async with sender.sessions.begin() as session:
-            await outbox.sent(session, delivery, sender.clock.now(), conversation=conversation, ts=ts)
+        await _sent(sender, parcel, *place)
+
+
+async def _put_back(sender: Sender, parcel: Parcel, due_at: datetime) -> None:
+    await _settle(sender, lambda session: outbox.held(session, parcel.delivery, due_at))
+
+
+async def _sent(sender: Sender, parcel: Parcel, conversation: str | None, ts: str | None) -> None:
+    now = sender.clock.now()
+    await _settle(sender, lambda session: outbox.sent(session, parcel.delivery, now, conversation=conversation, ts=ts))
+
+
+async def _settle(sender: Sender, write: Write) -> None:
+    """Write one outcome; those that come while another transaction commits share the next one."""
+    sender.outcomes.append(write)
+    async with sender.pen:
+        if write not in sender.outcomes:
+            return
+        together = sender.outcomes.copy()
+        sender.outcomes.clear()
+        try:
+            async with sender.sessions.begin() as session:
+                for one in together:
+                    await one(session)
+        except Exception:
+            log.error("What became of %s deliveries could not be written", len(together))
+            raise
 
 
 async def _call(sender: Sender, parcel: Parcel) -> tuple[str | None, str | None]:
@@ -198,8 +232,7 @@ async def _found_in_slack(sender: Sender, parcel: Parcel) -> bool:
         return False
     if found is None:
         return False
-    async with sender.sessions.begin() as session:
-        await outbox.sent(session, delivery, sender.clock.now(), conversation=found[0], ts=found[1])
+    await _sent(sender, parcel, *found)
     return True
 
 
@@ -228,16 +261,18 @@ async def _look_up(sender: Sender, parcel: Parcel) -> tuple[str, str] | None:
 
 async def _failed(sender: Sender, parcel: Parcel, verdict: retry.Again | retry.GiveUp) -> None:
     delivery, now = parcel.delivery, sender.clock.now()
-    async with sender.sessions.begin() as session:
-        if isinstance(verdict, retry.GiveUp):
-            log.error("Delivery %s to %s was given up: %s", delivery.id, delivery.place, verdict.reason)
-            await outbox.closed(session, delivery, now, verdict.reason)
-        elif verdict.unclear:
-            wait = max(verdict.seconds, sender.settings.look_up_seconds)
-            await outbox.unclear(session, delivery, timedelta(seconds=wait))
-        else:
-            log.warning("Delivery %s is tried again in %s seconds", delivery.id, verdict.seconds)
-            await outbox.again(session, delivery, now + timedelta(seconds=verdict.seconds))
+    if isinstance(verdict, retry.GiveUp):
+        reason = verdict.reason
+        log.error("Delivery %s to %s was given up: %s", delivery.id, delivery.place, reason)
+        await _settle(sender, lambda session: outbox.closed(session, delivery, now, reason))
+        return
+    wait = timedelta(seconds=verdict.seconds)
+    if verdict.unclear:
+        wait = max(wait, timedelta(seconds=sender.settings.look_up_seconds))
+        await _settle(sender, lambda session: outbox.unclear(session, delivery, wait))
+        return
+    log.warning("Delivery %s is tried again in %s seconds", delivery.id, verdict.seconds)
+    await _settle(sender, lambda session: outbox.again(session, delivery, now + wait))
 
 
 def _code(error: SlackApiError) -> str:

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Delivery, Owed, Workspace
+from storage.models import Base, Delivery, Owed, Workspace
 
+TABLE = Base.metadata.tables[Delivery.__tablename__]
+# Made once: by far the commonest statement of the sender, and building it costs more than running it.
+SENT = (
+    update(TABLE)
+    .where(
+        TABLE.c.program_id == bindparam("of_program"), TABLE.c.id == bindparam("of_id"), TABLE.c.settled_at.is_(None)
+    )
+    .values(settled_at=bindparam("at"), outcome="sent", conversation=bindparam("conversation"), ts=bindparam("ts"))
+)
 DUE = {"across_programs": "the sender takes what is due, of all programs"}
 
 
@@ -42,9 +51,7 @@ async def take_due(session: AsyncSession, now: datetime, lease: timedelta, limit
         "leased_until": machine_now + lease,
         "tries": Delivery.tries + 1,
         "first_tried_at": func.coalesce(Delivery.first_tried_at, now),
-        "unclear_since": case(
-            (Delivery.leased_until.is_(None), None), else_=func.coalesce(Delivery.unclear_since, Delivery.leased_until)
-        ),
+        "unclear_since": func.coalesce(Delivery.unclear_since, Delivery.leased_until),
     }
     query = update(Delivery).where(Delivery.id.in_(select(due.c.id))).values(taken).returning(Delivery)
     rows = await session.scalars(query.execution_options(**DUE, synchronize_session=False))
@@ -55,7 +62,8 @@ async def sent(
     session: AsyncSession, delivery: Delivery, at: datetime, *, conversation: str | None = None, ts: str | None = None
 ) -> None:
     """The message stands in Slack."""
-    await _settle(session, delivery, settled_at=at, outcome="sent", conversation=conversation, ts=ts)
+    found = {"of_program": delivery.program_id, "of_id": delivery.id}
+    await session.execute(SENT, found | {"at": at, "conversation": conversation, "ts": ts})
 
 
 async def closed(session: AsyncSession, delivery: Delivery, at: datetime, outcome: str) -> None:
@@ -69,9 +77,11 @@ async def again(session: AsyncSession, delivery: Delivery, due_at: datetime) -> 
 
 
 async def held(session: AsyncSession, delivery: Delivery, due_at: datetime) -> None:
-    """Not tried: held back until `due_at`. It does not count as a try."""
-    values = {"due_at": due_at, "leased_until": None, "unclear_since": None, "first_tried_at": None}
-    await _settle(session, delivery, **values, tries=Delivery.tries - 1)
+    """Not tried: held back until `due_at`. It does not count as a try; that an earlier one is unclear is not forgotten."""
+    values = {"due_at": due_at, "leased_until": None, "tries": Delivery.tries - 1}
+    if delivery.unclear_since is None:
+        values["first_tried_at"] = None
+    await _settle(session, delivery, **values)
 
 
 async def unclear(session: AsyncSession, delivery: Delivery, wait: timedelta) -> None:
@@ -124,10 +134,10 @@ def _machine_now(session: AsyncSession) -> ColumnElement[Any] | datetime:
 
 
 async def _settle(session: AsyncSession, delivery: Delivery, **values: Any) -> None:
+    """Write, unless somebody else took the delivery meanwhile because the lease ran out: each taking counts as a try."""
     query = update(Delivery).where(Delivery.program_id == delivery.program_id, Delivery.id == delivery.id)
-    await session.execute(
-        query.where(Delivery.settled_at.is_(None)).values(**values), execution_options={"synchronize_session": False}
-    )
+    query = query.where(Delivery.settled_at.is_(None), Delivery.tries == delivery.tries)
+    await session.execute(query.values(**values), execution_options={"synchronize_session": False})
 
 
 async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Parcel]:
@@ -142,7 +152,7 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
     query_teams = select(Workspace.id, Workspace.team_id).execution_options(**DUE)
-    teams = {workspace_id: team_id for workspace_id, team_id in await session.execute(query_teams)}
+    teams = dict((await session.execute(query_teams)).tuples().all())
     return [
         Parcel(row, tuple(owed.get(row.id, ())), teams[row.workspace_id], originals.get(row.updates_id or 0))
         for row in taken
