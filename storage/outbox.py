@@ -152,7 +152,7 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
     query_teams = select(Workspace.id, Workspace.team_id).execution_options(**DUE)
-    teams = dict((await session.execute(query_teams)).tuples().all())
+    teams = dict((await session.execute(query_teams)).all())
     return [
         Parcel(row, tuple(owed.get(row.id, ())), teams[row.workspace_id], originals.get(row.updates_id or 0))
         for row in taken
