@@ -156,13 +156,14 @@ class Faults:
         method = str(how.pop("method"))
         if kind in _EVENT_KINDS:
             return self.order_event(_EVENT_KINDS[kind], method, **how)
-        extra: Json = {"rate_limited": {"status": 429}, "lost_answer": {"lost": True}}.get(kind, {})
+        extra: Json = {"status": 429} if kind == "rate_limited" else {}
+        extra |= {"lost": True} if kind == "lost_answer" else {}
         return self.order(method, **how, **extra)
 
     def cancel(self, number: int | None = None) -> None:
         """Take back one order, or all."""
-        for orders in (self.orders, self.events):
-            orders[:] = [one for one in orders if number is not None and one.id != number]
+        self.orders = [one for one in self.orders if number not in (None, one.id)]
+        self.events = [one for one in self.events if number not in (None, one.id)]
 
     def listed(self) -> Iterator[Json]:
         """The orders that still wait, each with what it changes and how often it applies yet."""

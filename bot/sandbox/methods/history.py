@@ -5,6 +5,7 @@ from copy import deepcopy
 
 from bot.sandbox import threads
 from bot.sandbox.methods import access, paging
+from bot.sandbox.rate_limits import RARE_MOST
 from bot.sandbox.records import Channel, Json, SlackError
 from bot.sandbox.workspace import Workspace
 
@@ -15,7 +16,7 @@ def history(workspace: Workspace, args: Json) -> Json:
     if workspace.bot_user_id not in channel.members:
         raise SlackError("not_in_channel")
     said = [message for message in channel.messages if _in_main_view(message) and is_within(message["ts"], args)]
-    found, cursor = paging.page(said[::-1], _ts, args, most=999, lenient=True)
+    found, cursor = paging.page(said[::-1], _ts, args, most=_most(workspace), lenient=True)
     answer: Json = {"messages": [_shown(message, args) for message in found], "has_more": bool(cursor), "pin_count": 0}
     if "latest" in args:
         answer["latest"] = args["latest"]
@@ -30,7 +31,7 @@ def replies(workspace: Workspace, args: Json) -> Json:
         raise SlackError("thread_not_found")
     parent = channel.message(message.get("thread_ts") or message["ts"]) or message
     answers = [reply for reply in threads.replies(channel, parent["ts"]) if is_within(reply["ts"], args)]
-    found, cursor = paging.page([parent, *answers], _ts, args, lenient=True)
+    found, cursor = paging.page([parent, *answers], _ts, args, most=_most(workspace), lenient=True)
     shown = {"messages": [_shown(one, args) for one in found], "has_more": bool(cursor)}
     return shown | (paging.metadata(cursor) if cursor else {})
 
@@ -50,6 +51,10 @@ def _readable(workspace: Workspace, args: Json) -> Channel:
         if args.get(name) and not _is_ts(args[name]):
             raise SlackError(f"invalid_ts_{name}")
     return channel
+
+
+def _most(workspace: Workspace) -> int:
+    return RARE_MOST if workspace.rates and workspace.rates.limits.rare_history else 999
 
 
 def _in_main_view(message: Json) -> bool:

@@ -1,7 +1,5 @@
 """A plain synchronous Bolt app as Slack's documentation builds them; nothing in it knows of the sandbox."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
@@ -126,30 +124,28 @@ def events(app: App) -> None:
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": CONTROLS[:1]})
 
 
-@contextmanager
-def over_sockets(app: App, app_token: str) -> Iterator[None]:
+def connect(app: App, app_token: str) -> SocketModeHandler:
+    """Open Socket Mode with the client that is built into slack_sdk."""
     handler = SocketModeHandler(app, app_token, ping_interval=1)
     handler.connect()
-    try:
-        yield
-    finally:
-        handler.close()
-        handler.client.message_workers.shutdown()
-        _stop_workers(app)
+    return handler
 
 
-@contextmanager
-def over_http(app: App) -> Iterator[str]:
-    """The server of `app.start()`; gives its address."""
+def close(handler: SocketModeHandler) -> None:
+    handler.close()
+    _stop_workers(handler.app)
+
+
+def serve(app: App) -> tuple[SlackAppDevelopmentServer, str]:
+    """The server of `app.start()` in a thread, and its address."""
     server = SlackAppDevelopmentServer(port=0, path=PATH, app=app, http_server_logger_enabled=False)
-    thread = Thread(target=server.start)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server._server.server_port}{PATH}"
-    finally:
-        server._server.shutdown()
-        thread.join()
-        _stop_workers(app)
+    Thread(target=server.start).start()
+    return server, f"http://127.0.0.1:{server._server.server_port}{PATH}"
+
+
+def stop(server: SlackAppDevelopmentServer) -> None:
+    server._server.shutdown()
+    _stop_workers(server._bolt_app)
 
 
 def _stop_workers(app: App) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
 
 import pytest
 from slack_sdk import WebClient
@@ -20,16 +19,18 @@ async def documented(sandbox: Sandbox, request: pytest.FixtureRequest) -> AsyncI
     workspace = sandbox.workspace
     client = WebClient(token=workspace.bot_token, base_url=f"{sandbox.url}/api/")
     app = await asyncio.to_thread(documented_app.build, client, workspace.signing_secret, errors)
-    with ExitStack() as stack:
-        if request.param == "http":
-            await sandbox.deliver_to(stack.enter_context(documented_app.over_http(app)))
-        else:
-            connection = documented_app.over_sockets(app, workspace.app_token)
-            await asyncio.to_thread(connection.__enter__)
-            await sandbox.links.connected()
+    if request.param == "http":
+        server, address = documented_app.serve(app)
+        await sandbox.deliver_to(address)
         yield sandbox
-        if request.param == "sockets":
-            await asyncio.to_thread(connection.__exit__, None, None, None)
+        await asyncio.to_thread(documented_app.stop, server)
+    else:
+        handler = await asyncio.to_thread(documented_app.connect, app, workspace.app_token)
+        await sandbox.links.connected()
+        yield sandbox
+        handler.client.auto_reconnect_enabled = False
+        await sandbox.links.drop()  # else the client reads on for three seconds before it notices that it was closed
+        await asyncio.to_thread(documented_app.close, handler)
     assert errors == []
 
 
