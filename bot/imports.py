@@ -20,7 +20,9 @@ async def from_bytes(settings: Settings, kind: str, data: bytes, *, dry_run: boo
         report = await practices.import_practices(sessions, program_id, data, at)
         return report.ok, report.lines
     except (SlackApiError, aiohttp.ClientError) as error:
-        return False, [f"Slack did not say which workspace this is ({error}). Nothing was imported; `cohort doctor` says what to do."]
+        return False, [
+            f"Slack did not say which workspace this is ({error}). Nothing was imported; `cohort doctor` says what to do."
+        ]
     finally:
         await sessions.close()
 

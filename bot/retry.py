@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 WAITS = (2, 10, 60, 300, 1800, 3600)
-MOST_TRIES = 14
+MOST_TRIES = 80
 UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 SENDERS_FAULT = frozenset(
     {
@@ -30,7 +30,7 @@ class GiveUp:
 def after(error: str, tries: int, retry_after: float | None = None) -> Again | GiveUp:
     """What to do after Slack answered `error` to the try number `tries`, counted from 1.
 
-    What somebody can put right (an invitation to the channel, a scope, a token) is tried for about half a day; a message that Slack
+    What somebody can put right (an invitation to the channel, a scope, a token) is tried for about three days; a message that Slack
     will never take is given up at once.
     """
     if retry_after is not None:

@@ -13,6 +13,7 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
 from bot import delivery, scheduler
@@ -21,6 +22,7 @@ from bot.config import Settings
 from bot.scheduler import Ticker
 from handlers.types import Client, Clock, Services, Sessions
 from storage import database, practices, programs
+from storage.search import library
 
 log = logging.getLogger(__name__)
 
@@ -100,13 +102,17 @@ async def _connected(
     ticker = Ticker(services, delivery.sender(sessions, clock, slack, http, settings), handlers.JOBS)
     app.after_dispatch = lambda: scheduler.wake(ticker)
     async with _listening(settings, app):
+        warming = None
         if ticking:
             scheduler.start(ticker, settings.tick_seconds)
+            warming = asyncio.get_running_loop().create_task(_warm(sessions, program_id))
         try:
             yield Bot(app, ticker, sessions, program_id)
         finally:
             await app.drain()
             await scheduler.stop(ticker)
+            if warming:
+                await warming
 
 
 async def _first_start(settings: Settings, sessions: Sessions, clock: Clock, who: dict[str, str]) -> int:
@@ -116,6 +122,15 @@ async def _first_start(settings: Settings, sessions: Sessions, clock: Clock, who
         workspace = await programs.ensure(session, **names, time_zone=settings.time_zone, at=clock.now())
         await practices.load_starter(session, workspace.program_id, clock.now())
         return workspace.program_id
+
+
+async def _warm(sessions: Sessions, program_id: int) -> None:
+    """Build the practice index before anybody asks; a database that does not answer is no reason to stop."""
+    try:
+        async with sessions() as session:
+            await library.of(session, program_id)
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("The practice index is built with the first question (%s)", type(error).__name__)
 
 
 @asynccontextmanager

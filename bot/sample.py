@@ -32,7 +32,9 @@ def move_in(workspace: Workspace, rows: Sequence[Row], today: date) -> None:
         own = [row for row in rows if row["email"] == email]
         labels = {"city": _cities(own), "cohorts": sorted({row["cohort"] for row in own if row["cohort"]})}
         first = own[0]
-        person = workspace.add_person(first["name"], email=email, tz=first["time_zone"], title=first["title"], labels=labels)
+        person = workspace.add_person(
+            first["name"], email=email, tz=first["time_zone"], title=first["title"], labels=labels
+        )
         people[email] = person.id
     runs_all = [row["email"] for row in rows if row["role"] == "facilitator" and not row["cohort"]]
     for email in runs_all:
@@ -46,7 +48,7 @@ def move_in(workspace: Workspace, rows: Sequence[Row], today: date) -> None:
 
 def channel_name(cohort: str) -> str:
     """The name of a cohort's channel: `inclusive-procurement` for "Cohort 4: Inclusive procurement"."""
-    return re.sub(r"[^a-z0-9]+", "-", cohort.split(": ")[-1].lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", cohort.rsplit(": ", maxsplit=1)[-1].lower()).strip("-")
 
 
 def next_working_monday(today: date) -> date:
@@ -63,7 +65,9 @@ async def fill(session: AsyncSession, program_id: int, channels: Mapping[str, st
     cohorts = list(await session.scalars(select(Cohort).where(Cohort.program_id == program_id)))
     for cohort in cohorts:
         if (channel := channels.get(channel_name(cohort.name))) and not cohort.ends_on:
-            session.add(CohortChannel(program_id=program_id, cohort_id=cohort.id, workspace_id=workspace.id, channel=channel))
+            session.add(
+                CohortChannel(program_id=program_id, cohort_id=cohort.id, workspace_id=workspace.id, channel=channel)
+            )
     await session.flush()
     sample = next((cohort for cohort in cohorts if cohort.name == COHORT), None)
     if sample is None:
@@ -74,7 +78,9 @@ async def fill(session: AsyncSession, program_id: int, channels: Mapping[str, st
     monday = next_working_monday(calendar.today(people[0].zone, now))
     opens_at = rules.first_at(pattern, monday, [Place(person.zone, person.state) for person in people])
     channel = channels[channel_name(COHORT)]
-    new = NewCheckIn(sample.id, channel, "Weekly pulse", 0, NINE, 48, any_hour=False, questions=QUESTIONS, form_key="sample")
+    new = NewCheckIn(
+        sample.id, channel, "Weekly pulse", 0, NINE, 48, any_hour=False, questions=QUESTIONS, form_key="sample"
+    )
     await checkins.add(session, facilitator, workspace, new, (monday, opens_at), now)
     return monday
 

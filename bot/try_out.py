@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import logging
+import re
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -91,11 +92,11 @@ async def _fill(bot: Bot, served: Sandbox, data: bytes) -> list[str]:
         monday = await sample.fill(session, bot.program_id, channels, now)
     when = calendar.spoken_date(monday, now.date()) if monday else "a Monday that you choose with /checkin new"
     return [
-        "Be Zane Kim of Memphis (choose a person on the left) and type `/cohort` to see who you learn with.",
+        "Be *Zane Kim* of Memphis (choose a person on the left) and type `/cohort` to see who you learn with.",
         f"Press “Next Monday 9:00”: a check-in arrives on {when}, at nine in everybody's own zone. Answer it.",
         "Type `/commit publish the MWBE dashboard by next Friday`, then `/commit mine`.",
         "Type `/practices inclusive procurement`, or ask the app in a direct message, and adopt a practice.",
-        "Be Renee Okonjo, who facilitates the cohort: type `/checkin new`, turn the clock, and read the summary in the channel.",
+        "Be *Renee Okonjo*, who facilitates the cohort: type `/checkin new`, turn the clock, and read the summary in the channel.",
     ]
 
 
@@ -110,4 +111,5 @@ def _tokens(served: Sandbox) -> list[str]:
 
 
 def _say(url: str, lines: Sequence[str]) -> None:
-    print(f"\nCivic Cohort is ready: open {url}  (Ctrl+C stops it)\n", *(f"  {line}" for line in lines), "", sep="\n", flush=True)  # noqa: T201
+    text = "\n".join(f"  {re.sub('[*`]', '', line)}" for line in lines)
+    print(f"\nCivic Cohort is ready: open {url}  (Ctrl+C stops it)\n\n{text}\n", flush=True)  # noqa: T201
