@@ -2,8 +2,8 @@
 
 from sqlalchemy import insert, select
 
-from storage import database
-from storage.models import City, Cohort, Delegate, Identity, Member, Seat, Workspace
+from storage import database, programs
+from storage.models import City, Cohort, Delegate, Identity, Member, Seat
 from tests import cast
 
 ZONE = "America/Chicago"
@@ -21,7 +21,8 @@ async def enter(url: str, people: int) -> None:
     """Write so many people into a database that has the cast."""
     sessions = database.connect(url)
     async with sessions.begin() as session:
-        workspace = (await session.scalars(select(Workspace).where(Workspace.team_id == cast.TEAM))).one()
+        workspace = await programs.by_team(session, cast.TEAM)
+        assert workspace is not None
         program_id = workspace.program_id
         of_memphis = select(Seat.id).join(City, City.id == Seat.city_id).join(Cohort, Cohort.id == Seat.cohort_id)
         seat_id = await session.scalar(of_memphis.where(Seat.program_id == program_id, City.name == "Memphis"))

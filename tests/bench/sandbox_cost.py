@@ -13,8 +13,8 @@ MOST = 5.0
 
 
 async def measure(sizes: Sizes) -> Section:
-    sandbox = await _post(sizes, ())
-    bare = await _post(sizes, ("0",))
+    sandbox = await _post(sizes, "slack", sizes.calls)
+    bare = await _post(sizes, "late", 0)
     what = f"chat.postMessage, {sizes.calls:,} calls one after another"
     figures = [
         Figure(f"{what}: p50", sandbox.p50, "ms", BESIDE, bare.p50, most=MOST),
@@ -24,7 +24,7 @@ async def measure(sizes: Sizes) -> Section:
     return Section("The sandbox itself", figures)
 
 
-async def _post(sizes: Sizes, milliseconds: tuple[str, ...]) -> Timing:
+async def _post(sizes: Sizes, module: str, argument: int) -> Timing:
     """Messages to one person after another."""
     port, token = processes.free_port(), whole.people_the_workspace().bot_token
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -33,6 +33,6 @@ async def _post(sizes: Sizes, milliseconds: tuple[str, ...]) -> Timing:
         for number in range(sizes.calls)
     ]
     requests = [load.request("/api/chat.postMessage", body, headers) for body in bodies]
-    async with processes.python("-m", "tests.bench.slack", str(port), str(sizes.calls), *milliseconds) as process:
+    async with processes.python("-m", f"tests.bench.{module}", str(port), str(argument)) as process:
         await processes.listening(process, port)
         return await load.run(port, requests, 1, b'"ok": true')

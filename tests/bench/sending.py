@@ -12,7 +12,7 @@ from bot import delivery, run
 from bot.run import MachineClock
 from storage import database, deliveries
 from storage.database import Sessions
-from storage.deliveries import Letter
+from storage.deliveries import Letter, Priority, Terms
 from storage.models import Delivery, Identity
 from tests import databases, whole
 from tests.bench import crowd, processes
@@ -22,18 +22,19 @@ from tests.bench.sizes import Sizes
 LEAST_A_SECOND = 150
 LONGEST_BLOCK = 100
 LOOK_EVERY = 0.002
+PROMPT = Terms(own_accord=True, any_hour=True, priority=Priority.PROMPT)
 COUNTED = {"across_programs": "the bench counts all"}
 
 
 async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
     """`urls` are empty databases by name."""
-    figures = []
+    figures, late = [], f"after {sizes.slow_milliseconds} ms"
     for name, url in urls.items():
         await databases.create_tables(url)
         await whole.fill(url)
         await crowd.enter(url, sizes.messages)
-        for how, milliseconds in (("at once", ()), (f"after {sizes.slow_milliseconds} ms", (sizes.slow_milliseconds,))):
-            async with _slack(sizes.messages, milliseconds) as address:
+        for how, served_by in (("at once", ("slack", sizes.messages)), (late, ("late", sizes.slow_milliseconds))):
+            async with _slack(*served_by) as address:
                 rate, block, unsent = await _send_all(url, address, how)
             what = f"{sizes.messages:,} messages, answers {how} ({name})"
             figures += [
@@ -45,11 +46,10 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
 
 
 @asynccontextmanager
-async def _slack(people: int, milliseconds: tuple[int, ...]) -> AsyncIterator[str]:
-    """The address of the sandbox, or of the slow stand-in, in a process of its own."""
+async def _slack(module: str, argument: int) -> AsyncIterator[str]:
+    """The address of the sandbox, or of the stand-in that answers late, in a process of its own."""
     port = processes.free_port()
-    given = (str(port), str(people), *(str(one) for one in milliseconds))
-    async with processes.python("-m", "tests.bench.slack", *given) as process:
+    async with processes.python("-m", f"tests.bench.{module}", str(port), str(argument)) as process:
         await processes.listening(process, port)
         yield f"http://127.0.0.1:{port}"
 
@@ -82,7 +82,7 @@ async def _owe(sessions: Sessions, round_: str) -> int:
         query = select(Identity).where(Identity.user_id.startswith("U1")).execution_options(**COUNTED)
         crowd = (await session.scalars(query)).all()
         message = {"text": "The check-in is open.", "blocks": _blocks()}
-        letters = [Letter(one.member_id, f"bench:{round_}:{one.member_id}", message) for one in crowd]
+        letters = [Letter(one.member_id, f"bench:{round_}:{one.member_id}", message, PROMPT) for one in crowd]
         await deliveries.owe_all(session, crowd[0].program_id, letters, at=MachineClock().now())
     return len(letters)
 

@@ -15,6 +15,19 @@ class Sizes:
     calls: int = 1000
     questions: int = 200
     slow_milliseconds: int = 100
+    starts: tuple[str, ...] = ("first start", "later start")
+    databases: tuple[str, ...] = ("SQLite", "PostgreSQL")
 
 
-TINY = Sizes(rounds=1, serial=5, parallel=8, at_once=4, messages=30, calls=10, questions=4, slow_milliseconds=10)
+TINY = Sizes(
+    rounds=1,
+    serial=5,
+    parallel=8,
+    at_once=4,
+    messages=30,
+    calls=10,
+    questions=4,
+    slow_milliseconds=10,
+    starts=("first start",),
+    databases=("SQLite",),
+)

@@ -6,6 +6,7 @@ from bot.sandbox.server import Sandbox
 from tests import whole
 from tests.bench import commands, processes
 from tests.bench.figures import Figure, Section
+from tests.bench.sizes import Sizes
 
 READY_WITHIN, MEMORY_MOST = 1000, 150
 RUN = (
@@ -13,12 +14,12 @@ RUN = (
 )
 
 
-async def measure(urls: dict[str, str]) -> Section:
+async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
     """`urls` are empty databases by name; the first start makes the tables and loads the practices, the second finds them."""
     figures = []
     async with Sandbox(whole.people_the_workspace()) as sandbox:
         for name, url in urls.items():
-            for start in ("first start", "later start"):
+            for start in sizes.starts:
                 imports, ready, memory = await _start(sandbox, url)
                 figures += [
                     Figure(f"{start} ({name}): imports", imports, "ms"),
