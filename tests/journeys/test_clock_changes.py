@@ -1,16 +1,18 @@
 """Check-ins around a clock change, with quiet hours off: asked once, at the moment of the rule, and at the same wall clock a week later."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from storage.models import Program
+from storage.models import Delegate, Program
+from tests import cast
 from tests.journeys import telling
 from tests.journeys.telling import moment
 from tests.whole import Slack
 
-A_WEEK, ONE_HOUR = timedelta(days=7), timedelta(hours=1)
+A_WEEK = timedelta(days=7)
 ENDS = datetime(2026, 11, 1, tzinfo=UTC)
 STARTS = datetime(2027, 3, 14, tzinfo=UTC)
 # What the wall clock should show on that Sunday in New York, and when it does (hours and minutes UTC, from that Sunday's midnight).
@@ -41,14 +43,22 @@ async def moves(slack: Slack, who: str, zone: str) -> None:
     await slack.settle()
 
 
-async def asked_every_sunday(slack: Slack, *times: str, window: str = "Four days") -> None:
-    """A check-in for each of these times, on any day and at any hour; Ana lives in New York, and nobody's day is full."""
-    await moves(slack, "Ana", "America/New_York")
+async def asked_every_sunday(slack: Slack, who: Sequence[str], *times: str, window: str = "Four days") -> None:
+    """A check-in for each of these times, on any day and at any hour, of these people alone, whose day is never full."""
+    ids = [(await slack.member(name)).id for name in who]
+    others = update(Delegate).where(Delegate.program_id == slack.bot.program_id, Delegate.member_id.not_in(ids))
     async with slack.sessions.begin() as session:
+        await session.execute(others.values(until_on=cast.START.date()))
         await session.execute(update(Program).where(Program.id == slack.bot.program_id).values(daily_ceiling=100))
     for at in times:
         fields = {"weekday": "Sunday", "at": at, "hours": "Any day and hour", "window": window}
         await telling.makes_check_in(slack, name=f"At {at}", **fields)
+
+
+async def two_sundays_pass(slack: Slack, sunday: datetime) -> None:
+    await slack.turn_to(sunday + timedelta(hours=34))
+    slack.clock.set(sunday + timedelta(days=6))  # past the reminders, which are not what this is about
+    await slack.turn_to(sunday + A_WEEK + timedelta(hours=34))
 
 
 def asked(slack: Slack, who: str, at: str) -> list[datetime]:
@@ -58,29 +68,39 @@ def asked(slack: Slack, who: str, at: str) -> list[datetime]:
 
 
 @pytest.mark.parametrize(("sunday", "wanted"), CHANGES.values(), ids=CHANGES)
-async def test_on_the_sunday_of_a_clock_change_everybody_is_asked_once_at_the_moment_of_the_rule(
+async def test_on_the_sunday_of_a_clock_change_each_check_in_asks_once_at_the_moment_of_the_rule(
     slack: Slack, sunday: datetime, wanted: dict[str, tuple[int, int]]
 ) -> None:
     await slack.turn_to(sunday - timedelta(days=2))
-    await asked_every_sunday(slack, *wanted)
-    await slack.turn_to(sunday + timedelta(hours=34))
-    slack.clock.set(sunday + timedelta(days=6))  # past the reminders, which are not what this is about
-    await slack.turn_to(sunday + A_WEEK + timedelta(hours=34))
-
+    await moves(slack, "Ana", "America/New_York")
+    await asked_every_sunday(slack, ["Ana"], *wanted)
+    await two_sundays_pass(slack, sunday)
     for at, (hours, minutes) in wanted.items():
-        new_york = sunday + timedelta(hours=hours, minutes=minutes)
         week_later = wall(sunday + A_WEEK, at, "America/New_York")
-        assert asked(slack, "Ana", at) == [new_york, week_later]
-        # Chicago changes its clocks an hour later; Phoenix and Honolulu never do.
-        assert asked(slack, "Rosa", at) == [new_york + ONE_HOUR, week_later + ONE_HOUR]
-        phoenix = wall(sunday, at, "UTC") + 7 * ONE_HOUR
-        assert asked(slack, "Tomas", at) == [phoenix, phoenix + A_WEEK]
-        assert asked(slack, "Keola", at) == [phoenix + 3 * ONE_HOUR, phoenix + A_WEEK + 3 * ONE_HOUR]
+        assert asked(slack, "Ana", at) == [sunday + timedelta(hours=hours, minutes=minutes), week_later]
+
+
+@pytest.mark.parametrize("sunday", [ENDS, STARTS], ids=CHANGES)
+async def test_one_check_in_follows_chicago_through_the_change_and_leaves_phoenix_and_honolulu_alone(
+    slack: Slack, sunday: datetime
+) -> None:
+    await slack.turn_to(sunday - timedelta(days=2))
+    await asked_every_sunday(slack, ["Ana", "Tomas", "Keola"], "01:30", "02:30")
+    await two_sundays_pass(slack, sunday)
+    # 02:30 is an hour after 01:30 on most days, two when the hour is repeated, and half of one when it is skipped.
+    shown = {ENDS: (6, 30, 8, 30), STARTS: (7, 30, 8, 0)}[sunday]
+    for at, hours, minutes in (("01:30", *shown[:2]), ("02:30", *shown[2:])):
+        week_later = wall(sunday + A_WEEK, at, "America/Chicago")
+        assert asked(slack, "Ana", at) == [sunday + timedelta(hours=hours, minutes=minutes), week_later]
+        for who, behind in (("Tomas", 7), ("Keola", 10)):
+            first = wall(sunday, at, "UTC") + timedelta(hours=behind)
+            assert asked(slack, who, at) == [first, first + A_WEEK]
 
 
 async def test_the_window_is_counted_in_hours_that_pass_and_told_by_the_wall_clock(slack: Slack) -> None:
     await slack.turn_to(ENDS - timedelta(days=3))
-    await asked_every_sunday(slack, "00:30", window="One day")
+    await moves(slack, "Ana", "America/New_York")
+    await asked_every_sunday(slack, ["Ana", "Keola"], "00:30", window="One day")
     await slack.turn_to(ENDS + timedelta(hours=4, minutes=30))
     assert telling.texts(slack.person("Ana").messages) == [
         "Inclusive procurement: At 00:30, three questions, about three minutes. "
