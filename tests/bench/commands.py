@@ -1,8 +1,9 @@
 """Commands over signed HTTP: a stock Bolt echo beside our own, each app in a process of its own, all asked in turn."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -13,9 +14,10 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from storage import migrations
 from tests import whole
-from tests.bench import crowd, load, processes
+from tests.bench import crowd, load, names, processes
 from tests.bench.figures import Figure, Section
 from tests.bench.load import Timing
+from tests.bench.processes import Process
 from tests.bench.sizes import Sizes
 
 PEOPLE = 60
@@ -23,7 +25,7 @@ STOCK = "stock echo"
 COMMIT, PRACTICES = "/commit … by …", "/practices …"
 LINE = "publish dashboard {} by 2027-11-30"
 QUESTION = "inclusive procurement for small vendors"
-P50_RATIO, P99_MOST, COMMIT_RATIO = 0.9, 500.0, 0.9
+COMMIT_RATIO, P99_MOST = 0.9, 500.0
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Target:
     """A command of an app that listens at a port. `line` gets the number of the request; `well` stands in each good answer."""
 
     name: str
+    process: Process
     port: int
     command: str
     line: str
@@ -47,6 +50,7 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
         targets = await _stocks(stack, sandbox)
         for name, url in urls.items():
             targets += await _ours(stack, sandbox, name, url)
+        await asyncio.gather(*(processes.listening(target.process, target.port) for target in targets))
         for target in targets:
             await _ask(sandbox.workspace, target, Timing(), 3, 1)  # connections, caches and the index are made once
         for _ in range(sizes.rounds):
@@ -54,15 +58,6 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
                 await _ask(sandbox.workspace, target, target.serial, sizes.serial, 1)
                 await _ask(sandbox.workspace, target, target.parallel, sizes.parallel, sizes.at_once)
     return Section("Commands over signed HTTP", _figures(targets, sizes))
-
-
-@asynccontextmanager
-async def bot(sandbox: Sandbox, url: str, port: int) -> AsyncIterator[processes.Process]:
-    """`cohort run` over HTTP, ready."""
-    settings = environment(sandbox.workspace, sandbox.url, url, port)
-    async with processes.python("-m", "bot", "run", settings=settings) as process:
-        await processes.listening(process, port)
-        yield process
 
 
 def environment(workspace: Workspace, slack_url: str, database_url: str, port: int) -> dict[str, str]:
@@ -92,7 +87,7 @@ def requests(workspace: Workspace, command: str, lines: Sequence[str]) -> list[b
         urls = {"response_url": "http://127.0.0.1:9/", "trigger_id": f"{number}.0.bench"}
         channel = workspace.channels["C0COHORT"]
         payload = interaction.command(workspace, "U0ANA", channel, command, line, urls)
-        body = urlencode(payload | {"user_id": crowd.user_id(number % PEOPLE)})
+        body = urlencode(payload | {"user_id": names.user_id(number % PEOPLE)})
         signature = verifier.generate_signature(timestamp=at, body=body)
         headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": str(signature)}
         headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -107,18 +102,18 @@ async def _stocks(stack: AsyncExitStack, sandbox: Sandbox) -> list[Target]:
         port, workspace = processes.free_port(), sandbox.workspace
         given = (str(port), f"{sandbox.url}/api/", workspace.bot_token, workspace.signing_secret, *more)
         process = await stack.enter_async_context(processes.python("-m", "tests.bench.stock", *given))
-        await processes.listening(process, port)
-        targets.append(Target(name, port, "/echo", LINE, b"publish dashboard"))
+        targets.append(Target(name, process, port, "/echo", LINE, b"publish dashboard"))
     return targets
 
 
 async def _ours(stack: AsyncExitStack, sandbox: Sandbox, name: str, url: str) -> list[Target]:
     await fill(url, PEOPLE)
     port = processes.free_port()
-    await stack.enter_async_context(bot(sandbox, url, port))
+    settings = environment(sandbox.workspace, sandbox.url, url, port)
+    process = await stack.enter_async_context(processes.python("-m", "bot", "run", settings=settings))
     return [
-        Target(f"{COMMIT} ({name})", port, "/commit", LINE, b'"text": "Saved #'),
-        Target(f"{PRACTICES} ({name})", port, "/practices", QUESTION, b'"Adopt"'),
+        Target(f"{COMMIT} ({name})", process, port, "/commit", LINE, b'"text": "Saved #'),
+        Target(f"{PRACTICES} ({name})", process, port, "/practices", QUESTION, b'"Adopt"'),
     ]
 
 
@@ -129,22 +124,24 @@ async def _ask(workspace: Workspace, target: Target, timing: Timing, times: int,
 
 
 def _figures(targets: Sequence[Target], sizes: Sizes) -> list[Figure]:
-    stock, figures = targets[0], []
+    figures = []
     for target in targets:
         ours = target.name.startswith("/")
-        beside = {"beside": STOCK} if target is not stock else {}
-        for load_name, mine, reference in (
-            ("1 at a time", target.serial, stock.serial),
-            (f"{sizes.at_once} at a time", target.parallel, stock.parallel),
-        ):
-            name, serial = f"{target.name}, {load_name}", mine is target.serial
-            given = (reference.p50, reference.p99, reference.a_second) if beside else (None, None, None)
-            ratio = COMMIT_RATIO if target.name.startswith(COMMIT) and serial else None
-            p99 = P99_MOST if ours and not serial else None
-            figures += [
-                Figure(f"{name}: p50", mine.p50, "ms", **beside, reference=given[0], most_ratio=ratio),
-                Figure(f"{name}: p99", mine.p99, "ms", **beside, reference=given[1], most=p99),
-                Figure(f"{name}: rate", mine.a_second, "/s", **beside, reference=given[2]),
-                Figure(f"{name}: failed of {len(mine.latencies)}", mine.failed, "", most=0),
-            ]
+        ratio = COMMIT_RATIO if target.name.startswith(COMMIT) else None
+        figures += _of_load(f"{target.name}, 1 at a time", target.serial, targets[0].serial, most_ratio=ratio)
+        most = P99_MOST if ours else None
+        figures += _of_load(f"{target.name}, {sizes.at_once} at a time", target.parallel, targets[0].parallel, most)
     return figures
+
+
+def _of_load(
+    name: str, mine: Timing, stock: Timing, p99_most: float | None = None, most_ratio: float | None = None
+) -> list[Figure]:
+    beside = STOCK if mine is not stock else ""
+    p50, p99, rate = (stock.p50, stock.p99, stock.a_second) if beside else (None, None, None)
+    return [
+        Figure(f"{name}: p50", mine.p50, "ms", beside, p50, most_ratio=most_ratio),
+        Figure(f"{name}: p99", mine.p99, "ms", beside, p99, most=p99_most),
+        Figure(f"{name}: rate", mine.a_second, "/s", beside, rate),
+        Figure(f"{name}: failed of {len(mine.latencies)}", mine.failed, "", most=0),
+    ]

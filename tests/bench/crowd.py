@@ -5,16 +5,7 @@ from sqlalchemy import insert, select
 from storage import database, programs
 from storage.models import City, Cohort, Delegate, Identity, Member, Seat
 from tests import cast
-
-ZONE = "America/Chicago"
-
-
-def user_id(number: int) -> str:
-    return f"U1{number:06d}"
-
-
-def name(number: int) -> str:
-    return f"Delegate {number}"
+from tests.bench import names
 
 
 async def enter(url: str, people: int) -> None:
@@ -28,13 +19,13 @@ async def enter(url: str, people: int) -> None:
         seat_id = await session.scalar(of_memphis.where(Seat.program_id == program_id, City.name == "Memphis"))
         common = {"program_id": program_id, "created_at": cast.START}
         rows = [
-            {**common, "name": name(number), "title": "", "expertise": [], "slack_time_zone": ZONE}
+            {**common, "name": names.name(number), "title": "", "expertise": [], "slack_time_zone": names.ZONE}
             for number in range(people)
         ]
         added = insert(Member).returning(Member.id, sort_by_parameter_order=True)
         ids = list(await session.scalars(added, rows))
         joined = [
-            {**common, "workspace_id": workspace.id, "member_id": member_id, "user_id": user_id(number)}
+            {**common, "workspace_id": workspace.id, "member_id": member_id, "user_id": names.user_id(number)}
             for number, member_id in enumerate(ids)
         ]
         await session.execute(insert(Identity), joined)

@@ -3,7 +3,7 @@
 import json
 
 from tests import whole
-from tests.bench import crowd, load, processes
+from tests.bench import load, names, processes
 from tests.bench.figures import Figure, Section
 from tests.bench.load import Timing
 from tests.bench.sizes import Sizes
@@ -29,7 +29,7 @@ async def _post(sizes: Sizes, module: str, argument: int) -> Timing:
     port, token = processes.free_port(), whole.people_the_workspace().bot_token
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     bodies = [
-        json.dumps({"channel": crowd.user_id(number), "text": "The check-in is open."}).encode()
+        json.dumps({"channel": names.user_id(number), "text": "The check-in is open."}).encode()
         for number in range(sizes.calls)
     ]
     requests = [load.request("/api/chat.postMessage", body, headers) for body in bodies]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot import delivery, run
 from bot.run import MachineClock
+from handlers.types import Json
 from storage import database, deliveries
 from storage.database import Sessions
 from storage.deliveries import Letter, Priority, Terms
@@ -87,7 +88,7 @@ async def _owe(sessions: Sessions, round_: str) -> int:
     return len(letters)
 
 
-def _blocks() -> list[dict[str, object]]:
+def _blocks() -> list[Json]:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "*Weekly pulse* is open until Wednesday, 9 am."}}
     button = {"type": "button", "text": {"type": "plain_text", "text": "Answer"}, "action_id": "answer", "value": "1"}
     return [section, {"type": "actions", "elements": [button]}]

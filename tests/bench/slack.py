@@ -1,19 +1,23 @@
 """The sandbox with a crowd, in a process of its own: `python -m tests.bench.slack PORT PEOPLE`."""
 
 import asyncio
+import json
 import sys
+from pathlib import Path
 
+import bot
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import Person
-from tests import whole
-from tests.bench import crowd
+from bot.sandbox.workspace import Person, Workspace
+from tests.bench import names
+
+MANIFEST = Path(bot.__file__).parent / "manifest.json"
 
 
 async def serve(port: int, people: int) -> None:
-    workspace = whole.people_the_workspace()
+    workspace = Workspace(manifest=json.loads(MANIFEST.read_bytes()))
     for number in range(people):
-        user_id, name = crowd.user_id(number), crowd.name(number)
-        workspace.people[user_id] = Person(user_id, user_id.lower(), name, f"{user_id}@example.org", crowd.ZONE, "")
+        user_id, name = names.user_id(number), names.name(number)
+        workspace.people[user_id] = Person(user_id, user_id.lower(), name, f"{user_id}@example.org", names.ZONE, "")
     async with Sandbox(workspace, port=port):
         await asyncio.Event().wait()
 

@@ -34,8 +34,8 @@ async def _start(sandbox: Sandbox, url: str) -> tuple[float, float, float]:
     port, started = processes.free_port(), time.monotonic()
     settings = commands.environment(sandbox.workspace, sandbox.url, url, port)
     async with processes.python("-c", RUN, settings=settings) as process:
-        assert process.stdout is not None
-        imported = float(await process.stdout.readline())
+        assert process.running.stdout is not None
+        imported = float(await process.running.stdout.readline())
         await processes.listening(process, port)
         ready = time.monotonic()
         return (imported - started) * 1000, (ready - imported) * 1000, await processes.memory(process)
