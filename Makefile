@@ -10,7 +10,7 @@ try: .venv/ready
 	@$(BIN)/cohort sandbox --port $(PORT)
 
 test: .venv/ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q -n 2
 
 check: .venv/ready
 	@$(BIN)/ruff format --check .

@@ -44,7 +44,7 @@ async def test_the_doctor_names_a_wrong_token(tmp_path: Path) -> None:
     workspace = whole.people_the_workspace()
     async with Sandbox(workspace) as sandbox:
         settings = whole.settings_for(workspace, sandbox.url, databases.sqlite_url(tmp_path))
-        workspace.bot_token = "xoxb-another"  # noqa: S105
+        workspace.bot_token = "xoxb-another"
         lines = [str(finding) async for finding in doctor.examine(lambda: settings) if not finding.ok]
     assert "Slack says invalid_auth" in lines[-1]
 

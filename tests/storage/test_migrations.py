@@ -42,7 +42,9 @@ def test_a_filled_database_keeps_its_rows(empty_url: str) -> None:
 
 async def _differences(url: str) -> list[Any]:
     def compare(connection: Connection) -> list[Any]:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata))
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+        )
 
     engine = create_async_engine(url)
     async with engine.connect() as connection:

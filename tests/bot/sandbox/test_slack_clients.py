@@ -121,7 +121,7 @@ class Listener:
 
     def __init__(self, sandbox: Sandbox, web: WebClient) -> None:
         self.heard: list[str] = []
-        self.client = SocketModeClient(sandbox.workspace.app_token, web_client=web, ping_interval=0.2)
+        self.client = SocketModeClient(sandbox.workspace.app_token, web_client=web, ping_interval=1)
         self.client.socket_mode_request_listeners.append(self.hear)
 
     def hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
