@@ -18,7 +18,7 @@ function start() {
   for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
   clock.build(at("clock-actions"));
   calls.build(at("calls"), () => toggleCalls(false));
-  at("who").addEventListener("click", () => people.choose(become));
+  at("who").addEventListener("click", choosePerson);
   at("calls-toggle").addEventListener("click", () => toggleCalls(at("calls").hidden));
   at("menu-toggle").addEventListener("click", () => toggleSidebar());
   at("clock-toggle").addEventListener("click", toggleClock);
@@ -63,7 +63,10 @@ function soon() {
 }
 
 async function round() {
-  keepState(await stateOf(store.me));
+  const who = store.me;
+  const state = await stateOf(who);
+  if (store.me !== who) return; // somebody else by now: the next round is theirs
+  keepState(state);
   if (store.place.kind === "channel" && store.place.where !== "app" && !places.here()) location.hash = addressOf("start");
   await places.load();
   await calls.fetchNew();
@@ -120,9 +123,14 @@ function visitHome() {
   if (store.me && store.place.kind === "home") guarded(() => api.home(store.me));
 }
 
+function choosePerson() {
+  if (store.state) people.choose(become);
+}
+
 function become(id) {
   store.me = id;
   location.hash = id ? addressOf(store.place.where) : "#/";
+  if (store.state) sidebar.draw(at("places")); // its links carry the person
   if (id) announce(`You are ${me()?.real_name ?? "somebody else"} now.`);
 }
 
@@ -152,7 +160,7 @@ function shortcuts(event) {
     at("menu-toggle").focus();
   } else if ((event.ctrlKey || event.metaKey) && event.key === "k" && !modal.isOpen()) {
     event.preventDefault();
-    people.choose(become);
+    choosePerson();
   }
 }
 

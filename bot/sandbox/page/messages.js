@@ -10,14 +10,15 @@ import { addressOf, bot, context, guarded, now, person, store, zone } from "./st
 
 const REACTIONS = ["thumbsup", "eyes", "white_check_mark"];
 
-/** Draw `list` into `log`; `options`: `{channel, where, thread, newFrom, more}`. Stays at the newest message when it was there. */
+/** Draw `list` into `log`; `options`: `{channel, where, thread, newFrom, more, empty}`. Stays at the newest message when it was there. */
 export function draw(log, list, options) {
   const older = options.more ? [{ key: "older", line: "Older messages are not shown" }] : [];
-  const rows = [...older, ...withLines(list, options.newFrom)];
+  const nothing = options.empty && !list.length ? [{ key: "empty", empty: options.empty }] : [];
+  const rows = [...older, ...nothing, ...withLines(list, options.newFrom)];
   keyed(log, rows, {
     key: (row) => row.key,
-    sign: (row) => JSON.stringify([row.line ?? row.message, store.me, zone(), dates.isoDay(now(), zone())]),
-    draw: (row) => (row.line ? line(row) : article(row.message, options)),
+    sign: (row) => JSON.stringify([row.empty ?? row.line ?? row.message, store.me, zone(), dates.isoDay(now(), zone())]),
+    draw: (row) => (row.empty ? el("p", { class: "empty nothing-said" }, row.empty) : row.line ? line(row) : article(row.message, options)),
   });
   if (log.atEnd) log.scrollTop = log.scrollHeight;
 }

@@ -32,8 +32,9 @@ export async function load() {
     Object.assign(store, { messages: [], thread: [] });
     return;
   }
+  const { me } = store;
   const read = Boolean(one.unread) && document.visibilityState === "visible";
-  const answer = await api.messages(store.me, one.id, { read });
+  const answer = await api.messages(me, one.id, { read });
   store.messages = messages.topLevel(answer.messages);
   store.more = Boolean(answer.more);
   if (read) {
@@ -41,7 +42,8 @@ export async function load() {
     one.unread = 0;
   }
   const { thread } = store.place;
-  store.thread = thread ? (await api.messages(store.me, one.id, { thread })).messages : [];
+  if (store.me !== me) return;
+  store.thread = thread ? (await api.messages(me, one.id, { thread })).messages : [];
 }
 
 export function draw() {
@@ -76,7 +78,12 @@ function markNew(unread) {
 }
 
 function options(one, thread) {
-  return { channel: one?.id ?? null, where: store.place.where, newFrom: thread ? null : store.newFrom, thread, more: !thread && store.more };
+  return { channel: one?.id ?? null, where: store.place.where, newFrom: thread ? null : store.newFrom, thread, more: !thread && store.more, empty: thread ? "" : nothingSaid(one) };
+}
+
+function nothingSaid(one) {
+  if (one && one !== appChannel()) return `Nothing was said in ${channelName(one)} yet.`;
+  return `Nothing was said here yet. Type / to see what ${bot().name} understands, or ask it something.`;
 }
 
 function buildPlace() {
@@ -120,6 +127,10 @@ function welcome() {
   const ctx = context("welcome", () => null);
   const list = el("ol", { class: "welcome-list" }, lines.map((line) => el("li", {}, mrkdwn(line, ctx))));
   for (const code of list.querySelectorAll("code")) if (store.me && code.textContent.startsWith("/")) code.replaceWith(tryButton(code.textContent));
+  for (const name of list.querySelectorAll("strong")) {
+    const one = store.state.people.find((person) => person.real_name === name.textContent);
+    if (one) name.replaceWith(el("button", { type: "button", class: "name-button", title: `Be ${one.real_name}`, onclick: () => { location.hash = `#/${one.id}/start`; } }, one.real_name));
+  }
   const hint = store.me ? null : el("p", { class: "welcome-hint" }, el("button", { type: "button", class: "button primary", onclick: () => at("who").click() }, "Choose who to be"));
   return el("div", { class: "welcome" }, el("p", { class: "welcome-lead" }, `A workspace with ${bot().name} in it, on this machine.`), list, hint);
 }
