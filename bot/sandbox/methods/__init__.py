@@ -35,7 +35,9 @@ GENERAL = {
 """Errors that every method has; the reference names them once, apart from the methods."""
 
 _POSTS = {"chat.postMessage"}
-_WITH_APP_TOKEN = {"apps.connections.open"}
+WITH_APP_TOKEN = {"apps.connections.open"}
+"""Methods of the app-level token, which is taken from the header only."""
+
 _METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     **auth.METHODS,
     **users.METHODS,
@@ -72,7 +74,8 @@ def _answered(workspace: Workspace, method: str, args: Json, token: str) -> Json
     answer = _METHODS[method](workspace, arguments.read(args, known["args"], known["required"]))
     unknown = arguments.unknown(args, known["args"])
     if unknown:
-        answer = {"warning": f"unknown_arguments: {', '.join(unknown)}", **answer}
+        warnings = [*filter(None, [answer.get("warning")]), f"unknown_arguments: {', '.join(unknown)}"]
+        answer = answer | {"warning": "; ".join(warnings)}
     return answer
 
 
@@ -89,7 +92,7 @@ def _check_token(workspace: Workspace, method: str, token: str) -> None:
         raise SlackError("not_authed")
     if token not in {workspace.bot_token, workspace.app_token}:
         raise SlackError("invalid_auth")
-    if (token == workspace.app_token) != (method in _WITH_APP_TOKEN):
+    if (token == workspace.app_token) != (method in WITH_APP_TOKEN):
         raise SlackError("not_allowed_token_type")
 
 

@@ -15,6 +15,7 @@ _STRUCTURED = {
     "file_ids": "invalid_arguments",
     "unfurled_attachments": "invalid_arguments",
 }
+_LISTS = {"files", "file_ids", "unfurled_attachments"}
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -26,6 +27,8 @@ def read(args: Json, types: dict[str, str], required: Iterable[str]) -> Json:
     for name, value in given.items():
         if name in _STRUCTURED:
             values[name] = _decoded(name, value)
+            if name in _LISTS and not isinstance(values[name], list | None):
+                faults.append(f"must provide an array [json-pointer:/{name}]")
             continue
         values[name], fault = _typed(value, types[name])
         faults += [f"{fault} [json-pointer:/{name}]"] if fault else []

@@ -4,6 +4,7 @@ The one on aiohttp is in test_socket_mode; the other two want packages that the 
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -116,6 +117,10 @@ async def test_the_synchronous_client_raises_what_slack_refuses(
         await asyncio.to_thread(client.api_call, method, json=args)
 
 
+leaves_sockets_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""The builtin client leaves a socket that it replaced to the garbage collector, which Python warns of."""
+
+
 class Listener:
     """The builtin Socket Mode client in its threads; it answers commands with how many it heard."""
 
@@ -139,8 +144,10 @@ async def listener(sandbox: Sandbox, client: WebClient) -> AsyncIterator[Listene
     listener.client.auto_reconnect_enabled = False
     await sandbox.links.drop()  # else the client reads on for three seconds before it notices that it was closed
     await asyncio.to_thread(listener.client.close)
+    gc.collect()
 
 
+@leaves_sockets_open
 async def test_the_builtin_client_hears_and_answers(sandbox: Sandbox, listener: Listener) -> None:
     ana = sandbox.person("Ana")
     assert (await ana.types("/echo", "a"))["text"] == "1 heard"
@@ -148,6 +155,7 @@ async def test_the_builtin_client_hears_and_answers(sandbox: Sandbox, listener: 
     assert (await ana.types("/echo", "ü" * 2000))["text"] == "3 heard"
 
 
+@leaves_sockets_open
 @pytest.mark.parametrize("how", ["warning", "refresh_requested", "dropped"])
 async def test_the_builtin_client_comes_back(sandbox: Sandbox, listener: Listener, how: str) -> None:
     ana = sandbox.person("Ana")
@@ -163,6 +171,7 @@ async def test_the_builtin_client_comes_back(sandbox: Sandbox, listener: Listene
     assert (await ana.types("/echo", "after"))["text"] == "2 heard"
 
 
+@leaves_sockets_open
 async def test_the_builtin_client_stays_out_when_socket_mode_is_switched_off(
     sandbox: Sandbox, listener: Listener
 ) -> None:
