@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ BATCH = 50
 EVENT_TYPE = "civic_cohort_delivery"
 LOOK_BACK = timedelta(minutes=5)
 NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
+UNREADABLE = ("missing_scope", "not_in_channel", "channel_not_found", "thread_not_found")
 Write = Callable[[AsyncSession], Awaitable[None]]
 
 
@@ -36,6 +36,7 @@ class Pace:
     wait_until: datetime | None = None
     sent: list[datetime] = field(default_factory=list)
     places: dict[str, datetime] = field(default_factory=dict)
+    refused: dict[str, datetime] = field(default_factory=dict)
 
     def allowed(self, now: datetime) -> int:
         """How many messages may go out now."""
@@ -62,6 +63,13 @@ class Pace:
         self.places[place] = now + self.between
         self.sent.append(now)
         return None
+
+    def rest(self, place: str, now: datetime, until: datetime) -> None:
+        """Slack asked to wait. One place waits alone; when another was refused, too, it is not the place: then everything waits."""
+        self.refused = {name: at for name, at in self.refused.items() if at > now} | {place: until}
+        self.places[place] = until
+        if len(self.refused) > 1:
+            self.wait_until = max(self.wait_until or until, until)
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ async def send_due(sender: Sender) -> int:
     if not allowed:
         return 0
     lease = timedelta(seconds=sender.settings.lease_seconds)
-    until = time.monotonic() + sender.settings.lease_seconds / 2
+    until = datetime.now(UTC) + lease / 2  # by the wall clock: the monotonic one stands still while a machine sleeps
     async with sender.sessions.begin() as session:
         parcels = await outbox.take_due(session, now, lease, allowed)
         kept = await holding.hold_back(session, parcels, now)
@@ -108,32 +116,36 @@ async def next_due(sender: Sender) -> datetime | None:
     return None if due is None else max(due, sender.pace.free_at(sender.clock.now()))
 
 
-async def _send_in_order(sender: Sender, parcels: Sequence[Parcel], until: float) -> None:
-    """What was not begun `until` (machine time) is put back: its lease may run out, and somebody else may send it, too."""
+async def _send_in_order(sender: Sender, parcels: Sequence[Parcel], until: datetime) -> None:
     for parcel in parcels:
         try:
-            if time.monotonic() < until:
-                await _send(sender, parcel)
-            else:
-                await _put_back(sender, parcel, sender.clock.now())
+            await _send(sender, parcel, until)
         except Exception:
             # The lease runs out, then it is looked for in Slack before it is sent again.
             log.exception("Delivery %s could not be settled", parcel.delivery.id)
 
 
-async def _send(sender: Sender, parcel: Parcel) -> None:
-    """Bring one parcel to Slack and settle it, whatever happens."""
-    delivery, now = parcel.delivery, sender.clock.now()
+async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
+    """Bring one parcel to Slack and settle it, whatever happens.
+
+    A call that cannot begin before `until` (machine time) is not made: when the process stood still, the lease may be over and somebody
+    else may have sent it. The look at the clock comes last before the call; what stops exactly between the two can still say it twice.
+    """
+    delivery = parcel.delivery
     try:
         if await _needless(sender, parcel) or await _found_in_slack(sender, parcel):
             return
-        free = sender.pace.take(delivery.place, now)
+        now = sender.clock.now()
+        free = now if datetime.now(UTC) >= until else sender.pace.take(delivery.place, now)
         if free is not None:
             await _put_back(sender, parcel, free)
             return
         place = await _call(sender, parcel)
     except SlackApiError as error:
-        await _failed(sender, parcel, retry.after(_code(error), delivery.tries, _retry_after(error.response)))
+        if (wait := _retry_after(error.response)) is not None:
+            await _wait_as_told(sender, parcel, timedelta(seconds=wait))
+            return
+        await _failed(sender, parcel, retry.after(_code(error), delivery.tries))
     except NOBODY_KNOWS:
         await _failed(sender, parcel, retry.unclear(delivery.tries))
     else:
@@ -142,6 +154,14 @@ async def _send(sender: Sender, parcel: Parcel) -> None:
 
 async def _put_back(sender: Sender, parcel: Parcel, due_at: datetime) -> None:
     await _settle(sender, lambda session: outbox.held(session, parcel.delivery, due_at))
+
+
+async def _wait_as_told(sender: Sender, parcel: Parcel, wait: timedelta) -> None:
+    """Slack took nothing and said when to come back. That is no try: a long storm of refusals uses up no patience."""
+    now = sender.clock.now()
+    log.warning("Delivery %s waits %s seconds, as Slack asked", parcel.delivery.id, wait.total_seconds())
+    sender.pace.rest(parcel.delivery.place, now, now + wait)
+    await _put_back(sender, parcel, now + wait)
 
 
 async def _sent(sender: Sender, parcel: Parcel, conversation: str | None, ts: str | None) -> None:
@@ -219,15 +239,20 @@ async def _needless(sender: Sender, parcel: Parcel) -> bool:
 
 
 async def _found_in_slack(sender: Sender, parcel: Parcel) -> bool:
-    """After an unclear try: look for the message by its metadata, and settle when it stands there already."""
+    """After an unclear try: look for the message by its metadata, and settle when it stands there already.
+
+    True also when the look itself failed: then nobody knows more than before, and it is looked for again later.
+    """
     delivery = parcel.delivery
     if delivery.kind != "post" or delivery.unclear_since is None:
         return False
     try:
         found = await _look_up(sender, parcel)
     except SlackApiError as error:
-        if _code(error) not in ("missing_scope", "not_in_channel", "channel_not_found"):
-            raise
+        if _code(error) not in UNREADABLE:
+            seconds = _retry_after(error.response) or retry.wait(delivery.tries)
+            await _failed(sender, parcel, retry.Again(seconds, unclear=True))
+            return True
         log.warning("Delivery %s may be repeated: its conversation cannot be read (%s)", delivery.id, _code(error))
         return False
     if found is None:
@@ -278,7 +303,8 @@ async def _failed(sender: Sender, parcel: Parcel, verdict: retry.Again | retry.G
 def _code(error: SlackApiError) -> str:
     response = error.response
     status = getattr(response, "status_code", 200)
-    return "internal_error" if status >= 500 else str(response.get("error", "unknown_error"))
+    # An answer without an error of Slack's came from something in between: nobody knows what Slack did.
+    return "internal_error" if status >= 500 else str(response.get("error", "internal_error"))
 
 
 def _retry_after(response: AsyncSlackResponse | dict[str, object]) -> float | None:

@@ -27,14 +27,12 @@ class GiveUp:
     reason: str
 
 
-def after(error: str, tries: int, retry_after: float | None = None) -> Again | GiveUp:
+def after(error: str, tries: int) -> Again | GiveUp:
     """What to do after Slack answered `error` to the try number `tries`, counted from 1.
 
     What somebody can put right (an invitation to the channel, a scope, a token) is tried for about three days; a message that Slack
     will never take is given up at once.
     """
-    if retry_after is not None:
-        return Again(retry_after)
     if error in UNCLEAR:
         return Again(wait(tries), unclear=True)
     if error in SENDERS_FAULT and tries < MOST_TRIES:
@@ -42,9 +40,9 @@ def after(error: str, tries: int, retry_after: float | None = None) -> Again | G
     return GiveUp(error)
 
 
-def unclear(tries: int) -> Again | GiveUp:
-    """What to do when no answer came: the message is looked for before it is sent again."""
-    return Again(wait(tries), unclear=True) if tries < MOST_TRIES else GiveUp("no_answer")
+def unclear(tries: int) -> Again:
+    """What to do when no answer came: the message is looked for before it is sent again, however long Slack cannot be reached."""
+    return Again(wait(tries), unclear=True)
 
 
 def wait(tries: int) -> int:

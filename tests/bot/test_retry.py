@@ -7,10 +7,6 @@ from bot import retry
 from bot.retry import Again, GiveUp
 
 
-def test_a_rate_limit_waits_as_long_as_slack_says() -> None:
-    assert retry.after("ratelimited", 1, retry_after=7) == Again(7)
-
-
 def test_what_somebody_can_put_right_is_tried_again() -> None:
     assert retry.after("not_in_channel", 1) == Again(2)
     assert retry.after("not_in_channel", retry.MOST_TRIES) == GiveUp("not_in_channel")
@@ -24,6 +20,10 @@ def test_an_error_inside_slack_may_have_taken_effect() -> None:
     verdict = retry.after("internal_error", 1)
     assert isinstance(verdict, Again)
     assert verdict.unclear
+
+
+def test_what_got_no_answer_is_never_given_up() -> None:
+    assert retry.unclear(retry.MOST_TRIES + 1) == Again(3600, unclear=True)
 
 
 @given(st.integers(1, 1000))
