@@ -14,62 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import holding, retry
 from bot.config import Settings
+from bot.pace import Pace
 from handlers.types import Client, Clock, Json, Sessions
 from storage import outbox
 from storage.outbox import Parcel
 
 log = logging.getLogger(__name__)
-BATCH = 50
 EVENT_TYPE = "civic_cohort_delivery"
 LOOK_BACK = timedelta(minutes=5)
 NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
 UNREADABLE = ("missing_scope", "not_in_channel", "channel_not_found", "thread_not_found")
 Write = Callable[[AsyncSession], Awaitable[None]]
-
-
-@dataclass
-class Pace:
-    """How fast the sender may go: a workspace-wide rate, one message a second and place, and what Slack asked to wait for."""
-
-    a_minute: int
-    between: timedelta
-    wait_until: datetime | None = None
-    sent: list[datetime] = field(default_factory=list)
-    places: dict[str, datetime] = field(default_factory=dict)
-    refused: dict[str, datetime] = field(default_factory=dict)
-
-    def allowed(self, now: datetime) -> int:
-        """How many messages may go out now."""
-        if self.wait_until and now < self.wait_until:
-            return 0
-        if not self.a_minute:
-            return BATCH
-        self.sent = [at for at in self.sent if at > now - timedelta(minutes=1)]
-        return max(0, min(BATCH, self.a_minute - len(self.sent)))
-
-    def free_at(self, now: datetime) -> datetime:
-        """When the next message may go out at the earliest."""
-        until = self.wait_until or now
-        if self.a_minute and len(self.sent) >= self.a_minute:
-            until = max(until, self.sent[-self.a_minute] + timedelta(minutes=1))
-        return max(now, until)
-
-    def take(self, place: str, now: datetime) -> datetime | None:
-        """Take a turn for this place: None when it is free, else the moment when it is."""
-        free = self.places.get(place)
-        if free is not None and free > now:
-            return free
-        self.places = {name: until for name, until in self.places.items() if until > now}
-        self.places[place] = now + self.between
-        self.sent.append(now)
-        return None
-
-    def rest(self, place: str, now: datetime, until: datetime) -> None:
-        """Slack asked to wait. One place waits alone; when another was refused, too, it is not the place: then everything waits."""
-        self.refused = {name: at for name, at in self.refused.items() if at > now} | {place: until}
-        self.places[place] = until
-        if len(self.refused) > 1:
-            self.wait_until = max(self.wait_until or until, until)
 
 
 @dataclass(frozen=True)
