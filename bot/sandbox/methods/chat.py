@@ -10,6 +10,7 @@ from bot.sandbox.workspace import Workspace
 
 def post(workspace: Workspace, args: Json) -> Json:
     composing.check_content(workspace, args)
+    limits.check_length(args.get("blocks") or [])
     channel = composing.destination(workspace, args["channel"])
     composing.check_thread(channel, args)
     stored = workspace.post(channel.id, composing.message(workspace, args))

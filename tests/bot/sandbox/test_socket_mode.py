@@ -1,6 +1,8 @@
 """Socket Mode: tickets, hello, acknowledgement, several sockets, redelivery, and disconnects."""
 
+import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -148,28 +150,84 @@ async def test_a_socket_told_to_go_is_closed_after_a_while(sandbox: Sandbox, rea
         assert sandbox.links.sockets == []
 
 
-async def test_slacks_own_client_survives_a_refresh_and_hears_what_follows(sandbox: Sandbox) -> None:
-    web = AsyncWebClient(token=sandbox.workspace.bot_token, base_url=f"{sandbox.url}/api/")
-    client = SocketModeClient(sandbox.workspace.app_token, web_client=web, ping_interval=1)
-    heard: list[str] = []
+async def test_a_socket_that_came_for_debugging_is_refreshed_by_itself(sandbox: Sandbox) -> None:
+    sandbox.links.door.timing = replace(sandbox.timing, debug_reconnect=0.05)
+    async with raw_app(sandbox, sockets=1) as app:
+        await app.connect(f"{await app.ticket_url()}&debug_reconnects=true")
+        await app.until(lambda: len(app.notices[1]) == 2)
+        assert app.notices[1][1]["reason"] == "refresh_requested"
+        await sandbox.links.gone(sandbox.links.sockets[1])
+        assert len(sandbox.links.sockets) == 1
 
-    async def listen(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        heard.append(request.payload["text"])
-        await client.send_socket_mode_response(
-            SocketModeResponse(envelope_id=request.envelope_id, payload={"text": f"{len(heard)} heard"})
-        )
 
-    client.socket_mode_request_listeners.append(listen)  # type: ignore[arg-type]
-    await client.connect()
-    ana = sandbox.person("Ana")
+async def test_one_of_several_sockets_is_refreshed_while_the_others_go_on(sandbox: Sandbox) -> None:
+    async with raw_app(sandbox, sockets=3) as app:
+        await sandbox.links.disconnect("refresh_requested", [sandbox.links.sockets[0]])
+        await sandbox.links.gone(sandbox.links.sockets[0])
+        assert [len(notices) for notices in app.notices] == [2, 1, 1]
+        for number in range(10):
+            await sandbox.person("Ana").types("/echo", str(number))
+        assert set(app.heard_by) <= {1, 2}
+
+
+async def test_socket_mode_that_is_switched_off_gives_no_address_and_takes_no_socket(sandbox: Sandbox) -> None:
+    async with raw_app(sandbox, sockets=2) as app:
+        ticket = await app.ticket_url()
+        await sandbox.links.disconnect("link_disabled")
+        await sandbox.links.gone()
+        assert [notices[-1]["reason"] for notices in app.notices] == ["link_disabled"] * 2
+        with pytest.raises(WSServerHandshakeError, match="403"):
+            await app.session.ws_connect(ticket)
+        with pytest.raises(KeyError):
+            await app.ticket_url()
+        sandbox.workspace.socket_mode = True
+        await app.connect()
+        await sandbox.links.connected()
+
+
+async def test_how_often_an_event_comes_again_is_for_the_test_to_say(sandbox: Sandbox) -> None:
+    sandbox.links.timing = replace(sandbox.timing, retry_after=())
+    async with raw_app(sandbox) as app:
+        app.silent.add("event_callback")
+        await sandbox.person("Ana").says("hello")
+        assert len(app.envelopes) == 1
+        sandbox.links.timing = replace(sandbox.timing, retry_after=(0, 0, 3600, 3600))
+        await sandbox.person("Ana").says("hello")
+        await sandbox.turn_to(sandbox.clock.now() + timedelta(days=1))
+        assert len(app.envelopes) == 6
+
+
+class Listener:
+    """slack_sdk's client on aiohttp; it answers commands with how many it heard."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        web = AsyncWebClient(token=sandbox.workspace.bot_token, base_url=f"{sandbox.url}/api/")
+        self.client = SocketModeClient(sandbox.workspace.app_token, web_client=web, ping_interval=0.3)
+        self.heard: list[str] = []
+        self.client.socket_mode_request_listeners.append(self.hear)  # type: ignore[arg-type]
+
+    async def hear(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        self.heard.append(request.payload["text"])
+        body = {"text": f"{len(self.heard)} heard"}
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=body))
+
+
+@pytest.mark.parametrize("how", ["warning", "refresh_requested", "dropped"])
+async def test_slacks_client_on_aiohttp_comes_back_and_hears_what_follows(sandbox: Sandbox, how: str) -> None:
+    listener, ana = Listener(sandbox), sandbox.person("Ana")
+    await listener.client.connect()
     assert (await ana.types("/echo", "before"))["text"] == "1 heard"
     [old] = sandbox.links.sockets
-    await sandbox.links.disconnect("refresh_requested")
-    await sandbox.links.gone(old)
-    await sandbox.links.connected()
+    if how == "dropped":
+        await sandbox.links.drop()
+    else:
+        await sandbox.links.disconnect(how)  # type: ignore[arg-type]
+        await sandbox.links.gone(old)
+    async with asyncio.timeout(10):
+        await sandbox.links.connected()
     assert (await ana.types("/echo", "after"))["text"] == "2 heard"
-    await client.close()
-    assert heard == ["before", "after"]
+    await listener.client.close()
+    assert listener.heard == ["before", "after"]
 
 
 async def test_an_unknown_or_late_acknowledgement_is_noted(sandbox: Sandbox) -> None:

@@ -153,6 +153,14 @@ async def test_long_text_is_cut_when_posted_and_refused_when_changed(slack: Work
     await ok(slack, "chat.update", channel=general, ts=body["ts"], text="x" * 4_000)
 
 
+async def test_blocks_may_hold_so_much_text_in_all_when_they_are_posted(slack: Workspace, general: str) -> None:
+    full = [section("x" * 3000) for _ in range(4)]
+    posted = await web_api.ok(slack, "chat.postMessage", channel=general, text="x", blocks=full)
+    too_much = [*full, section("x")]
+    assert await web_api.refused(slack, "chat.postMessage", channel=general, blocks=too_much) == "msg_blocks_too_long"
+    await web_api.ok(slack, "chat.update", channel=general, ts=posted["ts"], blocks=too_much)
+
+
 async def test_new_text_takes_the_old_blocks_away_and_new_blocks_mark_nothing_as_edited(
     slack: Workspace, general: str
 ) -> None:
