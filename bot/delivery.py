@@ -90,6 +90,8 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
     try:
         if await _needless(sender, parcel) or await _found_in_slack(sender, parcel):
             return
+        if delivery.unclear_since and await _held_after_all(sender, parcel):
+            return
         now = sender.clock.now()
         free = now if datetime.now(UTC) >= until else sender.pace.take(delivery.place, now)
         if free is not None:
@@ -214,6 +216,12 @@ async def _found_in_slack(sender: Sender, parcel: Parcel) -> bool:
         return False
     await _sent(sender, parcel, *found)
     return True
+
+
+async def _held_after_all(sender: Sender, parcel: Parcel) -> bool:
+    """What was looked for and is not in Slack may be held back as anything else."""
+    async with sender.sessions.begin() as session:
+        return not await holding.hold_back(session, [parcel], sender.clock.now(), looked_for=True)
 
 
 async def _look_up(sender: Sender, parcel: Parcel) -> tuple[str, str] | None:

@@ -14,12 +14,21 @@ from storage.outbox import Parcel
 MORNING = time(9, 0)
 
 
-async def hold_back(session: AsyncSession, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
-    """The parcels that may go now; the others are put back with a later moment, or closed when they have expired."""
-    kept = [parcel for parcel in parcels if not _own_accord(parcel)]
+async def hold_back(
+    session: AsyncSession, parcels: Sequence[Parcel], now: datetime, *, looked_for: bool = False
+) -> list[Parcel]:
+    """The parcels that may go now; the others are put back with a later moment, or closed when they have expired.
+
+    What may stand in Slack already is kept until it was `looked_for`.
+    """
+
+    def at_once(parcel: Parcel) -> bool:
+        return not _own_accord(parcel) or (parcel.delivery.unclear_since is not None and not looked_for)
+
+    kept = [parcel for parcel in parcels if at_once(parcel)]
     waiting: dict[int, list[Parcel]] = {}
     for parcel in parcels:
-        if _own_accord(parcel):
+        if not at_once(parcel):
             waiting.setdefault(parcel.delivery.program_id, []).append(parcel)
     for program_id, group in waiting.items():
         kept += await _of_program(session, program_id, group, now)
@@ -34,7 +43,7 @@ async def _of_program(session: AsyncSession, program_id: int, parcels: Sequence[
     ids = sorted({owed.member_id for parcel in parcels for owed in parcel.owed if owed.member_id})
     places = await members.whereabouts(session, program_id, ids)
     ceiling = (await programs.of(session, program_id)).daily_ceiling
-    sent_today = await _sent_today(session, program_id, places, now)
+    sent_today = await _sent_today(session, program_id, places, parcels, now)
     kept = []
     for parcel in sorted(parcels, key=lambda parcel: parcel.owed[0].priority):
         owed = parcel.owed[0]
@@ -64,10 +73,12 @@ def when_allowed(now: datetime, where: Whereabouts, *, any_hour: bool, over: boo
 
 
 async def _sent_today(
-    session: AsyncSession, program_id: int, places: dict[int, Whereabouts], now: datetime
+    session: AsyncSession, program_id: int, places: dict[int, Whereabouts], parcels: Sequence[Parcel], now: datetime
 ) -> Counter[int]:
-    """How many messages of the bot's own accord each member got on their local day."""
-    sent = await outbox.own_accord_since(session, program_id, list(places), now - timedelta(hours=26))
+    """How many messages of the bot's own accord each member got on their local day, these parcels apart."""
+    undecided = [parcel.delivery.id for parcel in parcels]
+    since = now - timedelta(hours=26)
+    sent = await outbox.own_accord_since(session, program_id, list(places), since, undecided=undecided)
 
     def day(member_id: int, moment: datetime) -> date:
         return calendar.today(places[member_id].time_zone, moment)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Base, Delivery, Owed, Workspace
+from storage.models import Base, Delivery, Member, Owed, Workspace
 
 TABLE = Base.metadata.tables[Delivery.__tablename__]
 # Made once: by far the commonest statement of the sender, and building it costs more than running it.
@@ -107,17 +107,25 @@ async def conversation_of(session: AsyncSession, delivery: Delivery) -> str | No
 
 
 async def own_accord_since(
-    session: AsyncSession, program_id: int, member_ids: Sequence[int], since: datetime
+    session: AsyncSession, program_id: int, member_ids: Sequence[int], since: datetime, *, undecided: Sequence[int]
 ) -> list[tuple[int, datetime]]:
-    """(member, moment) of every message that nobody asked for and that was sent since."""
+    """(member, moment) of every message that nobody asked for and that was sent since, or may have been.
+
+    Deliveries that are taken count, but for the `undecided` ones. Of two processes that ask at once, the second one waits for the first
+    and counts what it took.
+    """
+    one_by_one = select(Member.id).where(Member.program_id == program_id, Member.id.in_(member_ids))
+    await session.execute(one_by_one.order_by(Member.id).with_for_update(key_share=True))
+    on_its_way = or_(Delivery.leased_until.is_not(None), Delivery.unclear_since.is_not(None))
+    on_its_way &= Delivery.settled_at.is_(None) & Delivery.id.not_in(undecided)
     query = (
-        select(Owed.member_id, Delivery.settled_at)
+        select(Delivery.id, Owed.member_id, func.coalesce(Delivery.settled_at, Delivery.first_tried_at))
         .distinct()
         .join(Delivery, Delivery.id == Owed.delivery_id)
         .where(Owed.program_id == program_id, Owed.member_id.in_(member_ids), Owed.own_accord)
-        .where(Delivery.outcome == "sent", Delivery.settled_at >= since)
+        .where(or_((Delivery.outcome == "sent") & (Delivery.settled_at >= since), on_its_way))
     )
-    return [(member_id, at) for member_id, at in await session.execute(query) if member_id and at]
+    return [(member_id, at) for _, member_id, at in await session.execute(query) if member_id and at]
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

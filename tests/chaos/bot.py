@@ -79,7 +79,11 @@ def _tell_changes(bots: set[int]) -> None:
         stopped = os.WIFSTOPPED(status)
         if not stopped:
             bots.discard(bot)
-        _say(pid=bot, what="stopped" if stopped else "ended", signal=-os.waitstatus_to_exitcode(status) if not stopped else 0)
+        _say(
+            pid=bot,
+            what="stopped" if stopped else "ended",
+            signal=-os.waitstatus_to_exitcode(status) if not stopped else 0,
+        )
 
 
 def _say(**what: object) -> None:

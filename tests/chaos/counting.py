@@ -60,12 +60,18 @@ def table(counts: Sequence[Count]) -> str:
     """The counts as a table that a person can read."""
     head = ("", "kills", "owed", "in Slack", "lost", "twice", "blindly", "seconds")
     rows = [
-        (one.name, *map(str, (one.kills, one.owed, one.in_slack, one.lost, one.twice, one.unlooked)), f"{one.seconds:.1f}")
+        (
+            one.name,
+            *map(str, (one.kills, one.owed, one.in_slack, one.lost, one.twice, one.unlooked)),
+            f"{one.seconds:.1f}",
+        )
         for one in counts
     ]
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     return "\n".join(
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in (head, *rows)
     )
 
