@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
+from bot.sandbox import methods
 from bot.sandbox.form import Form
 from bot.sandbox.server import Sandbox
 
@@ -48,7 +49,8 @@ class RawApp:
     async def calls(self, method: str, **args: Any) -> Json:
         """Call the Web API with the bot's token."""
         headers = {"Authorization": f"Bearer {self.sandbox.workspace.bot_token}"}
-        async with self.session.post(f"{self.sandbox.url}/api/{method}", json=args, headers=headers) as response:
+        how = {"json" if methods.REFERENCE.get(method, {}).get("json", True) else "data": args}
+        async with self.session.post(f"{self.sandbox.url}/api/{method}", **how, headers=headers) as response:  # type: ignore[arg-type]
             return dict(await response.json())
 
     async def responds(self, url: str, **body: Any) -> tuple[int, Json]:

@@ -11,6 +11,9 @@ from tests.bot.sandbox import documented_app
 
 MODES = ["sockets", "http"]
 
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""The built-in client leaves a socket that it replaced to the garbage collector, which Python warns of."""
+
 
 @pytest.fixture(params=MODES)
 async def documented(sandbox: Sandbox, request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
