@@ -31,22 +31,18 @@ class Ticker:
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC, job_defaults=DEFAULTS))
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     locks: dict[str, asyncio.Lock] = field(default_factory=dict)
-    running: set[str] = field(default_factory=set)
     at_once: asyncio.Task[None] | None = None
 
 
 def start(ticker: Ticker, every: float) -> None:
-    """Begin to tick: each job and the sender every so many seconds, house-keeping every hour."""
-    for job in ticker.jobs:
-        ticker.scheduler.add_job(
-            _quietly, "interval", args=[ticker, job.name, _all_of(ticker, job)], seconds=every, id=job.name
-        )
-    ticker.scheduler.add_job(
-        _quietly, "interval", args=[ticker, "send", lambda: send(ticker)], seconds=every, id="send"
+    """Begin to tick: the jobs and the sender every so many seconds, house-keeping every hour."""
+    table = (
+        ("jobs", lambda: _tick(ticker), every),
+        ("send", lambda: send(ticker), every),
+        ("forget", lambda: _forget(ticker), 3600),
     )
-    ticker.scheduler.add_job(
-        _quietly, "interval", args=[ticker, "forget", lambda: _forget(ticker)], hours=1, id="forget"
-    )
+    for name, run, seconds in table:
+        ticker.scheduler.add_job(_quietly, "interval", args=[name, run], seconds=seconds, id=name)
     ticker.scheduler.start()
     ticker.at_once = asyncio.get_running_loop().create_task(_send_when_woken(ticker))
 
@@ -74,8 +70,8 @@ def wake(ticker: Ticker) -> None:
 async def run_due(ticker: Ticker) -> int:
     """Do everything that is due now, then send what is owed; how much was done."""
     done = 0
-    for job in ticker.jobs:
-        done += await _locked(ticker, job.name, _all_of(ticker, job))
+    for job in await _due(ticker):
+        done += await _run(ticker, job)
     return done + await send(ticker)
 
 
@@ -97,16 +93,33 @@ async def next_due(ticker: Ticker) -> datetime | None:
     return min((moment for moment in moments if moment), default=None)
 
 
-def _all_of(ticker: Ticker, job: Job) -> Callable[[], Awaitable[int]]:
+async def _tick(ticker: Ticker) -> int:
+    """Run the jobs that have something due; one that fails keeps no other from its turn."""
+    due = await _due(ticker)
+    for job in due:
+        await _quietly(job.name, lambda job=job: _run(ticker, job))  # type: ignore[misc]
+    return len(due)
+
+
+async def _due(ticker: Ticker) -> list[Job]:
+    """The jobs with something due: a moment without costs one look, and no transaction that writes."""
+    now = ticker.services.clock.now()
+    async with ticker.services.sessions() as session:
+        moments = [(job, await job.next_due(session)) for job in ticker.jobs]
+    return [job for job, moment in moments if moment and moment <= now]
+
+
+async def _run(ticker: Ticker, job: Job) -> int:
     async def everything() -> int:
         done = 0
         while batch := await job.run(ticker.services):
             done += batch
-        if done:
-            wake(ticker)
         return done
 
-    return everything
+    done = await _locked(ticker, job.name, everything)
+    if done:
+        wake(ticker)
+    return done
 
 
 async def _locked(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> int:
@@ -114,26 +127,21 @@ async def _locked(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) 
         return await run()
 
 
-async def _quietly(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> None:
-    """One tick. A database that is locked or gone is no reason to stop ticking: the next tick finds the same work."""
-    if name in ticker.running:
-        return
-    ticker.running.add(name)
+async def _quietly(name: str, run: Callable[[], Awaitable[int]]) -> None:
+    """A database that is locked or gone is no reason to stop ticking: the next tick finds the same work."""
     try:
-        await run() if name == "send" else await _locked(ticker, name, run)
+        await run()
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         log.warning("%s: the database did not answer (%s); next tick again", name, type(error).__name__)
     except Exception:
         log.exception("%s failed; next tick again", name)
-    finally:
-        ticker.running.discard(name)
 
 
 async def _send_when_woken(ticker: Ticker) -> None:
     while True:
         await ticker.awake.wait()
         ticker.awake.clear()
-        await _quietly(ticker, "send", lambda: send(ticker))
+        await _quietly("send", lambda: send(ticker))
 
 
 async def _forget(ticker: Ticker) -> int:
