@@ -72,7 +72,7 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
         "modal": modal,
         "home": actor.home if actor else None,
         "clock": await _clock(sandbox, request),
-        "connected": len(sandbox.links.sockets),
+        "connected": 1 if sandbox.links.http else len(sandbox.links.sockets),
         "request_url": sandbox.links.http.url if sandbox.links.http else None,
         "limits": workspace.rates is not None,
         **({"welcome": sandbox.welcome} if sandbox.welcome else {}),

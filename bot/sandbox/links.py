@@ -37,10 +37,6 @@ class Links:
     def sockets(self) -> list[web.WebSocketResponse]:
         return self.door.sockets
 
-    @property
-    def is_connected(self) -> bool:
-        return self.http is not None or bool(self.door.sockets)
-
     async def ask(self, kind: str, payload: Json, name: str = "") -> Ack | Failure:
         """Send a command or an interaction, once."""
         parcel = Parcel(kind, name or kind, payload, unheard=bool(self.faults.take_event("unheard", name or kind)))

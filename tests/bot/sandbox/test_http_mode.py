@@ -12,6 +12,7 @@ from bot.sandbox import modals
 from bot.sandbox.person import AppFailed, AppSilent
 from bot.sandbox.server import Sandbox
 from tests.bot.sandbox.http_app import HttpApp, http_app
+from tests.bot.sandbox.page import Page
 from tests.bot.sandbox.raw_app import TEXT, modal
 
 
@@ -63,8 +64,27 @@ async def test_the_answer_to_a_form_shows_errors(sandbox: Sandbox) -> None:
         app.answer = lambda: web.json_response({"response_action": "errors", "errors": {"text": "Too short"}})
         assert await form.submit(text="a") is form
         assert form.errors == {"text": "Too short"}
+        app.answer = lambda: web.Response(text="Too short")
+        with pytest.raises(AppFailed, match="invalid_response_action"):
+            await form.submit(text="a")
         app.answer = web.Response
         assert await form.submit(text="a") is None
+
+
+async def test_the_page_knows_the_address_and_that_the_app_is_there(sandbox: Sandbox, page: Page) -> None:
+    assert (await page.get("state"))["connected"] == 0
+    async with http_app(sandbox) as app:
+        state = await page.get("state")
+        assert (state["connected"], state["request_url"]) == (1, f"{app.url}/slack")
+
+
+async def test_what_is_answered_to_a_shortcut_is_ignored_and_noted(sandbox: Sandbox) -> None:
+    async with http_app(sandbox) as app:
+        app.answer = lambda: web.json_response({"text": "Nobody reads this"})
+        assert await sandbox.person("Ana").opens("New note") is None
+        assert [call["verdict"] for call in sandbox.calls if call["method"] == "ack"] == [
+            "ignored: this kind of request takes no answer body"
+        ]
 
 
 async def test_an_event_comes_again_at_once_after_a_minute_and_after_five(sandbox: Sandbox) -> None:
@@ -132,4 +152,4 @@ async def test_an_address_that_does_not_know_the_challenge_is_refused(sandbox: S
         await sandbox.person("Ana").says("hello")
         assert len(app.heard) == 1
     await sandbox.deliver_to("")
-    assert not sandbox.links.is_connected
+    assert sandbox.links.http is None
