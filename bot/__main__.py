@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import logging
 import sys
 from collections.abc import Sequence
@@ -37,11 +38,15 @@ def _sandbox(given: argparse.Namespace) -> int:
     try:
         return asyncio.run(try_out.serve(given.host, given.port, log=given.log, bare=given.bare, people=given.roster))
     except OSError as error:
-        print(
-            f"The sandbox cannot start: {error.strerror or error}. Another one may run already; try --port 8766.",
-            file=sys.stderr,
-        )
+        print(f"The sandbox cannot start: {_why_not(error, given.port)}", file=sys.stderr)
         return 1
+
+
+def _why_not(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = f"`make try PORT={port + 1}`, or `cohort sandbox --port {port + 1}`"
+        return f"port {port} is in use, perhaps by another sandbox. Take another port: {other}."
+    return f"{error.strerror or error}."
 
 
 def _with_settings(given: argparse.Namespace, settings: Settings) -> int:

@@ -28,6 +28,7 @@ ROSTER = Path(roster.__file__).parent.parent / "library" / "roster.csv"
 async def serve(host: str, port: int, *, log: Path | None, bare: bool, people: Path | None) -> int:
     """Serve the workspace until Ctrl+C, with the bot inside unless `bare`; the exit status."""
     logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("bot.scheduler").setLevel(logging.ERROR)  # a tick that waited in vain while the clock was turned
     data = await asyncio.to_thread((people or ROSTER).read_bytes)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -14,6 +14,7 @@ from storage.models import Commitment
 FIRST_PAGE, NEXT_PAGE = 5, 15
 MOST_IN_NUDGE = 20
 LIST_TEXT = 300
+SMALL_NUMBERS = dict(enumerate(("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"), 2))
 SINGLE = "one"
 
 
@@ -184,12 +185,17 @@ def _line(one: Commitment, today: date, *, relative: bool = True) -> str:
     text = blocks.escaped(blocks.cut(one.text, LIST_TEXT))
     if not rules.is_open(one):
         return f"*#{one.number}* {text} · {spoken_state(one)}"
-    due = spoken_due(one, today) if relative else f"due *{calendar.spoken_date(one.due_on, today)}*"
+    due = spoken_due(one, today) if relative else f"{_due(one, today)} *{calendar.spoken_date(one.due_on, today)}*"
     return f"*#{one.number}* {text} · {due}{'' if one.state == 'open' else f' · {spoken_state(one)}'}"
 
 
 def _sentence(one: Commitment, today: date) -> str:
-    return f"#{one.number} {blocks.escaped(blocks.cut(one.text, LIST_TEXT))}, due {calendar.spoken_date(one.due_on, today)}."
+    text = blocks.escaped(blocks.cut(one.text, LIST_TEXT))
+    return f"#{one.number} {text}, {_due(one, today)} {calendar.spoken_date(one.due_on, today)}."
+
+
+def _due(one: Commitment, today: date) -> str:
+    return "was due" if one.due_on < today else "due"
 
 
 def spoken_state(one: Commitment) -> str:
@@ -197,7 +203,8 @@ def spoken_state(one: Commitment) -> str:
 
 
 def _nudge_title(waiting: Sequence[Commitment], today: date) -> str:
-    whose = "A commitment of yours is" if len(waiting) == 1 else f"{len(waiting)} of your commitments are"
+    many = SMALL_NUMBERS.get(len(waiting), str(len(waiting)))
+    whose = "A commitment of yours is" if len(waiting) == 1 else f"{many} of your commitments are"
     return f"{whose} {'coming up' if all(one.due_on > today for one in waiting) else 'due'}:"
 
 

@@ -101,7 +101,7 @@ async def zane_is_nudged_on_the_due_day_and_marks_one_done(page: Page) -> None:
     await turns(page, "Next morning")
     await expect(page.get_by_role("time").first).to_have_text("Fri, Dec 11, 9:00 AM CST")
     nudge = last_message(page)
-    await expect(nudge).to_contain_text("of your commitments are due")
+    await expect(nudge).to_contain_text("Two of your commitments are due:")
     await expect(nudge).to_contain_text("#1 publish the MWBE dashboard")
     await expect(nudge).to_contain_text(f"#2 Adopt: {PRACTICE}")
     await nudge.get_by_role("button", name="Mark done").first.click()

@@ -68,7 +68,7 @@ async def test_one_message_holds_all_of_the_day(slack: Slack) -> None:
     await ana.types("/commit", "call Phoenix by October 5")
     await slack.turn_to(local(10, 5, 12))
     assert nudges(slack) == ["Mon 10-05 08:00"]
-    assert ana.messages[-1]["text"].startswith("2 of your commitments are due: #1 publish the dashboard")
+    assert ana.messages[-1]["text"].startswith("Two of your commitments are due: #1 publish the dashboard")
     assert "call Phoenix" in words(ana.messages[-1])
 
 
