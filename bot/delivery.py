@@ -12,7 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import holding, retry
+from bot import holding, looking, retry
 from bot.config import Settings
 from bot.pace import Pace
 from handlers.types import Client, Clock, Json, Sessions
@@ -20,10 +20,7 @@ from storage import outbox
 from storage.outbox import Parcel
 
 log = logging.getLogger(__name__)
-EVENT_TYPE = "civic_cohort_delivery"
-LOOK_BACK = timedelta(minutes=5)
 NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
-UNREADABLE = ("missing_scope", "not_in_channel", "channel_not_found", "thread_not_found")
 Write = Callable[[AsyncSession], Awaitable[None]]
 
 
@@ -57,10 +54,9 @@ async def send_due(sender: Sender) -> int:
     async with sender.sessions.begin() as session:
         parcels = await outbox.take_due(session, now, lease, allowed)
         kept = await holding.hold_back(session, parcels, now)
-    by_place: dict[str, list[Parcel]] = {}
-    for parcel in kept:
-        by_place.setdefault(parcel.delivery.place, []).append(parcel)
-    await asyncio.gather(*(_send_in_order(sender, queue, until) for queue in by_place.values()))
+    unclear = [parcel for parcel in kept if parcel.may_be_there]
+    clear = [parcel for parcel in kept if not parcel.may_be_there]
+    await asyncio.gather(_send_side_by_side(sender, clear, until), _look_and_send(sender, unclear, until))
     return len(parcels)
 
 
@@ -69,6 +65,23 @@ async def next_due(sender: Sender) -> datetime | None:
     async with sender.sessions() as session:
         due = await outbox.next_due(session)
     return None if due is None else max(due, sender.pace.free_at(sender.clock.now()))
+
+
+async def _send_side_by_side(sender: Sender, parcels: Sequence[Parcel], until: datetime) -> None:
+    by_place: dict[str, list[Parcel]] = {}
+    for parcel in parcels:
+        by_place.setdefault(parcel.delivery.place, []).append(parcel)
+    await asyncio.gather(*(_send_in_order(sender, queue, until) for queue in by_place.values()))
+
+
+async def _look_and_send(sender: Sender, parcels: Sequence[Parcel], until: datetime) -> None:
+    """Look for all that may stand in Slack already; what does not is held back or sent as anything else."""
+    there = await asyncio.gather(*(_found_in_slack(sender, parcel) for parcel in parcels))
+    missing = [parcel for parcel, found in zip(parcels, there, strict=True) if not found]
+    if missing:
+        async with sender.sessions.begin() as session:
+            missing = await holding.hold_back(session, missing, sender.clock.now(), looked_for=True)
+        await _send_side_by_side(sender, missing, until)
 
 
 async def _send_in_order(sender: Sender, parcels: Sequence[Parcel], until: datetime) -> None:
@@ -88,9 +101,7 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
     """
     delivery = parcel.delivery
     try:
-        if await _needless(sender, parcel) or await _found_in_slack(sender, parcel):
-            return
-        if delivery.unclear_since and await _held_after_all(sender, parcel):
+        if await _needless(sender, parcel):
             return
         now = sender.clock.now()
         free = now if datetime.now(UTC) >= until else sender.pace.take(delivery.place, now)
@@ -159,7 +170,7 @@ async def _call(sender: Sender, parcel: Parcel) -> tuple[str | None, str | None]
     answer = await sender.slack.chat_postMessage(
         channel=delivery.place,
         thread_ts=delivery.thread_ts,
-        metadata={"event_type": EVENT_TYPE, "event_payload": {"key": parcel.owed[0].key}},
+        metadata=looking.metadata(parcel),
         unfurl_links=False,
         unfurl_media=False,
         **payload,
@@ -196,55 +207,24 @@ async def _needless(sender: Sender, parcel: Parcel) -> bool:
 
 
 async def _found_in_slack(sender: Sender, parcel: Parcel) -> bool:
-    """After an unclear try: look for the message by its metadata, and settle when it stands there already.
+    """After an unclear try: look for the message, and settle when it stands there already.
 
     True also when the look itself failed: then nobody knows more than before, and it is looked for again later.
     """
     delivery = parcel.delivery
-    if delivery.kind != "post" or delivery.unclear_since is None:
-        return False
     try:
-        found = await _look_up(sender, parcel)
-    except SlackApiError as error:
-        if _code(error) not in UNREADABLE:
-            seconds = _retry_after(error.response) or retry.wait(delivery.tries)
-            await _failed(sender, parcel, retry.Again(seconds, unclear=True))
-            return True
-        log.warning("Delivery %s may be repeated: its conversation cannot be read (%s)", delivery.id, _code(error))
-        return False
+        found = await looking.find(sender.slack, parcel)
+    except (SlackApiError, *NOBODY_KNOWS) as error:
+        if isinstance(error, SlackApiError) and _code(error) in looking.UNREADABLE:
+            log.warning("Delivery %s may be repeated: its conversation cannot be read (%s)", delivery.id, _code(error))
+            return False
+        told = _retry_after(error.response) if isinstance(error, SlackApiError) else None
+        await _failed(sender, parcel, retry.Again(told or retry.wait(delivery.tries), unclear=True))
+        return True
     if found is None:
         return False
     await _sent(sender, parcel, *found)
     return True
-
-
-async def _held_after_all(sender: Sender, parcel: Parcel) -> bool:
-    """What was looked for and is not in Slack may be held back as anything else."""
-    async with sender.sessions.begin() as session:
-        return not await holding.hold_back(session, [parcel], sender.clock.now(), looked_for=True)
-
-
-async def _look_up(sender: Sender, parcel: Parcel) -> tuple[str, str] | None:
-    delivery = parcel.delivery
-    async with sender.sessions() as session:
-        channel = await outbox.conversation_of(session, delivery)
-    if channel is None and delivery.place.startswith(("U", "W")):
-        channel = (await sender.slack.conversations_open(users=[delivery.place]))["channel"]["id"]
-    channel = channel or delivery.place
-    oldest = ((delivery.first_tried_at or datetime.now(UTC)) - LOOK_BACK).timestamp()
-    where: Json = {"channel": channel, "oldest": f"{oldest:.6f}", "include_all_metadata": True, "limit": 200}
-    pages = (
-        await sender.slack.conversations_replies(ts=delivery.thread_ts, **where)
-        if delivery.thread_ts
-        else await sender.slack.conversations_history(**where)
-    )
-    key = parcel.owed[0].key
-    async for page in pages:
-        for message in page["messages"]:
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
-                return channel, message["ts"]
-    return None
 
 
 async def _failed(sender: Sender, parcel: Parcel, verdict: retry.Again | retry.GiveUp) -> None:

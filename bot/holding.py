@@ -23,7 +23,7 @@ async def hold_back(
     """
 
     def at_once(parcel: Parcel) -> bool:
-        return not _own_accord(parcel) or (parcel.delivery.unclear_since is not None and not looked_for)
+        return not _own_accord(parcel) or (parcel.may_be_there and not looked_for)
 
     kept = [parcel for parcel in parcels if at_once(parcel)]
     waiting: dict[int, list[Parcel]] = {}

@@ -24,12 +24,21 @@ DUE = {"across_programs": "the sender takes what is due, of all programs"}
 
 @dataclass(frozen=True)
 class Parcel:
-    """A delivery that was taken, with what it pays, the most urgent first, and the message that it changes, if it is an update."""
+    """A delivery that was taken, with what it pays, the most urgent first, and the message that it changes, if it is an update.
+
+    `conversation` is where an earlier message to the same place went, given only for what `may_be_there`.
+    """
 
     delivery: Delivery
     owed: tuple[Owed, ...]
     team_id: str
     original: Delivery | None
+    conversation: str | None = None
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether an earlier try may have posted it: it is to be looked for in Slack."""
+        return self.delivery.kind == "post" and self.delivery.unclear_since is not None
 
 
 async def take_due(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Parcel]:
@@ -97,15 +106,6 @@ async def newer_update(session: AsyncSession, delivery: Delivery) -> bool:
     return await session.scalar(query.where(Delivery.id > delivery.id).limit(1)) is not None
 
 
-async def conversation_of(session: AsyncSession, delivery: Delivery) -> str | None:
-    """The conversation that an earlier message to the same place went to."""
-    query = select(Delivery.conversation).where(
-        Delivery.program_id == delivery.program_id, Delivery.place == delivery.place
-    )
-    query = query.where(Delivery.workspace_id == delivery.workspace_id, Delivery.conversation.is_not(None))
-    return await session.scalar(query.limit(1))
-
-
 async def own_accord_since(
     session: AsyncSession, program_id: int, member_ids: Sequence[int], since: datetime, *, undecided: Sequence[int]
 ) -> list[tuple[int, datetime]]:
@@ -161,7 +161,24 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
     query_teams = select(Workspace.id, Workspace.team_id).execution_options(**DUE)
     teams = dict((await session.execute(query_teams)).all())
+    known = await _conversations(session, [row for row in taken if row.kind == "post" and row.unclear_since])
     return [
-        Parcel(row, tuple(owed.get(row.id, ())), teams[row.workspace_id], originals.get(row.updates_id or 0))
+        Parcel(
+            row,
+            tuple(owed.get(row.id, ())),
+            teams[row.workspace_id],
+            originals.get(row.updates_id or 0),
+            known.get((row.workspace_id, row.place)),
+        )
         for row in taken
     ]
+
+
+async def _conversations(session: AsyncSession, unclear: Sequence[Delivery]) -> dict[tuple[int, str], str]:
+    """The conversations, by workspace and place, that earlier messages to these places went to."""
+    if not unclear:
+        return {}
+    query = select(Delivery.workspace_id, Delivery.place, Delivery.conversation).distinct()
+    query = query.where(Delivery.place.in_({one.place for one in unclear}), Delivery.conversation.is_not(None))
+    rows = await session.execute(query.execution_options(**DUE))
+    return {(workspace_id, place): conversation for workspace_id, place, conversation in rows if conversation}

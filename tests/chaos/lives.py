@@ -73,9 +73,10 @@ async def stopped_too_long(nursery: Nursery, office: Office, point: Point) -> Co
     async with nursery.bot(office.settings, point.strike) as first:
         stop = signal.SIGSTOP
         points.arm(point, office.sandbox, points.traps_in(office.sandbox), lambda: first.strike(stop))
-        await _within(first.stopped.wait(), "nobody was stopped")
-        async with nursery.bot(office.settings):
-            await _within(_one_round(office), "the other one did not take over")
+        async with _driven(_one_round(office)) as done:
+            await _within(first.stopped.wait(), "nobody was stopped")
+            async with nursery.bot(office.settings):
+                await _within(done, "the other one did not take over")
         first.go_on()
         await offices.make_due(office, days_ago=2)
         await _within(_one_round(office, 1), "the one that had stood still did not go on")

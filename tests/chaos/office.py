@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import func, select, update
 
-from bot.delivery import EVENT_TYPE
+from bot.looking import EVENT_TYPE
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Person
 from storage import checkins, database, members, programs
@@ -24,7 +24,7 @@ OF_THE_CAST = 4
 QUICK = {
     "MESSAGES_A_MINUTE": "0",
     "SECONDS_BETWEEN_MESSAGES": "0",
-    "LEASE_SECONDS": "1",
+    "LEASE_SECONDS": "2",
     "LOOK_UP_SECONDS": "0.2",
     "TICK_SECONDS": "0.05",
     "LOG_LEVEL": "WARNING",

@@ -7,9 +7,9 @@ from random import Random
 from bot.sandbox.server import Sandbox
 from tests.chaos.strikes import Strike
 
-TAKEN = r"UPDATE deliveries SET .*tries="
-SETTLED = r"UPDATE deliveries SET .*outcome="
-UNCLEAR = r"UPDATE deliveries SET leased_until=\S+ WHERE"
+TAKEN = r"UPDATE deliveries SET [^;]*tries=.*SELECT owed"  # only who took something asks what it pays
+SETTLED = r"UPDATE deliveries SET [^;]*outcome="
+UNCLEAR = r"UPDATE deliveries SET leased_until=[^,;]* WHERE"
 OWED = "INSERT INTO owed"
 OPENED = "INSERT INTO rounds"
 CLOSED = "UPDATE rounds SET closed_at="

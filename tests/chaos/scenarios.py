@@ -28,11 +28,11 @@ STORMS: dict[str, list[Order]] = {
 }
 STOPS = (
     Point("after the lease, before the call", Strike("after", TAKEN, with_signal="STOP")),
-    Point("before the lease", Strike("before", TAKEN, with_signal="STOP")),
     Point("after Slack's effect, before its answer", at="done", post=7),
-    Point("before settling", Strike("before", SETTLED, with_signal="STOP")),
 )
 LOCKED = (
+    Point("before the lease", Strike("before", TAKEN, with_signal="STOP")),
+    Point("before settling", Strike("before", SETTLED, with_signal="STOP")),
     Point("while opening a round", Strike("before", OPENED, with_signal="STOP")),
     Point("while closing a round", Strike("before", CLOSED, with_signal="STOP")),
 )
@@ -57,6 +57,7 @@ def stopped(at: Point) -> Scenario:
 
 KILLED = {f"killed {point.name}": killed(point) for point in points.NAMED}
 IN_STORMS = {name: storm(name) for name in STORMS}
+IN_TRANSACTIONS = {f"stopped {point.name}": stopped(point) for point in LOCKED}
 TWO_BOTS: dict[str, Scenario] = {
     "two bots side by side": lives.side_by_side,
     **{f"stopped {point.name}": stopped(point) for point in STOPS},
