@@ -21,6 +21,7 @@ from storage import strangers
 
 log = logging.getLogger(__name__)
 ANSWER_WITHIN = 2.5
+LISTENERS_AT_ONCE = 6  # more would only wait for the database, and run into its time-outs there
 RUN_AGAIN_AFTER = (1.0, 10.0)
 
 
@@ -40,6 +41,7 @@ class CivicApp(AsyncApp):
         self.idle = asyncio.Event()
         self.idle.set()
         self.after_dispatch: Callable[[], None] = lambda: None
+        self.turns = asyncio.Semaphore(LISTENERS_AT_ONCE)
         self.listening: set[asyncio.Task[BoltResponse]] = set()
         self.second_chances: set[asyncio.Task[None]] = set()
         _provide(self, settings, sessions, clock)
@@ -72,7 +74,7 @@ class CivicApp(AsyncApp):
 
     async def _within_the_limit(self, req: AsyncBoltRequest) -> BoltResponse:
         """The listener's answer, or words in time; a listener that is too slow is cancelled, and may clean up after the answer."""
-        listening = asyncio.get_running_loop().create_task(super().async_dispatch(req))
+        listening = asyncio.get_running_loop().create_task(self._in_turn(req))
         self.listening.add(listening)
         listening.add_done_callback(self.listening.discard)
         done, _ = await asyncio.wait({listening}, timeout=ANSWER_WITHIN)
@@ -80,6 +82,10 @@ class CivicApp(AsyncApp):
             return listening.result()
         listening.cancel()
         return errors.answer(req, TimeoutError(), self.settings)
+
+    async def _in_turn(self, req: AsyncBoltRequest) -> BoltResponse:
+        async with self.turns:
+            return await super().async_dispatch(req)
 
     def _give_second_chance(self, req: AsyncBoltRequest) -> None:
         """Run a failed event again: over Socket Mode nobody promises that Slack will. What took effect meanwhile is not repeated."""

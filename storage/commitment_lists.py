@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -60,7 +61,8 @@ class Item:
 async def places_of(session: AsyncSession, member: Member, channel: str = "") -> list[Place]:
     """All seats of a member, ended ones too, and the cohorts they facilitate, by name; one statement."""
     places: list[Place] = []
-    for row in (await session.execute(_standing(member, channel))).mappings():
+    given = {"program": member.program_id, "member": member.id, "channel": channel}
+    for row in (await session.execute(_standing(), given)).mappings():
         cohort = row["Cohort"]
         place = Place(
             cohort.id, cohort.name, cohort.network_id, cohort.ends_on, row["zone"], here=row["here"] is not None
@@ -138,23 +140,26 @@ async def colleagues(session: AsyncSession, member: Member, commitment: Commitme
     return list(await session.scalars(query.order_by(Member.name, Member.id)))
 
 
-def _standing(member: Member, channel: str) -> Select[Any]:
-    """A row for each cohort in which the member has a seat or which they facilitate."""
+@cache
+def _standing() -> Select[Any]:
+    """A row for each cohort in which the member has a seat or which they facilitate; built once, every `/commit` asks it."""
+    program: BindParameter[int] = bindparam("program")
+    member: BindParameter[int] = bindparam("member")
     seat = (
         select(Seat.cohort_id, City.id.label("city_id"), City.name.label("city"), City.state, City.time_zone)
         .add_columns(Delegate.id.label("delegate_id"), Delegate.role, Delegate.since_on, Delegate.until_on)
         .join_from(Delegate, Seat, Seat.id == Delegate.seat_id)
         .join(City, City.id == Seat.city_id)
-        .where(Delegate.program_id == member.program_id, Delegate.member_id == member.id)
+        .where(Delegate.program_id == program, Delegate.member_id == member)
         .subquery()
     )
     runs = and_(
         Facilitator.program_id == Cohort.program_id,
-        Facilitator.member_id == member.id,
+        Facilitator.member_id == member,
         Facilitator.ended_at.is_(None),
         or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id == Cohort.id),
     )
-    of_channel = and_(CohortChannel.cohort_id == Cohort.id, CohortChannel.channel == channel)
+    of_channel = and_(CohortChannel.cohort_id == Cohort.id, CohortChannel.channel == bindparam("channel"))
     zone = func.coalesce(seat.c.time_zone, Cohort.time_zone, Program.time_zone).label("zone")
     facilitates = (Facilitator.id.label("facilitator_id"), Facilitator.cohort_id.label("runs"))
     return (
@@ -163,7 +168,7 @@ def _standing(member: Member, channel: str) -> Select[Any]:
         .outerjoin(seat, seat.c.cohort_id == Cohort.id)
         .outerjoin(Facilitator, runs)
         .outerjoin(CohortChannel, of_channel)
-        .where(Cohort.program_id == member.program_id)
+        .where(Cohort.program_id == program)
         .where(or_(seat.c.delegate_id.is_not(None), Facilitator.id.is_not(None)))
         .order_by(Cohort.name, Cohort.id, seat.c.city, seat.c.delegate_id, Facilitator.cohort_id.is_not(None))
     )

@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Program, Seat, Workspace
 
+# Built once: it stands at the start of every request.
+BY_IDENTITY = (
+    select(Member)
+    .join(Identity, Identity.member_id == Member.id)
+    .join(Workspace, Workspace.id == Identity.workspace_id)
+    .where(Workspace.team_id == bindparam("team"), Identity.user_id == bindparam("user"))
+    .where(Member.deactivated_at.is_(None))
+    .execution_options(across_programs="a Slack user names a member, and the member its program")
+)
+
 
 async def by_identity(session: AsyncSession, team_id: str, user_id: str) -> Member | None:
     """The member behind a Slack user, or None. Every request starts here: from the member on, its program is known."""
-    query = (
-        select(Member)
-        .join(Identity, Identity.member_id == Member.id)
-        .join(Workspace, Workspace.id == Identity.workspace_id)
-        .where(Workspace.team_id == team_id, Identity.user_id == user_id, Member.deactivated_at.is_(None))
-        .execution_options(across_programs="a Slack user names a member, and the member its program")
-    )
-    return await session.scalar(query)
+    return await session.scalar(BY_IDENTITY, {"team": team_id, "user": user_id})
 
 
 async def of_id(session: AsyncSession, program_id: int, member_id: int) -> Member:
