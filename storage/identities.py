@@ -110,7 +110,7 @@ async def make_first_facilitator(
 
 
 def _missing() -> tuple[ColumnElement[bool], ...]:
-    nowhere = ~exists().where(Identity.member_id == Member.id)
+    nowhere = ~exists().where(Identity.program_id == Member.program_id, Identity.member_id == Member.id)
     return Member.looked_up_at.is_(None), Member.deactivated_at.is_(None), nowhere
 
 

@@ -33,14 +33,16 @@ def migrate(connection: Connection) -> None:
 
 async def run() -> None:
     engine = create_async_engine(context.config.attributes["url"])
-    async with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            await connection.execute(text("PRAGMA journal_mode=WAL"))
-            await connection.execute(text("PRAGMA foreign_keys=OFF"))
+    try:
+        async with engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                await connection.execute(text("PRAGMA journal_mode=WAL"))
+                await connection.execute(text("PRAGMA foreign_keys=OFF"))
+                await connection.commit()
+            await connection.run_sync(migrate)
             await connection.commit()
-        await connection.run_sync(migrate)
-        await connection.commit()
-    await engine.dispose()
+    finally:
+        await engine.dispose()
 
 
 asyncio.run(run())

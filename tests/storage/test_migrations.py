@@ -1,11 +1,16 @@
 """Migrations: from nothing to the present tables on both databases, twice, with nothing left to do."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -13,6 +18,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage import database, migrations
 from storage.models import Base
 from tests import cast, databases
+
+LOCK = int.from_bytes(b"civic")  # what who migrates holds meanwhile
+REBUILD = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "rebuild", "{before}", None, None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("members", recreate="always"):
+        pass
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -38,6 +55,53 @@ def test_a_filled_database_keeps_its_rows(empty_url: str) -> None:
     migrations.upgrade(empty_url)
 
     assert asyncio.run(_count(empty_url)) == len(cast.PEOPLE)
+
+
+def test_a_migration_that_would_leave_rows_that_point_nowhere_is_refused(tmp_path: Path) -> None:
+    url = databases.sqlite_url(tmp_path)
+    migrations.upgrade(url)
+    with closing(sqlite3.connect(tmp_path / "civic.db")) as raw:
+        raw.execute("INSERT INTO networks (program_id, name) VALUES (99, 'Of no program')")
+        raw.commit()
+    with pytest.raises(RuntimeError, match="would leave 1 rows that point nowhere"):
+        migrations.upgrade(url)
+
+
+def test_a_table_that_is_rebuilt_keeps_the_rows_that_point_to_it(tmp_path: Path) -> None:
+    """SQLite changes a table by dropping it, which would take along, or be stopped by, what points to it."""
+    url = databases.sqlite_url(tmp_path)
+    migrations.upgrade(url)
+    asyncio.run(_enter(url))
+    current, _ = asyncio.run(migrations.pending(url))
+    (tmp_path / "rebuild.py").write_text(REBUILD.format(before=current))
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", f"{Path(migrations.__file__).parent / 'versions'}\n{tmp_path}")
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+
+    assert asyncio.run(_count(url)) == len(cast.PEOPLE)
+    with closing(sqlite3.connect(tmp_path / "civic.db")) as raw:
+        assert raw.execute("SELECT count(*) FROM identities").fetchone() == (len(cast.PEOPLE),)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("rebuild",)]
+
+
+async def test_who_migrates_a_server_waits_for_another_who_does(postgres: str) -> None:
+    url = await databases.new_postgres(postgres, "migrated_by_two")
+    other = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await other.execute("SELECT pg_advisory_lock($1)", LOCK)
+    migrating = asyncio.create_task(migrations.upgrade_async(url))
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with asyncio.timeout(20):
+        while not await other.fetchval(waiting):
+            assert not migrating.done(), "it did not wait"
+            await asyncio.sleep(0.02)
+    assert await other.fetchval("SELECT count(*) FROM pg_tables WHERE tablename = 'members'") == 0
+    await other.execute("SELECT pg_advisory_unlock($1)", LOCK)
+    await migrating
+    assert await other.fetchval("SELECT count(*) FROM pg_tables WHERE tablename = 'members'") == 1
+    await other.close()
 
 
 async def _differences(url: str) -> list[Any]:

@@ -1,0 +1,93 @@
+"""The command: takes promises away two at a time, prints which test noticed, and ends with 1 when one is missed by nobody."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.mutants import promises, running
+from tests.mutants.copies import Copy
+from tests.mutants.mutant import Mutant, problems
+from tests.mutants.running import Seen
+
+HELD = "Every promise is missed by a test."
+NOT_POSTGRESQL = ("-k", "not postgresql")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _asked(arguments)
+    chosen = [one for one in promises.ALL if all(word.casefold() in _spoken(one) for word in asked.only)]
+    wrong = problems(chosen)
+    if wrong or not chosen:
+        print("\n".join(wrong) or f"No promise speaks of {' '.join(asked.only)}.")
+        return 2
+    if asked.list:
+        print("\n".join(f"{one.where:44} {one.promise}" for one in chosen))
+        return 0
+    return take_away(chosen, at_once=asked.jobs)
+
+
+def take_away(chosen: Sequence[Mutant], *, at_once: int) -> int:
+    """Take each promise away, print the table, and make sure that what noticed passes when nothing is missing."""
+    started = time.monotonic()
+    running.load()
+    survived: list[Mutant] = []
+    noticed: set[str] = set()
+    with tempfile.TemporaryDirectory(prefix="mutants") as folder:
+        copies = [Copy(Path(folder) / str(number)) for number in range(at_once)]
+        print(f"{'seconds':>7}  {'promise that is taken away':72}  {'where':40}  noticed by", flush=True)
+        for one, copy, seen, seconds in running.side_by_side([(one, _without(one)) for one in chosen], copies):
+            copy.give_back(one)
+            print(f"{seconds:7.1f}  {one.promise:72}  {one.where:40}  {_result(seen)}", flush=True)
+            if not seen.failed:
+                survived.append(one)
+            noticed.update(seen.failed[:1])
+        failing = _fail_anyway(sorted(noticed - {running.NO_END}), copies)
+    print(f"{len(chosen) - len(survived)} of {len(chosen)} noticed, in {time.monotonic() - started:.0f} seconds.")
+    for one in survived:
+        print(f"Nobody misses: {one.promise} ({one.where})")
+    for test in failing:
+        print(f"Fails although nothing is missing: {test}")
+    print("" if survived or failing else HELD)
+    return 1 if survived or failing else 0
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--only", nargs="+", default=[], metavar="WORD", help="promises or files that hold these words")
+    parser.add_argument("--list", action="store_true", help="say what would be taken away")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="how many at a time")
+    return parser.parse_args(arguments)
+
+
+def _spoken(one: Mutant) -> str:
+    return f"{one.promise} {one.path}".casefold()
+
+
+def _without(one: Mutant) -> Callable[[Copy], Sequence[str]]:
+    def prepare(copy: Copy) -> Sequence[str]:
+        copy.take_away(one)
+        return ["-x", "--tb=no", *(() if one.postgresql else NOT_POSTGRESQL), *one.tests]
+
+    return prepare
+
+
+def _fail_anyway(tests: Sequence[str], copies: Sequence[Copy]) -> list[str]:
+    """A test that fails without a reason notices nothing: run what noticed once more, with everything in its place."""
+    shares = [list(tests[number :: len(copies)]) for number in range(len(copies))]
+    jobs = [(share, lambda _copy, share=share: ["--tb=short", *share]) for share in shares if share]
+    runs = [seen for _, _, seen, _ in running.side_by_side(jobs, copies)]
+    return [test for seen in runs for test in (*seen.failed, *([seen.broken] if seen.broken else []))]
+
+
+def _result(seen: Seen) -> str:
+    if seen.failed:
+        return seen.failed[0]
+    return f"NOBODY ({seen.broken})" if seen.broken else "NOBODY"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

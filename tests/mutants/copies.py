@@ -1,0 +1,38 @@
+"""Copies of the working tree in which promises are taken away; the tree itself is never touched."""
+
+import itertools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.mutants.mutant import ROOT, Mutant
+
+_moments = itertools.count(1)
+
+
+class Copy:
+    """One copy, in which one promise at a time is missing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.whole: dict[str, str] = {}
+        listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+        for name in filter(None, names):
+            if (ROOT / name).is_file():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, root / name)
+
+    def take_away(self, mutant: Mutant) -> None:
+        text = self.whole.setdefault(mutant.path, (self.root / mutant.path).read_text())
+        self._write(mutant.path, mutant.taken_from(text))
+
+    def give_back(self, mutant: Mutant) -> None:
+        self._write(mutant.path, self.whole[mutant.path])
+
+    def _write(self, path: str, text: str) -> None:
+        """Each version has a time of its own: by it Python knows which compiled file is of which version."""
+        (self.root / path).write_text(text)
+        then = 1_000_000_000 + next(_moments)
+        os.utime(self.root / path, (then, then))

@@ -1,0 +1,28 @@
+"""All promises that are taken away, one list a module."""
+
+from tests.mutants.mutant import Mutant
+from tests.mutants.promises import (
+    acknowledging,
+    commitments,
+    databases,
+    escaping,
+    holding,
+    people,
+    programs,
+    rounds,
+    sending,
+    times,
+)
+
+ALL: list[Mutant] = [
+    *acknowledging.MUTANTS,
+    *sending.MUTANTS,
+    *holding.MUTANTS,
+    *databases.MUTANTS,
+    *commitments.MUTANTS,
+    *rounds.MUTANTS,
+    *people.MUTANTS,
+    *times.MUTANTS,
+    *escaping.MUTANTS,
+    *programs.mutants(),
+]

@@ -1,0 +1,120 @@
+"""An acknowledgement means "saved", each event and form counts once, and what failed is answered or done later."""
+
+from tests.mutants.mutant import Mutant
+
+APP, ERRORS, EVENTS = "bot/app.py", "bot/errors.py", "storage/events.py"
+PROMISES = ("tests/bot/test_promises.py",)
+HELP = ("tests/handlers/help/test_conversations.py",)
+COMMITTING = "handlers/commitments/listeners.py"
+
+MUTANTS = [
+    Mutant(
+        "Slack is answered when the listener is done (process_before_response)",
+        APP,
+        "process_before_response=True)",
+        "process_before_response=False)",
+        PROMISES,
+    ),
+    Mutant(
+        "a form is acknowledged after the commit",
+        COMMITTING,
+        """    async with sessions.begin() as session:
+        if filled.carried.number:
+            await changing.correct(session, asker, filled, settings, now)
+        else:
+            await _save(session, asker, filled, now)
+    await ack()
+""",
+        """    await ack()
+    async with sessions.begin() as session:
+        if filled.carried.number:
+            await changing.correct(session, asker, filled, settings, now)
+        else:
+            await _save(session, asker, filled, now)
+""",
+        PROMISES,
+    ),
+    Mutant(
+        "an answer to a check-in is acknowledged after the commit",
+        "handlers/checkins/answering.py",
+        """            await closing.tell_again(session, this.round, settings, now)
+    await ack()
+""",
+        """            await closing.tell_again(session, this.round, settings, now)
+            await ack()
+""",
+        ("tests/test_architecture.py",),
+    ),
+    Mutant(
+        "a listener has a time limit",
+        APP,
+        "asyncio.wait({listening}, timeout=ANSWER_WITHIN)",
+        "asyncio.wait({listening}, timeout=60)",
+        PROMISES,
+        postgresql=True,
+    ),
+    Mutant(
+        "an event that failed gets a second chance",
+        APP,
+        "            self._give_second_chance(req)\n",
+        "            pass\n",
+        PROMISES,
+    ),
+    Mutant(
+        "an event that failed is refused, so that Slack sends it again",
+        ERRORS,
+        "status=200 if isinstance(error, Refused) else 500",
+        "status=200",
+        PROMISES,
+    ),
+    Mutant(
+        "each event takes effect once (the memory)",
+        EVENTS,
+        "return await session.scalar(query.returning(SeenEvent.event_id)) is not None",
+        "return await session.scalar(query.returning(SeenEvent.event_id)) is not None or True",
+        PROMISES,
+    ),
+    Mutant("seeing an event again is no error", EVENTS, ".on_conflict_do_nothing()", "", PROMISES),
+    Mutant(
+        "old events are forgotten, new ones are not",
+        EVENTS,
+        "delete(SeenEvent).where(SeenEvent.at < before)",
+        "delete(SeenEvent)",
+        ("tests/storage/test_events.py",),
+    ),
+    Mutant(
+        "a question is answered once, however often it arrives",
+        "handlers/help/listeners.py",
+        'if workspace and await events.first_time(session, body["event_id"], clock.now()):',
+        "if workspace:",
+        HELP,
+    ),
+    Mutant(
+        "news of a user take effect once",
+        "handlers/cohorts/listeners.py",
+        '    if not await events.first_time(session, body["event_id"], clock.now()):\n        return None\n',
+        "",
+        PROMISES,
+    ),
+    Mutant(
+        "a stranger who spoke is looked up",
+        APP,
+        "            await _remember(sessions, clock, error, request)\n",
+        "            pass\n",
+        ("tests/handlers/cohorts/test_who_is_in_slack.py",),
+    ),
+    Mutant(
+        "what nobody wanted is acknowledged",
+        APP,
+        "    app.action(everything)(acknowledge)\n",
+        "",
+        ("tests/bot/test_promises.py",),
+    ),
+    Mutant(
+        "when a command fails, its text is given back",
+        ERRORS,
+        'typed = "" if isinstance(error, Refused) else _typed(request.body)',
+        'typed = ""',
+        PROMISES,
+    ),
+]

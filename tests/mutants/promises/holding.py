@@ -1,0 +1,115 @@
+"""What nobody asked for is held back: working hours, the daily ceiling, too late to be of use."""
+
+from tests.mutants.mutant import Mutant
+
+HOLDING = "bot/holding.py"
+TESTS = ("tests/bot/test_delivery.py",)
+SUNDAY = ("tests/handlers/checkins/test_time.py",)
+
+MUTANTS = [
+    Mutant(
+        "what nobody asked for waits for working hours",
+        HOLDING,
+        "return now if any_hour else calendar.next_working_moment(now, where.time_zone, where.state)",
+        "return now",
+        TESTS,
+    ),
+    Mutant(
+        "a check-in for any hour does not wait for working hours",
+        HOLDING,
+        "return now if any_hour else calendar.next_working_moment(now, where.time_zone, where.state)",
+        "return calendar.next_working_moment(now, where.time_zone, where.state)",
+        SUNDAY,
+    ),
+    Mutant(
+        "what somebody asked for is never held back",
+        HOLDING,
+        "    return all(owed.own_accord for owed in parcel.owed)",
+        "    return True",
+        TESTS,
+    ),
+    Mutant(
+        "a person gets so many messages a day (the ceiling)",
+        HOLDING,
+        "over=sent_today[owed.member_id or 0] >= ceiling)",
+        "over=False)",
+        TESTS,
+    ),
+    Mutant(
+        "messages of one batch count for the ceiling",
+        HOLDING,
+        "        sent_today[owed.member_id or 0] += 1\n",
+        "",
+        TESTS,
+    ),
+    Mutant(
+        "messages sent earlier in the day count for the ceiling",
+        HOLDING,
+        "    return Counter(member_id for member_id, at in sent if day(member_id, at) == day(member_id, now))",
+        "    return Counter()",
+        TESTS,
+    ),
+    Mutant(
+        "the messages of yesterday do not count for the ceiling",
+        HOLDING,
+        "for member_id, at in sent if day(member_id, at) == day(member_id, now))",
+        "for member_id, at in sent)",
+        TESTS,
+    ),
+    Mutant(
+        "what somebody asked for does not count for the ceiling",
+        "storage/outbox.py",
+        ".where(Owed.program_id == program_id, Owed.member_id.in_(member_ids), Owed.own_accord)",
+        ".where(Owed.program_id == program_id, Owed.member_id.in_(member_ids))",
+        TESTS,
+    ),
+    Mutant(
+        "what was not sent does not count for the ceiling",
+        "storage/outbox.py",
+        '(Delivery.outcome == "sent") & (Delivery.settled_at >= since)',
+        "(Delivery.settled_at >= since)",
+        TESTS,
+    ),
+    Mutant(
+        "what is on its way counts for the ceiling",
+        "storage/outbox.py",
+        '.where(or_((Delivery.outcome == "sent") & (Delivery.settled_at >= since), on_its_way))',
+        '.where((Delivery.outcome == "sent") & (Delivery.settled_at >= since))',
+        TESTS,
+    ),
+    Mutant(
+        "over the ceiling it waits for a working morning",
+        HOLDING,
+        "day = day if any_hour else calendar.next_working_day(day, where.state)",
+        "day = day",
+        TESTS,
+    ),
+    Mutant(
+        "what is too late to be of use is not sent (the expiry)",
+        HOLDING,
+        "if owed.expires_at and now > owed.expires_at:",
+        "if False:",
+        TESTS,
+    ),
+    Mutant(
+        "prompts go before nudges",
+        HOLDING,
+        "for parcel in sorted(parcels, key=lambda parcel: parcel.owed[0].priority):",
+        "for parcel in parcels:",
+        TESTS,
+    ),
+    Mutant(
+        "the summary waits for the cohort's working hours",
+        "handlers/checkins/rules.py",
+        "return closed_at if any_hour else calendar.next_working_moment(closed_at, zone)",
+        "return closed_at",
+        ("tests/handlers/checkins/test_rules.py",),
+    ),
+    Mutant(
+        "who could not be asked in time is not asked",
+        "handlers/checkins/rules.py",
+        "    return now > window.part(0.5)",
+        "    return False",
+        ("tests/handlers/checkins/test_rules.py",),
+    ),
+]

@@ -1,0 +1,70 @@
+"""No program sees or changes what is another's: the comparison with the program is taken out of each query, one at a time."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.mutants.mutant import ROOT, Mutant
+
+COMMITTING = ("tests/storage/test_commitments.py", "tests/handlers/commitments/test_lists_and_changes.py")
+ASKING = ("tests/storage/test_checkins_rounds.py", "tests/storage/test_checkins.py")
+TALKING = ("tests/handlers/checkins/test_conversations.py", "tests/handlers/checkins/test_command.py")
+OWING = ("tests/storage/test_deliveries.py", "tests/storage/test_outbox.py", "tests/bot/test_delivery.py")
+KNOWING = ("tests/storage/test_facilitators.py", "tests/handlers/cohorts/test_cohort_command.py")
+
+# Which tests run the queries of a module; the quick ones stand first.
+TESTS = {
+    "storage/answers.py": (*ASKING, *TALKING),
+    "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
+    "storage/cohorts.py": ("tests/handlers/cohorts/test_cohort_command.py",),
+    "storage/commitment_lists.py": COMMITTING,
+    "storage/commitments.py": (*COMMITTING, "tests/handlers/commitments/test_recording.py"),
+    "storage/deliveries.py": (*OWING, *ASKING, "tests/handlers/home/test_home.py"),
+    "storage/facilitators.py": ("tests/storage/test_facilitators.py",),
+    "storage/identities.py": ("tests/storage/test_identities.py",),
+    "storage/members.py": (*KNOWING, "tests/storage/test_deliveries.py", *TALKING[::-1]),
+    "storage/outbox.py": OWING,
+    "storage/practices.py": (
+        "tests/storage/test_practices.py",
+        "tests/storage/test_search.py",
+        "tests/handlers/practices/test_conversations.py",
+    ),
+    "storage/programs.py": ("tests/storage/test_checkins.py", "tests/storage/test_commitments.py", "tests/bot/test_delivery.py"),
+    "storage/roster/__init__.py": ("tests/storage/test_roster.py",),
+    "storage/roster/state.py": ("tests/storage/test_roster.py",),
+    "storage/rounds.py": (*ASKING, *TALKING),
+}
+
+
+def mutants() -> list[Mutant]:
+    """One for each comparison of a program's key with a given value, in all of storage."""
+    paths = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "storage").rglob("*.py"))
+    return [one for path in paths if "/versions/" not in path for one in _of(path)]
+
+
+def _of(path: str) -> Iterator[Mutant]:
+    text = (ROOT / path).read_text()
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    for function, node in _comparisons(ast.parse(text)):
+        old = ast.get_source_segment(text, node) or ""
+        begin = starts[node.lineno - 1] + len(text.splitlines()[node.lineno - 1].encode()[: node.col_offset].decode())
+        key = ast.unparse(node.left)
+        promise = f"program filter of {path.removeprefix('storage/').removesuffix('.py')}.{function}: {key}, line {node.lineno}"
+        # Compared with itself it lets every row through.
+        yield Mutant(promise, path, old, f"{key} == {key}", TESTS.get(path, ("tests/storage",)), at=begin)
+
+
+def _comparisons(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.Compare]]:
+    for child in ast.iter_child_nodes(tree):
+        name = child.name if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else function
+        if isinstance(child, ast.Compare) and _filters(child):
+            yield name, child
+        yield from _comparisons(child, name)
+
+
+def _filters(node: ast.Compare) -> bool:
+    """A comparison of two tables' columns joins them; it filters nothing."""
+    left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])
+    keyed = left.endswith(".program_id") or left == "Program.id"
+    return keyed and isinstance(node.ops[0], ast.Eq) and not right[0].isupper()

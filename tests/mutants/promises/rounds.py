@@ -1,0 +1,298 @@
+"""Check-ins: each round opened, asked, reminded, answered and closed once, and read by whom it is meant for."""
+
+from tests.mutants.mutant import Mutant
+
+CHECKINS, ROUNDS, ANSWERS = "storage/checkins.py", "storage/rounds.py", "storage/answers.py"
+MADE = ("tests/storage/test_checkins.py",)
+STORED = ("tests/storage/test_checkins_rounds.py",)
+TALKED = ("tests/handlers/checkins/test_conversations.py",)
+RULED = ("tests/handlers/checkins/test_rules.py",)
+COMMANDED = ("tests/handlers/checkins/test_command.py",)
+
+MUTANTS = [
+    Mutant(
+        "a form of a check-in counts once (its key)",
+        CHECKINS,
+        "    if await by_form(session, member, new.form_key):\n        return None\n",
+        "",
+        MADE,
+    ),
+    Mutant(
+        "no form of a check-in stands twice",
+        "storage/models/checkins.py",
+        "form_key: Mapped[str | None] = mapped_column(unique=True)",
+        "form_key: Mapped[str | None]",
+        ("tests/storage/test_migrations.py",),
+    ),
+    Mutant(
+        "a form of an answer counts once (its key)",
+        "storage/models/checkins.py",
+        "    form_key: Mapped[str] = mapped_column(unique=True)\n",
+        "    form_key: Mapped[str]\n",
+        STORED,
+    ),
+    Mutant(
+        "submitting an answer again is no error",
+        ANSWERS,
+        "revision.on_conflict_do_nothing().returning(AnswerRevision.id)",
+        "revision.returning(AnswerRevision.id)",
+        STORED,
+    ),
+    Mutant(
+        "a prompt has one answer with revisions",
+        "storage/models/checkins.py",
+        'mapped_column(ForeignKey("prompts.id"), unique=True)',
+        'mapped_column(ForeignKey("prompts.id"))',
+        STORED,
+    ),
+    Mutant(
+        "the newest answer counts",
+        ANSWERS,
+        "newest = select(func.max(AnswerRevision.id))",
+        "newest = select(func.min(AnswerRevision.id))",
+        STORED,
+    ),
+    Mutant(
+        "an answer after its window is late",
+        ANSWERS,
+        '"late": at > this.prompt.ends_at}',
+        '"late": False}',
+        STORED,
+    ),
+    Mutant(
+        "whoever answered is not reminded",
+        ANSWERS,
+        """    await session.execute(_quietly(asking.values(remind_at=None)))
+    early""",
+        "    early",
+        STORED,
+    ),
+    Mutant(
+        "whoever answered early is not asked",
+        ANSWERS,
+        '    await session.execute(_quietly(early.values(skipped="answered")))\n',
+        "",
+        STORED,
+    ),
+    Mutant(
+        "an answer is declined once, and not after it was given",
+        ANSWERS,
+        "prompt = prompt.where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))",
+        "prompt = prompt.where(Prompt.id > 0)",
+        STORED,
+    ),
+    Mutant(
+        "an answer that was given is not declined",
+        ANSWERS,
+        "prompt = prompt.where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))",
+        "prompt = prompt.where(Prompt.declined_at.is_(None))",
+        STORED,
+    ),
+    Mutant(
+        "a prompt is answered by who was asked",
+        ANSWERS,
+        "        .where(Asking.program_id == member.program_id, Asking.member_id == member.id)\n",
+        "        .where(Asking.program_id == member.program_id)\n",
+        STORED,
+    ),
+    Mutant(
+        "a round of a date is opened once (the unique key)",
+        "storage/models/checkins.py",
+        '    __table_args__ = (UniqueConstraint("check_in_id", "nominal_on"),)\n',
+        "",
+        STORED,
+    ),
+    Mutant(
+        "opening a round for the second time is no error",
+        ROUNDS,
+        "query.on_conflict_do_nothing().returning(Round)",
+        "query.returning(Round)",
+        STORED,
+    ),
+    Mutant(
+        "a check-in is moved on by one process",
+        CHECKINS,
+        "_running(check_in.program_id, check_in.id).where(CheckIn.next_on == check_in.next_on)",
+        "_running(check_in.program_id, check_in.id)",
+        MADE,
+    ),
+    Mutant(
+        "a check-in is paused once",
+        CHECKINS,
+        "_running(member.program_id, check_in_id).where(CheckIn.paused_at.is_(None))",
+        "_running(member.program_id, check_in_id)",
+        MADE,
+    ),
+    Mutant(
+        "a check-in is resumed when it is paused",
+        CHECKINS,
+        "_running(member.program_id, check_in_id).where(CheckIn.paused_at.is_not(None))",
+        "_running(member.program_id, check_in_id)",
+        MADE,
+    ),
+    Mutant(
+        "a check-in that ended does not go on",
+        CHECKINS,
+        "return query.where(CheckIn.ended_at.is_(None)).execution_options(synchronize_session=False)",
+        "return query.execution_options(synchronize_session=False)",
+        MADE,
+    ),
+    Mutant(
+        "a channel is looked at by one process",
+        CHECKINS,
+        "    query = query.where(CheckIn.channel_check_at == check_in.channel_check_at)\n",
+        "",
+        MADE,
+    ),
+    Mutant(
+        "everybody is asked once",
+        ROUNDS,
+        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))",
+        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.skipped.is_(None))",
+        STORED,
+    ),
+    Mutant(
+        "who was passed over is not asked",
+        ROUNDS,
+        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))",
+        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None))",
+        STORED,
+    ),
+    Mutant(
+        "everybody is reminded once",
+        ROUNDS,
+        "_asking(program_id, Asking.id.in_(asking_ids)).where(Asking.remind_at <= now)",
+        "_asking(program_id, Asking.id.in_(asking_ids))",
+        STORED,
+    ),
+    Mutant(
+        "a reminder is refused by who would get it",
+        ROUNDS,
+        "_asking(member.program_id, Asking.id == asking_id).where(Asking.member_id == member.id)",
+        "_asking(member.program_id, Asking.id == asking_id)",
+        STORED,
+    ),
+    Mutant(
+        "who was asked already is not asked later again",
+        ROUNDS,
+        "        .where(Asking.asked_at.is_(None))\n        .values(due_at",
+        "        .values(due_at",
+        STORED,
+    ),
+    Mutant(
+        "a round is closed once",
+        ROUNDS,
+        "query.where(Round.closed_at.is_(None), Round.closes_at <= now)\n    if",
+        "query.where(Round.closes_at <= now)\n    if",
+        STORED,
+    ),
+    Mutant(
+        "a round is not closed before its last window ends",
+        ROUNDS,
+        "query.where(Round.closed_at.is_(None), Round.closes_at <= now)\n    if",
+        "query.where(Round.closed_at.is_(None))\n    if",
+        STORED,
+    ),
+    Mutant(
+        "a round stays open for who is asked later than planned",
+        ROUNDS,
+        "    await session.execute(_quietly(later.where(Round.closed_at.is_(None)).values(closes_at=ends_at)))\n",
+        "",
+        STORED,
+    ),
+    Mutant(
+        "a round takes answers until the next one opens",
+        ROUNDS,
+        "    await _archive_before(session, opened, at)\n",
+        "",
+        STORED,
+    ),
+    Mutant(
+        "a round that is still open is not archived",
+        ROUNDS,
+        "Round.closed_at.is_not(None), Round.archived_at.is_(None))",
+        "Round.archived_at.is_(None))",
+        STORED,
+    ),
+    Mutant(
+        "a change to a round that is over is refused",
+        "handlers/checkins/answering.py",
+        "    if this.round.archived_at:\n",
+        "    if False:\n",
+        TALKED,
+    ),
+    Mutant(
+        "an answer in the form takes the place of the prompt",
+        "handlers/checkins/answering.py",
+        "    if await deliveries.owe_update(session, program_id, prompt, message, at=now):\n        return\n",
+        "",
+        TALKED,
+    ),
+    Mutant(
+        "a prompt that is still held back is withdrawn by an early answer",
+        "handlers/checkins/answering.py",
+        "    await deliveries.withdraw(session, program_id, prompt, now)\n",
+        "",
+        COMMANDED,
+    ),
+    Mutant(
+        "who is not reached is not reminded",
+        "handlers/checkins/jobs.py",
+        '        and one.outcome == "sent"\n',
+        "",
+        ("tests/handlers/checkins/test_time.py",),
+    ),
+    Mutant(
+        "an audience rules who reads in full",
+        "handlers/checkins/rules.py",
+        "    if reader.facilitates or reader.member_id == author_id:\n",
+        "    if True:\n",
+        RULED,
+    ),
+    Mutant(
+        "a city reads its own answers",
+        "handlers/checkins/rules.py",
+        "        return seat_id in reader.seat_ids\n",
+        "        return True\n",
+        RULED,
+    ),
+    Mutant(
+        "the channel reads what the cohort may",
+        "handlers/checkins/summaries.py",
+        "shared = [one for one in told(this, given) if rules.seen_by_cohort(one.audience)]",
+        "shared = list(told(this, given))",
+        ("tests/handlers/checkins/test_summaries.py",),
+    ),
+    Mutant(
+        "all answers in full are those that one may read",
+        "handlers/checkins/summaries.py",
+        "found = [one for one in found if rules.may_read(",
+        "found = [one for one in found if True or rules.may_read(",
+        ("tests/handlers/checkins/test_reading.py",),
+    ),
+    Mutant(
+        "only facilitators get the form of a new check-in",
+        "handlers/checkins/listeners.py",
+        """    member = await facilitator_of(session, team_id, user_id)
+    today""",
+        """    member = await member_of(session, team_id, user_id)
+    today""",
+        COMMANDED,
+    ),
+    Mutant(
+        "only facilitators make a check-in",
+        "handlers/checkins/listeners.py",
+        """        member = await facilitator_of(session, team_id, user_id)
+        problems""",
+        """        member = await member_of(session, team_id, user_id)
+        problems""",
+        COMMANDED,
+    ),
+    Mutant(
+        "only its own facilitators pause a check-in",
+        "handlers/checkins/listeners.py",
+        "member = await facilitator_of(session, team_id, user_id, found.cohort.id)",
+        "member = await member_of(session, team_id, user_id)",
+        COMMANDED,
+    ),
+]

@@ -1,0 +1,72 @@
+"""Local days and hours: clock changes, working days and hours, windows."""
+
+from tests.mutants.mutant import Mutant
+
+CALENDAR, RULES = "handlers/calendar.py", "handlers/checkins/rules.py"
+TESTS = ("tests/handlers/test_calendar.py",)
+RULED = ("tests/handlers/checkins/test_rules.py",)
+
+MUTANTS = [
+    Mutant(
+        "a skipped time is the first instant after the gap",
+        CALENDAR,
+        "    return _first_from(wanted, zone)\n",
+        "    return moment\n",
+        TESTS,
+    ),
+    Mutant(
+        "a repeated time is its first occurrence",
+        CALENDAR,
+        "wanted = datetime.combine(day, at.replace(tzinfo=None, fold=0))\n    moment = wanted.replace(",
+        "wanted = datetime.combine(day, at.replace(tzinfo=None, fold=0))\n    moment = wanted.replace(fold=1, ",
+        TESTS,
+    ),
+    Mutant("weekends are not worked", CALENDAR, "return day.weekday() < 5 and day not in", "return day not in", TESTS),
+    Mutant("federal holidays are not worked", CALENDAR, " and day not in _holidays(None)", "", TESTS),
+    Mutant("holidays of the state are not worked", CALENDAR, " and day not in _holidays(state or None)", "", TESTS),
+    Mutant(
+        "a zone that nobody knows stops nobody",
+        CALENDAR,
+        'return ZoneInfo("America/New_York")',
+        "raise",
+        TESTS,
+    ),
+    Mutant("work ends at six", CALENDAR, "WORK_STARTS <= there.time() < WORK_ENDS and", "WORK_STARTS <= there.time() and", TESTS),
+    Mutant("work starts at eight", CALENDAR, "WORK_STARTS <= there.time() < WORK_ENDS and", "there.time() < WORK_ENDS and", TESTS),
+    Mutant(
+        "a working day is asked at, not the nominal one",
+        RULES,
+        "    day = calendar.next_working_day(nominal, place.state)\n",
+        "    day = nominal\n",
+        RULED,
+    ),
+    Mutant(
+        "a window ends in working hours",
+        RULES,
+        "if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.state):",
+        "if False:",
+        RULED,
+    ),
+    Mutant(
+        "a window ends before the next turn",
+        RULES,
+        "return Window(due, min(end, due_at(pattern, next_after(pattern, nominal), place)))",
+        "return Window(due, end)",
+        RULED,
+    ),
+    Mutant(
+        "a reminder comes in working hours",
+        RULES,
+        "        moment = calendar.next_working_moment(moment, place.zone, place.state)\n    return moment if",
+        "        pass\n    return moment if",
+        RULED,
+    ),
+    Mutant("a reminder comes before the end", RULES, "return moment if moment < window.ends_at else None", "return moment", RULED),
+    Mutant(
+        "what a long stop missed is passed over",
+        RULES,
+        "        passed_over.append(nominal)\n        nominal = following\n",
+        "        passed_over.append(nominal)\n        nominal = following\n        break\n",
+        RULED,
+    ),
+]
