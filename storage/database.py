@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 BUSY_SECONDS = 1.0
+IDLE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,10 @@ def insert(session: AsyncSession, table: Any) -> Any:
 
 
 def _postgres_timeouts() -> dict[str, Any]:
-    milliseconds = str(int(BUSY_SECONDS * 1000))
-    return {"timeout": BUSY_SECONDS, "command_timeout": 10.0, "server_settings": {"lock_timeout": milliseconds}}
+    """No waiting for locks for long; and what a process that stands still inside a transaction has locked is let go for the others."""
+    server = {"lock_timeout": BUSY_SECONDS, "idle_in_transaction_session_timeout": IDLE_SECONDS}
+    milliseconds = {name: str(int(seconds * 1000)) for name, seconds in server.items()}
+    return {"timeout": BUSY_SECONDS, "command_timeout": 10.0, "server_settings": milliseconds}
 
 
 def _sqlite(url: str, begin: str, pragmas: Sequence[str], **pool: int) -> AsyncEngine:

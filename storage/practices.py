@@ -105,7 +105,7 @@ async def gaps(session: AsyncSession, program_id: int, limit: int) -> list[Quest
 
 async def _lock(session: AsyncSession, program_id: int) -> None:
     """Two processes that load or import at the same time do so one after the other."""
-    (await session.scalars(select(Program.id).where(Program.id == program_id).with_for_update())).one()
+    (await session.scalars(select(Program.id).where(Program.id == program_id).with_for_update(key_share=True))).one()
 
 
 async def _slugs(session: AsyncSession, program_id: int) -> set[str]:

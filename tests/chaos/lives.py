@@ -75,7 +75,7 @@ async def stopped_too_long(nursery: Nursery, office: Office, point: Point) -> Co
         points.arm(point, office.sandbox, points.traps_in(office.sandbox), lambda: first.strike(stop))
         async with _driven(_one_round(office)) as done:
             await _within(first.stopped.wait(), "nobody was stopped")
-            async with nursery.bot(office.settings):
+            async with _kept_running(nursery, office):
                 await _within(done, "the other one did not take over")
         first.go_on()
         await offices.make_due(office, days_ago=2)
@@ -133,6 +133,19 @@ async def _within(work: Awaitable[object], what: str, seconds: float = PATIENCE)
             await work
     except TimeoutError:
         raise AssertionError(f"{what} within {seconds:g} seconds") from None
+
+
+@asynccontextmanager
+async def _kept_running(nursery: Nursery, office: Office) -> AsyncIterator[None]:
+    """A bot that is started again whenever it ends: it cannot start while another one has locked what it needs."""
+
+    async def again_and_again() -> None:
+        while True:
+            async with nursery.bot(office.settings) as bot:
+                await bot.ended.wait()
+
+    async with _driven(again_and_again()):
+        yield
 
 
 @asynccontextmanager
