@@ -42,7 +42,7 @@ def start(ticker: Ticker, every: float) -> None:
         ("forget", lambda: _forget(ticker), 3600),
     )
     for name, run, seconds in table:
-        ticker.scheduler.add_job(_quietly, "interval", args=[name, run], seconds=seconds, id=name)
+        ticker.scheduler.add_job(_ticks, "interval", args=[ticker, name, run], seconds=seconds, id=name)
     ticker.scheduler.start()
     ticker.at_once = asyncio.get_running_loop().create_task(_send_when_woken(ticker))
 
@@ -51,8 +51,9 @@ async def stop(ticker: Ticker) -> None:
     """Stop ticking, wait for what runs, then close; APScheduler itself would cancel it."""
     if ticker.scheduler.running:
         ticker.scheduler.pause()
-    for lock in list(ticker.locks.values()):
-        async with lock:
+    await asyncio.sleep(0)  # what was handed out already takes its lock
+    while busy := [lock for lock in ticker.locks.values() if lock.locked()]:
+        async with busy[0]:
             pass
     if ticker.at_once:
         ticker.at_once.cancel()
@@ -125,6 +126,12 @@ async def _run(ticker: Ticker, job: Job) -> int:
 async def _locked(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> int:
     async with ticker.locks.setdefault(name, asyncio.Lock()):
         return await run()
+
+
+async def _ticks(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> None:
+    """A tick of the scheduler, under a lock of its own: stopping waits for it, with its looks at the database."""
+    async with ticker.locks.setdefault(f"tick {name}", asyncio.Lock()):
+        await _quietly(name, run)
 
 
 async def _quietly(name: str, run: Callable[[], Awaitable[int]]) -> None:

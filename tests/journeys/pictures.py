@@ -3,13 +3,13 @@
 import asyncio
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 from tests.journeys import browser, first_week
 from tests.journeys.first_week import CHANNEL, PRACTICE, adopts, answers, goes_to, is_now, last_message, turns, types
 
 DOCS = Path(__file__).parents[2] / "docs"
-SIZE = {"width": 1280, "height": 820}
+SIZE: ViewportSize = {"width": 1280, "height": 820}
 
 
 async def main() -> None:

@@ -14,7 +14,8 @@ async def test_a_cohort_lives_its_first_week_from_the_page_alone(open_page: Open
     log = tmp_path / "calls.jsonl"
     async with first_week.opened(log) as sandbox:
         page = await open_page(sandbox.url)
-        await is_now(page, "Renee Okonjo")
+        await page.get_by_role("listitem").get_by_role("button", name="Renee Okonjo").click()
+        await expect(page.get_by_role("button", name="You are Renee Okonjo")).to_be_visible()
         await renee_makes_a_check_in(page)
         await delegates_of_two_zones_answer(page)
         await the_summary_stands_in_the_channel(page)
