@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -105,14 +105,22 @@ def settings_for(workspace: Workspace, url: str, database_url: str) -> Settings:
 
 @asynccontextmanager
 async def slack(
-    database_url: str, log: Path, *, at: datetime = cast.START, ticking: bool = False
+    database_url: str, log: Path, *, at: datetime = cast.START, ticking: bool = False, http_port: int | None = None
 ) -> AsyncIterator[Slack]:
-    """A bot on a filled database, in a workspace whose clock stands still until it is turned."""
+    """A bot on a filled database, in a workspace whose clock stands still until it is turned.
+
+    It hears Slack by Socket Mode, or over signed HTTP at `http_port`.
+    """
     clock = Clock(at, frozen=True)
     workspace = people_the_workspace()
     async with Sandbox(workspace, clock=clock, log=log) as sandbox:
         settings = settings_for(workspace, sandbox.url, database_url)
+        if http_port:
+            secret = workspace.signing_secret
+            settings = replace(settings, slack_app_token="", slack_signing_secret=secret, port=http_port)
         async with run.running(settings, clock, ticking=ticking) as bot:
+            if http_port:
+                await sandbox.deliver_to(f"http://127.0.0.1:{http_port}/slack/events")
             sandbox.app_next_due, sandbox.app_settle = bot.next_due, bot.settle
             yield Slack(sandbox, bot)
 

@@ -1,8 +1,13 @@
 """A cohort's first week as a conversation: asked at nine everywhere, answered, summed up, promised and reminded."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from bot.sandbox.form import Form
+from tests import conformity, whole
 from tests.journeys import telling
 from tests.journeys.telling import Json, Said, moment
 from tests.whole import Slack
@@ -22,6 +27,17 @@ ASKED = [
     Said(PHOENIX_NINE, "prompt", "Tomas"),
     Said(HONOLULU_NINE, "prompt", "Keola"),
 ]
+
+
+@pytest.fixture(params=["Socket Mode", "HTTP"])
+async def slack(
+    request: pytest.FixtureRequest, filled: Path, tmp_path: Path, unused_tcp_port: int
+) -> AsyncIterator[Slack]:
+    """The whole bot, once in either mode."""
+    log, port = tmp_path / "calls.jsonl", unused_tcp_port if request.param == "HTTP" else None
+    async with whole.slack(whole.copy_of(filled, tmp_path), log, http_port=port) as running:
+        yield running
+    assert conformity.faults(log) == []
 
 
 async def dana_makes_it(slack: Slack) -> None:
