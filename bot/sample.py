@@ -20,7 +20,7 @@ NINE = time(9, 0)
 QUESTIONS = (
     {"kind": "text", "text": "What moved since last time?", "audience": "cohort"},
     {"kind": "scale", "text": "How confident are you that your city reaches its next milestone?", "audience": "cohort"},
-    {"kind": "blocker", "text": "What stands in your way?", "audience": "facilitators"},
+    {"kind": "blocker", "text": "What stands in your way?", "audience": "cohort"},
 )
 Row = dict[str, str]
 
