@@ -36,7 +36,7 @@ async def count(office: Office, name: str, *, kills: int, rounds: int, closed: i
     owed, found = await offices.owed_keys(office), Counter(offices.keys_in_slack(office.sandbox))
     expected = rounds * office.people + closed * SUMMARIES
     there = {key for _, key in found}
-    lost = len(set(owed) - there) + max(0, expected - len(owed))
+    lost = max(len(set(owed) - there), expected - len(there))
     twice = found.total() - len(there) + max(0, len(owed) - expected)
     return Count(name, kills, expected, found.total(), lost, twice, unlooked(office), seconds)
 
