@@ -1,5 +1,6 @@
 """The outbox: who lost a lease changes nothing any more, and what is unclear stays unclear until it was looked for."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from storage import deliveries, outbox
@@ -78,3 +79,76 @@ async def test_a_try_that_surely_failed_is_not_unclear(sessions: Sessions, at: d
         await outbox.again(session, first.delivery, at)
     second = (await take(sessions, at)).delivery
     assert (second.tries, second.unclear_since) == (2, None)
+
+
+async def test_what_is_settled_is_neither_taken_nor_settled_again(sessions: Sessions, at: datetime) -> None:
+    ana = await owe(sessions, at)
+    parcel = await take(sessions, at, RAN_OUT)
+    async with sessions.begin() as session:
+        await outbox.sent(session, parcel.delivery, at, conversation="D1", ts="1.0")
+        await outbox.sent(session, parcel.delivery, at, conversation="D2", ts="2.0")
+        await outbox.closed(session, parcel.delivery, at, "no_answer")
+        assert await outbox.take_due(session, at, LEASE, 10) == []
+    delivery = await found(sessions, ana)
+    assert (delivery.outcome, delivery.conversation, delivery.ts) == ("sent", "D1", "1.0")
+
+
+async def test_what_somebody_is_sending_is_nobody_elses_turn(sessions: Sessions, at: datetime) -> None:
+    await owe(sessions, at)
+    async with sessions.begin() as session:
+        assert await outbox.next_due(session) == at
+        assert await outbox.take_due(session, at - timedelta(seconds=1), LEASE, 10) == []
+    parcel = await take(sessions, at)
+    async with sessions.begin() as session:
+        assert await outbox.next_due(session) is None
+        assert await outbox.take_due(session, at, LEASE, 10) == []
+        await outbox.unclear(session, parcel.delivery, LEASE)
+        assert await outbox.take_due(session, at, LEASE, 10) == []
+        await outbox.unclear(session, parcel.delivery, RAN_OUT)
+        assert await outbox.next_due(session) == at
+    assert (await take(sessions, at)).delivery.tries == 2
+
+
+async def test_a_second_sender_does_not_wait_for_the_first(sessions: Sessions, at: datetime) -> None:
+    """On SQLite there is one writer, so that the second one comes when the first has committed."""
+    ana = await owe(sessions, at)
+    async with sessions.begin() as session:
+        await deliveries.owe(session, ana, "more news", {"text": "More."}, at=at + timedelta(minutes=1))
+    later = at + timedelta(minutes=1)
+    if sessions.write.kw["bind"].dialect.name == "sqlite":
+        taken = [await take_one(sessions, later), await take_one(sessions, later)]
+    else:
+        async with sessions.begin() as first, asyncio.timeout(0.9):
+            taken = [await outbox.take_due(first, later, LEASE, 1), await take_one(sessions, later)]
+    assert [[parcel.owed[0].key for parcel in parcels] for parcels in taken] == [["news"], ["more news"]]
+
+
+async def test_a_message_is_looked_for_from_its_first_try_on(sessions: Sessions, at: datetime) -> None:
+    await owe(sessions, at)
+    await take(sessions, at, RAN_OUT)
+    again = (await take(sessions, at + timedelta(hours=1))).delivery
+    assert (again.first_tried_at, again.tries) == (at, 2)
+
+
+async def test_what_was_held_back_was_not_tried(sessions: Sessions, at: datetime) -> None:
+    await owe(sessions, at)
+    parcel = await take(sessions, at)
+    async with sessions.begin() as session:
+        await outbox.held(session, parcel.delivery, at + timedelta(hours=1))
+    again = (await take(sessions, at + timedelta(hours=1))).delivery
+    assert (again.first_tried_at, again.tries, again.unclear_since) == (at + timedelta(hours=1), 1, None)
+
+
+async def test_an_unclear_try_is_forgotten_when_a_later_one_surely_failed(sessions: Sessions, at: datetime) -> None:
+    """It was looked for in between, and was not there."""
+    await owe(sessions, at)
+    await take(sessions, at, RAN_OUT)
+    second = await take(sessions, at)
+    async with sessions.begin() as session:
+        await outbox.again(session, second.delivery, at)
+    assert (second.delivery.unclear_since is not None, (await take(sessions, at)).delivery.unclear_since) == (True, None)
+
+
+async def take_one(sessions: Sessions, now: datetime) -> list[Parcel]:
+    async with sessions.begin() as session:
+        return await outbox.take_due(session, now, LEASE, 1)

@@ -261,8 +261,8 @@ MUTANTS = [
     Mutant(
         "a facilitator who ended facilitates no longer",
         LISTS,
-        "        Facilitator.member_id == member.id,\n        Facilitator.ended_at.is_(None),\n",
-        "        Facilitator.member_id == member.id,\n",
+        "        Facilitator.member_id == member,\n        Facilitator.ended_at.is_(None),\n",
+        "        Facilitator.member_id == member,\n",
         STORED,
     ),
 ]

@@ -29,8 +29,8 @@ MUTANTS = [
     Mutant(
         "a lock of PostgreSQL is waited for a second at most",
         DATABASE,
-        '{"lock_timeout": milliseconds}',
-        "{}",
+        '"lock_timeout": BUSY_SECONDS, ',
+        "",
         TESTS,
         postgresql=True,
     ),

@@ -25,15 +25,15 @@ MUTANTS = [
     Mutant(
         "somebody who left is unknown",
         MEMBERS,
-        "Identity.user_id == user_id, Member.deactivated_at.is_(None))",
-        "Identity.user_id == user_id)",
+        "    .where(Member.deactivated_at.is_(None))\n    .execution_options",
+        "    .execution_options",
         IDENTIFIED,
     ),
     Mutant(
         "a user of another workspace is somebody else",
         MEMBERS,
-        ".where(Workspace.team_id == team_id, Identity.user_id == user_id,",
-        ".where(Identity.user_id == user_id,",
+        '.where(Workspace.team_id == bindparam("team"), Identity.user_id',
+        ".where(Identity.user_id",
         IDENTIFIED,
     ),
     Mutant(

@@ -51,8 +51,10 @@ def _of(path: str) -> Iterator[Mutant]:
         begin = starts[node.lineno - 1] + len(text.splitlines()[node.lineno - 1].encode()[: node.col_offset].decode())
         key = ast.unparse(node.left)
         promise = f"program filter of {path.removeprefix('storage/').removesuffix('.py')}.{function}: {key}, line {node.lineno}"
-        # Compared with itself it lets every row through.
-        yield Mutant(promise, path, old, f"{key} == {key}", TESTS.get(path, ("tests/storage",)), at=begin)
+        # Compared with itself it lets every row through; a parameter that the caller gives has to be used still.
+        right = ast.unparse(node.comparators[0])
+        same = right if right.startswith("bindparam") else key
+        yield Mutant(promise, path, old, f"{same} == {same}", TESTS.get(path, ("tests/storage",)), at=begin)
 
 
 def _comparisons(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.Compare]]:

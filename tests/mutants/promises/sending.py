@@ -6,6 +6,8 @@ OUTBOX, DELIVERIES, SENDER, RETRY = "storage/outbox.py", "storage/deliveries.py"
 OUTBOX_TESTS = ("tests/storage/test_outbox.py",)
 OWED_TESTS = ("tests/storage/test_deliveries.py",)
 SENDER_TESTS = ("tests/bot/test_delivery.py",)
+FAULTY = ("tests/bot/test_faulty_slack.py",)
+PACE_TESTS = ("tests/bot/test_pace.py",)
 RETRY_TESTS = ("tests/bot/test_retry.py",)
 
 MUTANTS = [
@@ -37,14 +39,14 @@ MUTANTS = [
         OUTBOX,
         ".where(Delivery.settled_at.is_(None), Delivery.due_at <= now)",
         ".where(Delivery.due_at <= now)",
-        SENDER_TESTS,
+        OUTBOX_TESTS,
     ),
     Mutant(
         "what is due later waits for its moment",
         OUTBOX,
         ".where(Delivery.settled_at.is_(None), Delivery.due_at <= now)",
         ".where(Delivery.settled_at.is_(None))",
-        SENDER_TESTS,
+        OUTBOX_TESTS,
     ),
     Mutant(
         "each taking has a number (the fence)",
@@ -129,13 +131,6 @@ MUTANTS = [
         """    query = query.where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
     return""",
         "    return",
-        OUTBOX_TESTS,
-    ),
-    Mutant(
-        "a conversation belongs to its own workspace",
-        OUTBOX,
-        "query.where(Delivery.workspace_id == delivery.workspace_id, Delivery.conversation.is_not(None))",
-        "query.where(Delivery.conversation.is_not(None))",
         OUTBOX_TESTS,
     ),
     Mutant(
@@ -225,86 +220,100 @@ MUTANTS = [
     Mutant(
         "a message is looked for before it is repeated",
         SENDER,
-        'if delivery.kind != "post" or delivery.unclear_since is None:',
-        "if True:",
+        "        found = await looking.find(sender.slack, parcel)\n",
+        "        found = None\n",
         SENDER_TESTS,
+    ),
+    Mutant(
+        "when the look fails, nothing is sent",
+        SENDER,
+        "        await _failed(sender, parcel, retry.Again(told or retry.wait(delivery.tries), unclear=True))\n        return True\n",
+        "        return False\n",
+        FAULTY,
+    ),
+    Mutant(
+        "where nothing may be read, a possible repeat beats a loss",
+        "bot/looking.py",
+        'UNREADABLE = ("missing_scope", "not_in_channel", "channel_not_found", "thread_not_found")',
+        "UNREADABLE = ()",
+        FAULTY,
     ),
     Mutant(
         "a message carries its key in its metadata",
         SENDER,
-        '        metadata={"event_type": EVENT_TYPE, "event_payload": {"key": parcel.owed[0].key}},\n',
+        "        metadata=looking.metadata(parcel),\n",
         "",
         SENDER_TESTS,
     ),
     Mutant(
         "a message is known by its own key",
-        SENDER,
-        'metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key',
-        'metadata.get("event_type") == EVENT_TYPE',
-        SENDER_TESTS,
+        "bot/looking.py",
+        'if (found.get("event_type"), found.get("event_payload")) == (EVENT_TYPE, metadata(parcel)["event_payload"]):',
+        'if found.get("event_type") == EVENT_TYPE:',
+        FAULTY,
     ),
     Mutant(
         "a call without an answer is unclear",
         SENDER,
         "await _failed(sender, parcel, retry.unclear(delivery.tries))",
         "await _failed(sender, parcel, retry.Again(0))",
-        SENDER_TESTS,
+        FAULTY,
     ),
     Mutant(
         "the last change of a message wins",
         SENDER,
         "elif await outbox.newer_update(session, delivery):",
         "elif False:",
-        SENDER_TESTS,
+        FAULTY,
     ),
     Mutant(
         "a change waits for the message that it changes",
         SENDER,
         "elif original.settled_at is None:",
         "elif False:",
-        SENDER_TESTS,
+        FAULTY,
     ),
     Mutant(
         "a conversation gets one message in a while",
         "bot/pace.py",
         "        if free is not None and free > now:\n            return free\n",
         "",
-        SENDER_TESTS,
+        PACE_TESTS,
     ),
     Mutant(
         "a workspace gets so many messages a minute",
         "bot/pace.py",
         "return max(0, min(BATCH, self.a_minute - len(self.sent)))",
         "return BATCH",
-        SENDER_TESTS,
+        PACE_TESTS,
     ),
     Mutant(
         "nothing is begun when half of the lease is over",
         SENDER,
         "free = now if datetime.now(UTC) >= until else sender.pace.take(delivery.place, now)",
         "free = sender.pace.take(delivery.place, now)",
-        SENDER_TESTS,
+        FAULTY,
     ),
     Mutant(
         "Slack's client repeats nothing by itself",
         "bot/run.py",
         "session=http, timeout=10, retry_handlers=[])",
         "session=http, timeout=10)",
-        SENDER_TESTS,
+        FAULTY,
     ),
     Mutant(
         "a rate limit waits as long as Slack says",
         SENDER,
         "        if (wait := _retry_after(error.response)) is not None:\n",
         "        if (wait := _retry_after(error.response)) is not None and False:\n",
-        SENDER_TESTS,
+        FAULTY,
     ),
     Mutant(
         "when several places were refused, everything waits",
         "bot/pace.py",
         "        if len(self.refused) > 1:\n",
         "        if False:\n",
-        SENDER_TESTS,
+        PACE_TESTS,
     ),
     Mutant(
         "an error inside Slack may have taken effect",
