@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import aiohttp
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config, doctor, imports, run, try_out
@@ -31,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("`cohort doctor` looks at everything else, too.", file=sys.stderr)
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(max(logging.WARNING, logging.root.level))
     return _with_settings(given, settings)
 
 
@@ -63,7 +66,7 @@ def _with_settings(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     if given.what == "import":
         return _import(given, settings)
-    return asyncio.run(_run(settings))
+    return asyncio.run(stay(settings))
 
 
 def _import(given: argparse.Namespace, settings: Settings) -> int:
@@ -77,9 +80,20 @@ def _import(given: argparse.Namespace, settings: Settings) -> int:
     return 0 if well else 1
 
 
-async def _run(settings: Settings) -> int:
-    await run.until_stopped(settings)
-    return 0
+async def stay(settings: Settings) -> int:
+    """Run until told to stop; the exit status."""
+    try:
+        await run.until_stopped(settings)
+    except SlackApiError as error:
+        why = f"Slack says {error.response['error']}"
+    except aiohttp.ClientError as error:
+        why = f"Slack could not be reached ({type(error).__name__})"
+    except OSError as error:
+        why = f"port {settings.port} is in use" if error.errno == errno.EADDRINUSE else f"{error.strerror or error}"
+    else:
+        return 0
+    print(f"Civic Cohort cannot run: {why}. `cohort doctor` says what to do.", file=sys.stderr)
+    return 1
 
 
 async def _doctor() -> int:

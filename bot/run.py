@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -70,13 +70,21 @@ async def running(settings: Settings, clock: Clock, *, ticking: bool = True) -> 
 
 
 async def until_stopped(settings: Settings) -> None:
-    """Run until the process is told to stop."""
+    """Run until the process is told to stop; it may be told so while it is still starting."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with running(settings, MachineClock()):
+    stopped = asyncio.ensure_future(stop.wait())
+    async with AsyncExitStack() as stack:
+        starting = asyncio.ensure_future(stack.enter_async_context(running(settings, MachineClock())))
+        await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            return
+        starting.result()
         log.info("Civic Cohort is running. Stop it with Ctrl+C.")
-        await stop.wait()
+        await stopped
         log.info("Stopping: what is under way is finished first.")
 
 
@@ -101,7 +109,7 @@ async def _connected(
     services = Services(sessions, clock, slack, settings)
     ticker = Ticker(services, delivery.sender(sessions, clock, slack, http, settings), handlers.JOBS)
     app.after_dispatch = lambda: scheduler.wake(ticker)
-    async with _listening(settings, app):
+    async with _listening(settings, app, slack):
         warming = None
         if ticking:
             scheduler.start(ticker, settings.tick_seconds)
@@ -134,21 +142,24 @@ async def _warm(sessions: Sessions, program_id: int) -> None:
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, app: CivicApp) -> AsyncIterator[None]:
+async def _listening(settings: Settings, app: CivicApp, slack: Client) -> AsyncIterator[None]:
     """Hear Slack: by Socket Mode when there is an app-level token, else over signed HTTP."""
     if settings.slack_app_token:
+        # The SDK asks again and again for an address that a wrong token never gets: ask for the first one ourselves.
+        address = (await slack.apps_connections_open(app_token=settings.slack_app_token))["url"]
         socket = AsyncSocketModeHandler(app, settings.slack_app_token)
-        await socket.connect_async()
+        socket.client.wss_uri = address
         try:
+            await socket.connect_async()
             yield
         finally:
             await socket.close_async()
         return
     runner = web.AppRunner(_web_app(app))
     await runner.setup()
-    await web.TCPSite(runner, settings.host, settings.port).start()
-    log.info("Waiting for Slack at http://%s:%s/slack/events", settings.host, settings.port)
     try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        log.info("Waiting for Slack at http://%s:%s/slack/events", settings.host, settings.port)
         yield
     finally:
         await runner.cleanup()

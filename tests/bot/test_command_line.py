@@ -1,6 +1,7 @@
 """The `cohort` command: doctor, imports and the database, against a workspace on this machine."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,41 @@ def test_a_file_that_is_not_there_is_named(
 
     assert command_line.main(["import", "roster", "nowhere.csv"]) == 1
     assert capsys.readouterr().err == "nowhere.csv cannot be read: No such file or directory. Nothing was imported.\n"
+
+
+@pytest.mark.parametrize("wrong", ["bot_token", "app_token"])
+async def test_a_bot_with_a_wrong_token_ends_and_says_why(
+    wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = whole.people_the_workspace()
+    async with Sandbox(workspace) as sandbox:
+        settings = whole.settings_for(workspace, sandbox.url, databases.sqlite_url(tmp_path))
+        await migrations.upgrade_async(settings.database_url)
+        setattr(workspace, wrong, "xoxb-another")
+
+        async with asyncio.timeout(5):
+            status = await command_line.stay(settings)
+
+    assert status == 1
+    assert (
+        capsys.readouterr().err
+        == "Civic Cohort cannot run: Slack says invalid_auth. `cohort doctor` says what to do.\n"
+    )
+
+
+async def test_a_bot_without_slack_or_without_its_port_ends_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], unused_tcp_port: int
+) -> None:
+    workspace = whole.people_the_workspace()
+    async with Sandbox(workspace) as sandbox:
+        settings = whole.settings_for(workspace, sandbox.url, databases.sqlite_url(tmp_path))
+        await migrations.upgrade_async(settings.database_url)
+        port = int(sandbox.url.rpartition(":")[2])
+        over_http = replace(settings, slack_app_token="", slack_signing_secret="secret", port=port)
+        nowhere = replace(settings, slack_api_url=f"http://127.0.0.1:{unused_tcp_port}/api/")
+
+        assert [await command_line.stay(over_http), await command_line.stay(nowhere)] == [1, 1]
+
+    said = capsys.readouterr().err
+    assert f"port {port} is in use" in said
+    assert "Slack could not be reached (ClientConnectorError)" in said
