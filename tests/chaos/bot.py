@@ -4,6 +4,7 @@ A line of JSON in asks for one: its settings, where it logs, and when it is to s
 """
 
 import asyncio
+import io
 import json
 import os
 import selectors
@@ -25,15 +26,16 @@ def main() -> None:
     waker.setblocking(False)
     signal.set_wakeup_fd(waker.fileno())
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+    wishes = io.FileIO(0)  # unbuffered: what waits in a buffer would wake nobody
     asked = selectors.DefaultSelector()
     asked.register(woken, selectors.EVENT_READ)
-    asked.register(sys.stdin, selectors.EVENT_READ)
+    asked.register(wishes, selectors.EVENT_READ)
     while True:
         for key, _ in asked.select():
             if key.fileobj is woken:
                 woken.recv(4096)
                 _tell_changes(bots)
-            elif line := sys.stdin.buffer.raw.readline():
+            elif line := wishes.readline():
                 _begin(json.loads(line), bots)
             else:
                 for bot in bots:

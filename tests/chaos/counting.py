@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.retry import UNCLEAR
 from tests.chaos import office as offices
@@ -43,7 +44,8 @@ async def count(office: Office, name: str, *, kills: int, rounds: int, closed: i
 
 def unlooked(office: Office) -> int:
     """How many posts were repeated blindly."""
-    repeated, doubtful = 0, {}
+    repeated = 0
+    doubtful: dict[str, str] = {}
     for call in office.sandbox.calls:
         if call["method"] == "chat.postMessage":
             key = _key(call["args"])
@@ -81,7 +83,7 @@ def _is_doubtful(status: int, answer: dict[str, object]) -> bool:
     return bool(answer["ok"]) or status >= 500 or answer.get("error") in UNCLEAR
 
 
-def _key(args: dict[str, object]) -> str:
+def _key(args: dict[str, Any]) -> str:
     metadata = args["metadata"]
     known = json.loads(metadata) if isinstance(metadata, str) else metadata
     return str(known["event_payload"]["key"])

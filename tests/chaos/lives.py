@@ -33,23 +33,31 @@ async def killed_once(nursery: Nursery, office: Office, point: Point) -> Count:
 
 
 async def killed_at_random(
-    nursery: Nursery, office: Office, seed: int, kills: int, *, rounds: int = 1, tell: Callable[[str], None] = print
+    nursery: Nursery,
+    office: Office,
+    seed: int,
+    kills: int,
+    *,
+    rounds: int = 1,
+    most: int = 3,
+    tell: Callable[[str], None] = print,
 ) -> Count:
     """One short life after the other, each ended at a random point; then one that may live on.
 
-    A life sends a few messages at most, so that there is something to do for all of them.
+    A life sends `most` messages at most, so that there is something to do for all of them.
     """
     began, chance, traps = time.monotonic(), Random(seed), points.traps_in(office.sandbox)
     async with _driven(_rounds(office, rounds)) as done:
         for number in range(1, kills + 1):
-            a_few = {"MESSAGES_A_MINUTE": str(chance.randint(1, 3))}
+            a_few = {"MESSAGES_A_MINUTE": str(chance.randint(1, most))}
             point = points.at_random(chance)
             async with nursery.bot(office.settings | a_few, point.strike) as bot:
                 traps.set_up.clear()
                 points.arm(point, office.sandbox, traps, bot.kill)
                 await _ended(bot, LONGEST_LIFE * chance.random())
             if number % 20 == 0:
-                tell(f"{number} of {kills} kills, {len(offices.keys_in_slack(office.sandbox))} messages in Slack")
+                there = len(offices.keys_in_slack(office.sandbox))
+                tell(f"{number} of {kills} kills after {time.monotonic() - began:.0f} s, {there} messages in Slack")
         traps.set_up.clear()
         async with nursery.bot(office.settings):
             await _within(done, "not all was done afterwards", PATIENCE * rounds)
@@ -153,7 +161,7 @@ async def _driven(work: Awaitable[None]) -> AsyncIterator[asyncio.Task[None]]:
     """Work beside the block, given up when the block fails."""
     task = asyncio.ensure_future(work)
     try:
-        yield task  # type: ignore[misc]
+        yield task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

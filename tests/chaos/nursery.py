@@ -87,8 +87,8 @@ class Nursery:
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Nursery]:
     """A nursery until the block ends; the bots' logs are in the folder."""
-    pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.chaos.bot", cwd=ROOT, **pipes)
+    pipe, command = asyncio.subprocess.PIPE, (sys.executable, "-m", "tests.chaos.bot")
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
     nursery = Nursery(process, folder)
     listening = asyncio.create_task(nursery.listen())
     try:

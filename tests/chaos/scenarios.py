@@ -43,8 +43,10 @@ def killed(at: Point) -> Scenario:
     return lambda nest, office: lives.killed_once(nest, office, at)
 
 
-def at_random(seed: int, kills: int, rounds: int = 1, tell: Callable[[str], None] = print) -> Scenario:
-    return lambda nest, office: lives.killed_at_random(nest, office, seed, kills, rounds=rounds, tell=tell)
+def at_random(
+    seed: int, kills: int, *, rounds: int = 1, most: int = 3, tell: Callable[[str], None] = print
+) -> Scenario:
+    return lambda nest, office: lives.killed_at_random(nest, office, seed, kills, rounds=rounds, most=most, tell=tell)
 
 
 def storm(name: str) -> Scenario:
@@ -77,14 +79,14 @@ async def run_all(
     async with nursery.opened(folder) as nest:
         lived = (one(number, scenario) for number, scenario in enumerate(scenarios.values()))
         results = await asyncio.gather(*lived, return_exceptions=True)
-    return {name: result for name, result in zip(scenarios, results, strict=True) if not _raised(result)}
+    return {name: _came_of(result) for name, result in zip(scenarios, results, strict=True)}
 
 
-def _raised(result: Count | BaseException) -> bool:
+def _came_of(result: Count | BaseException) -> Count | Exception:
     """What is neither a count nor an ordinary exception goes up."""
-    if isinstance(result, BaseException) and not isinstance(result, Exception):
-        raise result
-    return False
+    if isinstance(result, Count | Exception):
+        return result
+    raise result
 
 
 async def _new(database: str, folder: Path, postgres: str, number: int) -> str:
