@@ -26,9 +26,9 @@ PAGE = 25
 NAMES_IN_A_LINE = 30
 LINES_OF_NAMES = 12
 NOT_ASKED = {
-    "not_in_slack": "not in Slack yet",
+    "not_in_slack": "they are not in Slack yet",
     "late": "I was not running when it was their turn",
-    "left": "no longer on the seat",
+    "left": "they are no longer on the seat",
     "ended": "the next round came first",
 }
 
@@ -159,12 +159,14 @@ def _blocker(this: Round, one: Told, allowance: int) -> Json:
 
 
 def _city(this: Round, answers: Sequence[Told], allowance: int) -> Json:
-    """One section for one city: each question once, and under it who said what."""
+    """One section for one city: each question once, and under it who said what; one person alone is named beside the city."""
     order = [question["text"] for question in this.questions]
-    text, asked, whole = f"*{escaped(answers[0].city)}*", "", True
+    alone = len({one.member_id for one in answers}) == 1
+    by = f" · {_by(answers[0])}" if alone else ""
+    text, asked, whole = f"*{escaped(answers[0].city)}*{by}", "", True
     for one in sorted(answers, key=lambda one: order.index(one.question)):
         question = f"\n_{escaped(one.question)}_" if one.question != asked else ""
-        line = f"{question}\n{_by(one)}\n{_quoted(one, allowance)}"
+        line = f"{question}{_line(one, allowance, alone=alone)}"
         fits = len(text) + len(line) <= SECTION
         whole = whole and fits and len(one.text) <= allowance
         if fits:
@@ -172,11 +174,19 @@ def _city(this: Round, answers: Sequence[Told], allowance: int) -> Json:
     return _section(text, this, answers[0].seat_id, whole=whole)
 
 
+def _line(one: Told, allowance: int, *, alone: bool) -> str:
+    """What one person said: a number stands beside the question or the name, a text below."""
+    if one.kind == "scale":
+        return f" {_said(one)}" if alone else f"\n{_by(one)}: {_said(one)}"
+    return f"\n{_quoted(one, allowance)}" if alone else f"\n{_by(one)}\n{_quoted(one, allowance)}"
+
+
 def _section(text: str, this: Round, seat_id: int, *, whole: bool) -> Json:
     """When something in it is cut, it says so, and its button shows the whole."""
     if whole and len(text) <= SECTION:
         return section(text)
-    return section(f"{text[:SECTION]}… Read on", accessory=button("Read on", READ, f"{this.id}:{seat_id}"))
+    start = text[:SECTION].removesuffix("…")
+    return section(f"{start}… Read on", accessory=button("Read on", READ, f"{this.id}:{seat_id}"))
 
 
 def _by(one: Told) -> str:
@@ -186,7 +196,7 @@ def _by(one: Told) -> str:
 def _quoted(one: Told, allowance: int) -> str:
     """User text in a quote, safe in mrkdwn; cut before it is escaped, so that no entity is cut in two."""
     text = _said(one)
-    shown = text if len(text) <= allowance else text[:allowance].rstrip()
+    shown = text if len(text) <= allowance else f"{text[:allowance].rstrip()}…"
     return "\n".join(f">{escaped(line)}" for line in shown.splitlines())
 
 
@@ -200,10 +210,9 @@ def _who_did_not(people: Sequence[Standing]) -> list[str]:
     declined = [person for person in missing if person.declined]
     not_asked = [person for person in missing if not person.declined and _not_asked(person)]
     welcome = [person for person in missing if person not in declined and person not in not_asked]
-    lines = []
     lines = _named("Still welcome to answer", welcome) + _named("Passed this time", declined)
     for why in dict.fromkeys(_not_asked(person) for person in not_asked):
-        lines += _named(f"Not asked, {why}", [one for one in not_asked if _not_asked(one) == why])
+        lines += _named(f"Not asked because {why}", [one for one in not_asked if _not_asked(one) == why])
     return lines[:LINES_OF_NAMES]
 
 

@@ -90,7 +90,10 @@ async def test_the_button_of_a_prompt_and_an_open_form_outlive_the_restart(start
         assert "You pass on this round" in declined["text"]
         await slack.turn_to(CLOSED)
         [summary] = slack.person("Keola").sees("#cohort")
-        assert "Ana Diaz\n>The vendor survey is out." in telling.words(summary)
+        assert (
+            "*Memphis* · Ana Diaz\n_What moved forward since last time?_\n>The vendor survey is out."
+            in telling.words(summary)
+        )
         assert [one.to for one in telling.said(slack, ["reminder"])] == ["Tomas", "Keola"]
 
 

@@ -141,9 +141,11 @@ async def test_the_summary_stands_once_keeps_blockers_for_facilitators_and_takes
     await the_week(slack)
     [summary] = slack.person("Keola").sees("#cohort")
     assert summary["text"] == "Inclusive procurement · Weekly pulse, Tuesday, October 6: Answers from Memphis."
-    assert "Ana Diaz\n>The survey is out; 40 firms answered." in telling.words(summary)
+    assert "*Memphis* · Ana Diaz\n_What moved forward?_\n>The survey is out; 40 firms answered." in telling.words(
+        summary
+    )
     assert "*Memphis*" in telling.words(summary)
-    assert ">3 of 5" in telling.words(summary)
+    assert "_How sure are you of your goal?_ 3 of 5" in telling.words(summary)
     assert "Legal" not in telling.words(summary)
     assert "Keola" not in telling.words(summary)
     assert "Tomas" not in telling.words(summary)

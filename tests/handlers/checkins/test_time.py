@@ -88,7 +88,7 @@ async def test_after_more_than_half_of_the_window_it_is_not_asked_and_facilitato
     morning_in_honolulu = datetime(2026, 10, 6, 18, tzinfo=UTC)
     assert asked_at(slack, "Keola") == [morning_in_honolulu], "there, less than half of the window has passed"
     said = read(slack.person("Renee").messages[-1])
-    assert "Not asked, I was not running when it was their turn: Ana Diaz (Memphis)" in said
+    assert "Not asked because I was not running when it was their turn: Ana Diaz (Memphis)" in said
     assert "Still welcome to answer: Keola Akana (Honolulu) and Tomas Reyes (Phoenix)." in said
     assert not [one for one in slack.person("Ana").messages if "You have not answered" in one["text"]]
 
@@ -133,7 +133,9 @@ async def test_who_is_not_in_slack_yet_is_not_missing(slack: Slack) -> None:
         unknown = update(Member).where(Member.program_id == keola.program_id, Member.id == keola.id)
         await session.execute(unknown.values(email="keola@elsewhere.example.org"))
     await slack.turn_to(steps.CLOSED)
-    assert "Not asked, not in Slack yet: Keola Akana (Honolulu)." in read(slack.person("Renee").messages[-1])
+    assert "Not asked because they are not in Slack yet: Keola Akana (Honolulu)." in read(
+        slack.person("Renee").messages[-1]
+    )
 
 
 async def test_who_left_the_seat_is_not_asked(slack: Slack) -> None:
