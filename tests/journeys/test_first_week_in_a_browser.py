@@ -70,9 +70,11 @@ async def the_summary_stands_in_the_channel(page: Page) -> None:
     await expect(page.get_by_role("main").get_by_role("article")).to_have_count(1)
     lines = (await last_message(page).inner_text()).splitlines()
     place = {words: index for index, words in enumerate(lines)}
-    assert place["Legal has not cleared the new payment terms."] < place["Los Angeles"], "blockers come first"
-    assert place["Los Angeles"] < place["Council adopted the prompt-pay rule."]
-    assert place["The vendor survey is out; 40 firms answered."] > place["Memphis"]
+    assert place["Legal has not cleared the new payment terms."] < place["Los Angeles · Mateo Chen"], (
+        "blockers come first"
+    )
+    assert place["Los Angeles · Mateo Chen"] < place["Council adopted the prompt-pay rule."]
+    assert place["The vendor survey is out; 40 firms answered."] > place["Memphis · Zane Kim"]
     assert "The vendor survey is out." not in lines, "the edit replaced it"
 
     await is_now(page, "Renee Okonjo")

@@ -163,7 +163,7 @@ async def test_the_summary_stands_once_keeps_blockers_for_facilitators_and_takes
     await answers(slack, "Keola", answer_0="We found a co-sponsor.")
     [summary] = slack.person("Ana").sees("#cohort")
     assert summary["text"].endswith("Answers from Honolulu and Memphis.")
-    assert "Keola Akana, late\n>We found a co-sponsor." in telling.words(summary)
+    assert "*Honolulu* · Keola Akana, late\n_What moved forward?_\n>We found a co-sponsor." in telling.words(summary)
     assert "marked late" in telling.words(slack.person("Keola").messages)
 
 
