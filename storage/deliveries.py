@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from sqlalchemy import Select, select, update
 from sqlalchemy import insert as bulk_insert
-from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import members
@@ -122,7 +122,9 @@ async def owe_update(session: AsyncSession, program_id: int, original: str, mess
 
     A message that is still waiting to be sent is changed where it waits.
     """
-    found = await find(session, program_id, original)
+    # Locked: who sends it must not have taken it between the look at its tries and the change.
+    locked = _paying(program_id, original).with_for_update(of=Delivery, key_share=True)
+    found = await session.scalar(locked.execution_options(populate_existing=True))
     if found is None or found.outcome not in (None, "sent"):
         return False
     if found.settled_at is None and found.tries == 0:
@@ -188,8 +190,12 @@ async def withdraw(session: AsyncSession, program_id: int, key: str, at: datetim
 
 async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | None:
     """The delivery that pays what was owed under this key."""
+    return await session.scalar(_paying(program_id, key))
+
+
+def _paying(program_id: int, key: str) -> Select[Delivery]:
     query = select(Delivery).join(Owed, Owed.delivery_id == Delivery.id)
-    return await session.scalar(query.where(Owed.program_id == program_id, Owed.key == key))
+    return query.where(Owed.program_id == program_id, Owed.key == key)
 
 
 async def _add(session: AsyncSession, delivery: Delivery, key: str, payload: Json, at: datetime, **reason: Any) -> bool:

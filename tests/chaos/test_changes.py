@@ -1,0 +1,34 @@
+"""A change that comes while the message is just being taken is not lost."""
+
+import asyncio
+
+from storage import deliveries, outbox
+from storage.database import Sessions
+from tests import cast
+from tests.chaos.test_ceiling import LEASE, NOW
+
+OLD, NEW = {"text": "Two answers."}, {"text": "Three answers."}
+
+
+async def test_a_message_that_is_changed_while_it_is_taken_is_sent_changed_or_changed_afterwards(
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        program_id = people.workspace.program_id
+        await deliveries.owe(session, people["Ana"], "summary:1", OLD, at=NOW)
+
+    async def change() -> None:
+        async with sessions.begin() as session:
+            assert await deliveries.owe_update(session, program_id, "summary:1", NEW, at=NOW)
+
+    async with sessions.begin() as session:
+        [parcel] = await outbox.take_due(session, NOW, LEASE, 1)
+        changing = asyncio.create_task(change())
+        await asyncio.wait(
+            {changing}, timeout=0.3
+        )  # it should wait for this transaction; a change that does not is done by then
+    await changing
+    async with sessions.begin() as session:
+        following = await outbox.take_due(session, NOW, LEASE, 1)
+    assert [one.payload for taken in (parcel, *following) for one in taken.owed] == [OLD, NEW]
