@@ -102,6 +102,22 @@ async def in_a_storm(nursery: Nursery, office: Office, name: str, orders: list[t
     return await _counted(office, name, began)
 
 
+async def cut_off_from_events(nursery: Nursery, office: Office, name: str = "dropped sockets") -> Count:
+    """The sockets are cut twice while the bot posts; it comes back each time."""
+    began, links = time.monotonic(), office.sandbox.links
+    traps, dropping = points.traps_in(office.sandbox), list[asyncio.Task[None]]()
+    for post in (1, 10):
+        traps.add("done", post, lambda: dropping.append(asyncio.create_task(links.drop())))
+    async with nursery.bot(office.settings):
+        await _within(links.connected(), "it did not connect")
+        await offices.make_due(office)
+        await _within(_one_round(office), "not all was done")
+        await asyncio.gather(*dropping)
+        await _within(links.connected(), "it did not come back")
+    assert len(dropping) == 2
+    return await _counted(office, name, began)
+
+
 async def _counted(office: Office, name: str, began: float, *, kills: int = 0, rounds: int = 1) -> Count:
     seconds = time.monotonic() - began
     return await counting.count(office, name, kills=kills, rounds=rounds, closed=rounds, seconds=seconds)

@@ -58,7 +58,10 @@ def stopped(at: Point) -> Scenario:
 
 
 KILLED = {f"killed {point.name}": killed(point) for point in points.NAMED}
-IN_STORMS = {name: storm(name) for name in STORMS}
+IN_STORMS: dict[str, Scenario] = {
+    **{name: storm(name) for name in STORMS},
+    "dropped sockets": lives.cut_off_from_events,
+}
 IN_TRANSACTIONS = {f"stopped {point.name}": stopped(point) for point in LOCKED}
 TWO_BOTS: dict[str, Scenario] = {
     "two bots side by side": lives.side_by_side,
