@@ -105,18 +105,18 @@ def read_new(view: Json) -> NewCheckIn:
     )
 
 
-def problems_with_texts(new: NewCheckIn) -> dict[str, str]:
+def problems_with_texts(view: Json) -> dict[str, str]:
     """What is wrong with the name and the questions, by field."""
-    problems = {}
+    new, problems = read_new(view), {}
     if not new.name:
         problems[NAME] = "Please give it a name: people see it with every question."
     elif len(new.name) > NAME_LIMIT:
         problems[NAME] = f"Please shorten the name to {NAME_LIMIT} characters; it has {len(new.name)}."
     if not new.questions:
         problems[question_field(1)] = "Please ask at least one question."
-    for number, question in enumerate(new.questions, 1):
-        if len(question["text"]) > QUESTION_LIMIT:
-            size = len(question["text"])
+    for number in range(1, len(SUGGESTED) + 1):
+        size = len((value_of(view, question_field(number)) or "").strip())
+        if size > QUESTION_LIMIT:
             problems[question_field(number)] = f"Please shorten it to {QUESTION_LIMIT} characters; it has {size}."
     return problems
 

@@ -60,7 +60,7 @@ async def make(
     new, now = forms.read_new(view), clock.now()
     async with sessions() as session:
         member = await facilitator_of(session, team_id, user_id)
-        problems = await _problems(session, member, new, now)
+        problems = await _problems(session, member, view, now)
     if problems:
         await ack(response_action="errors", errors=problems)
         return
@@ -94,11 +94,12 @@ async def _new_form(session: AsyncSession, team_id: str, user_id: str, now: date
     return forms.new_form(cohorts, channel, secrets.token_urlsafe(12))
 
 
-async def _problems(session: AsyncSession, member: Member, new: NewCheckIn, now: datetime) -> dict[str, str]:
+async def _problems(session: AsyncSession, member: Member, view: Json, now: datetime) -> dict[str, str]:
     """What keeps a check-in from being made, by field; nothing when this very form was saved before."""
+    new = forms.read_new(view)
     if await checkins.by_form(session, member, new.form_key):
         return {}
-    problems = forms.problems_with_texts(new)
+    problems = forms.problems_with_texts(view)
     today = calendar.today(await members.zone_of(session, member), now)
     if new.cohort_id not in {cohort.id for cohort in await checkins.cohorts_for(session, member, today)}:
         problems[forms.COHORT] = "You do not facilitate this cohort, or it has ended. Please choose another one."

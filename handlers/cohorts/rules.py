@@ -141,7 +141,8 @@ def people_meant(text: str, places: Iterable[Place]) -> list[Found]:
         return [Found(person, group, whole=True) for person, group in people if person.user_id == mentioned[1]]
     wanted = words.asked_for(text)
     if not wanted:
-        return [Found(person, group, whole=True) for person, group in people]
+        # Nothing was typed: everybody. What was typed has no letters that a name could have: nobody.
+        return [] if text.strip() else [Found(person, group, whole=True) for person, group in people]
     results = words.ranked(wanted, [_said_of(person, group) for person, group in people])
     if not results or results[0][0] < len(wanted):
         # "procurement" means those who know it, before everybody in a cohort of that name.

@@ -87,6 +87,10 @@ def _tomorrow(_found: dict[str, str], today: date) -> date:
     return today + timedelta(days=1)
 
 
+def _yesterday(_found: dict[str, str], today: date) -> date:
+    return today - timedelta(days=1)
+
+
 def _after_tomorrow(_found: dict[str, str], today: date) -> date:
     return today + timedelta(days=2)
 
@@ -147,6 +151,7 @@ def _day_of_month(found: dict[str, str], today: date) -> date | None:
 READERS: tuple[tuple[str, Reader], ...] = (
     (r"today|tonight|eod|cob|end day|close business", _today),
     (r"tomorrow|tmrw", _tomorrow),
+    (r"yesterday", _yesterday),
     (r"day after tomorrow", _after_tomorrow),
     (rf"(?:(?P<this>this) |(?:this )?coming )?{WEEKDAY}", _weekday),
     (rf"next {WEEKDAY}|{WEEKDAY.replace('weekday', 'later')} next week|next week {WEEKDAY.replace('weekday', 'last')}",

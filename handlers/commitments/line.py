@@ -73,7 +73,9 @@ def _list(words: list[str], text: str, names: Collection[str]) -> Line | None:
 
 
 def _misspelt(words: list[str], text: str) -> Line | None:
-    """One unknown word, or one before nothing but a number, that is nearly one of ours."""
+    """One unknown word, or one before nothing but a number, that is nearly one of ours; `done` alone shows what there is."""
+    if len(words) == 1 and words[0] in CHANGES:
+        return Line("mine", text=text, meant=True)
     number = re.fullmatch(NUMBER, words[1]) if len(words) == 2 else None
     known = CHANGES if number else (*LISTS, "help")
     near = get_close_matches(words[0], known, n=1, cutoff=ALIKE)

@@ -64,6 +64,8 @@ def _taken_for(read: Line, settings: Settings) -> Notice | None:
     if not read.meant:
         return None
     typed, command = blocks.escaped(read.text.split(" ")[0]), settings.command_commit
+    if typed.lower() in line.CHANGES:
+        return Notice(f"Which one? Add its number: `{command} {typed.lower()} 128`.")
     meant = f"I read *{typed}* as *{read.verb}*."
     if read.verb == "done":
         return Notice(f"{meant} Nothing was changed; to do it, type `{command} done {read.number}`.")

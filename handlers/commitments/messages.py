@@ -125,7 +125,8 @@ def listing(
     if rest > 0:
         parts.append(blocks.actions(views.more_button(page_of(which, start + len(shown), key))))
         parts.append(blocks.context(f"{rest} more"))
-    first = f" Most urgent: {_sentence(shown[0].commitment, today)}" if shown else ""
+    begins = "Next" if start else "Most urgent"
+    first = f" {begins}: {_sentence(shown[0].commitment, today)}" if shown else ""
     lead = f"{_plain(notice.text)} " if notice else ""
     return blocks.message(f"{lead}{counted}{first}", parts)
 

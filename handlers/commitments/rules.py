@@ -9,6 +9,8 @@ from storage.models import Commitment, Member
 
 FURTHEST = timedelta(days=731)
 LONGEST_TEXT = 1000
+# What the form's field takes.
+MOST_KEPT = 3000
 NUDGES_FROM = time(9, 0)
 # Days from the due date: three before it, the day itself, and three times weekly after it.
 NUDGE_DAYS = (-3, 0, 7, 14, 21)
@@ -58,7 +60,8 @@ def problem_with_text(text: str) -> str | None:
     if not text.strip():
         return "Please say what you want to get done."
     if len(text) > LONGEST_TEXT:
-        return f"This has {len(text):,} characters; please shorten it to {LONGEST_TEXT:,}."
+        kept = f" The first {MOST_KEPT:,} are here." if len(text) > MOST_KEPT else ""
+        return f"This has {len(text):,} characters; please shorten it to {LONGEST_TEXT:,}.{kept}"
     return None
 
 

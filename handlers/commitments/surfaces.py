@@ -40,19 +40,21 @@ async def refresh(
     """Owe the new look of a message, with what just happened."""
     kind = surface.stands_on.split(":", maxsplit=1)[0]
     program_id = asker.member.program_id
+    # Who handed it over may have nothing more to say about it: then there are no buttons, but for "Undo".
+    one = item if rules.may_change(item.commitment, asker.member, asker.places) else None
     if kind == "nudge":
         reason, numbers = surface.stands_on.rsplit(":", 1)
         items = await commitment_lists.owned(session, asker.member, [int(number) for number in numbers.split(",")])
         message = messages.nudge(items, reason, asker.today, notice)
         await deliveries.owe_update(session, program_id, reason, message, at=at)
     elif kind == "commitment":
-        message = messages.single(notice, surface.stands_on, item, asker.today)
+        message = messages.single(notice, surface.stands_on, one, asker.today)
         await deliveries.owe_update(session, program_id, surface.stands_on, message, at=at)
     elif kind in line.LISTS:
         message = await page(session, asker, surface.stands_on, surface.command, notice)
         await respond(session, asker, surface, message, at, replace=True)
     else:
-        message = messages.single(notice, SINGLE, item, asker.today)
+        message = messages.single(notice, SINGLE, one, asker.today)
         await respond(session, asker, surface, message, at, replace=kind != COMMAND)
 
 

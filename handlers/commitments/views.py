@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers import blocks, buttons
+from handlers.commitments import rules
 from handlers.types import Json
 from storage.commitment_lists import Place
 from storage.models import Commitment, Member
@@ -24,7 +25,6 @@ AUDIENCES = {
     "cohort": "Everyone in the cohort",
     "network": "Everyone in the network",
 }
-TEXT_LIMIT = 3000
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _modal(callback_id: str, title: str, parts: Sequence[Json], submit: str, car
 
 
 def _text(text: str) -> Json:
-    return blocks.text_input(TEXT, "What will you get done?", value=text[:TEXT_LIMIT], multiline=True)
+    return blocks.text_input(TEXT, "What will you get done?", value=text[: rules.MOST_KEPT], multiline=True)
 
 
 def _due(day: date | None) -> Json:
@@ -223,4 +223,4 @@ def _audience(chosen: str, *, has_city: bool) -> Json:
 
 
 def _why(label: str, hint: str, *, value: str = "", optional: bool = False) -> Json:
-    return blocks.text_input(WHY, label, value=value[:TEXT_LIMIT], hint=hint, multiline=True, optional=optional)
+    return blocks.text_input(WHY, label, value=value[: rules.MOST_KEPT], hint=hint, multiline=True, optional=optional)

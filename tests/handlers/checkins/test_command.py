@@ -33,6 +33,7 @@ async def test_only_facilitators_make_check_ins_and_others_hear_whom_to_ask(slac
         ({"name": "x" * 81}, "name", "it has 81"),
         ({"question_1": " ", "question_2": "", "question_3": ""}, "question_1", "at least one question"),
         ({"question_2": "y" * 301}, "question_2", "it has 301"),
+        ({"question_2": "", "question_3": "y" * 301}, "question_3", "it has 301"),
         ({"weekday": "Saturday"}, "weekday", "Saturday is not a working day"),
         ({"at": "18:30"}, "at", "outside working hours"),
     ],

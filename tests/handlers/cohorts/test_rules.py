@@ -149,6 +149,12 @@ def test_when_nobody_fits_every_word_those_come_whom_most_words_fit() -> None:
     assert {one.person.id for one in found} == {1, 2, 3}
 
 
+@pytest.mark.parametrize("typed", ["😀", "مرحبا", "!?"])
+def test_a_text_without_letters_that_a_name_could_have_finds_nobody(typed: str) -> None:
+    assert rules.people_meant(typed, [ANA, ROSA]) == []
+    assert len(rules.people_meant("", [ANA, ROSA])) == 2
+
+
 def test_somebody_on_two_seats_is_found_once_with_both() -> None:
     second = place(cohort=COHORTS[3])
     [found] = rules.people_meant("ana", [ANA, second, ROSA])

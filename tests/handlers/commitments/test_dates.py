@@ -58,6 +58,7 @@ WORDS = st.sampled_from(
         ("tonight", date(2026, 11, 23)),
         ("Tomorrow.", date(2026, 11, 24)),
         ("the day after tomorrow", date(2026, 11, 25)),
+        ("yesterday", date(2026, 11, 22)),
         ("Friday", date(2026, 11, 27)),
         ("fri", date(2026, 11, 27)),
         ("THURS", date(2026, 11, 26)),

@@ -29,6 +29,7 @@ async def test_mine_shows_the_most_urgent_five_then_more(slack: Slack) -> None:
     await ana.clicks(ana.messages[-1], "Show more")
     assert "promise 13" in words(ana.messages[-2])
     assert all(f"promise {day} " in words(ana.messages[-1]) for day in range(18, 21))
+    assert ana.messages[-1]["text"].startswith("Your commitments: 8 open. Next: #3 promise 18")
     assert "Show more" not in labels(ana.messages[-1])
 
 
@@ -73,6 +74,14 @@ async def test_a_misspelt_word_is_answered_as_the_nearest(slack: Slack) -> None:
     answer = await ana.types("/commit", "dnoe 1")
     assert "Nothing was changed; to do it, type `/commit done 1`." in words(answer)
     assert await kinds(slack, 1) == ["recorded"]
+
+
+async def test_done_without_a_number_asks_which_one_and_shows_what_there_is(slack: Slack) -> None:
+    await promise(slack, "Ana", "open the data by Friday")
+    answer = await slack.person("Ana").types("/commit", "done")
+    assert answer["text"].startswith("Which one? Add its number: /commit done 128. Your commitments: 1 open.")
+    assert "Which one?" in (await slack.person("Rosa").types("/commit", "Move"))["text"]
+    assert (await commitment(slack, 1)).state == "open"
 
 
 async def test_done_by_button_updates_the_list_and_can_be_undone(slack: Slack) -> None:
@@ -233,6 +242,16 @@ async def test_handing_over_tells_the_new_owner(slack: Slack) -> None:
     await rosa.clicks(told, "Mark done")
     assert rosa.messages[-1]["text"] == "Done: #1 open the data."
     assert "Ana Diaz handed it over: to Rosa Kim" in words(await rosa.types("/commit", "show 1"))
+
+
+async def test_who_handed_over_sees_only_buttons_that_work(slack: Slack) -> None:
+    await promise(slack, "Rosa", "open the data by Friday")
+    rosa = slack.person("Rosa")
+    form = await rosa.types("/commit", "hand 1")
+    await form.submit(new_owner="Ana Diaz")
+    assert labels(rosa.messages[-1]) == ["Undo"]
+    await rosa.clicks(rosa.messages[-1], "Undo")
+    assert labels(rosa.messages[-1]) == ["Mark done", "Move the date", "Drop"]
 
 
 async def test_show_tells_the_whole_story(slack: Slack) -> None:
