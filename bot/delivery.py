@@ -49,7 +49,8 @@ async def send_due(sender: Sender) -> int:
     allowed = sender.pace.allowed(now)
     if not allowed:
         return 0
-    lease = timedelta(seconds=sender.settings.lease_seconds)
+    # Calls begin in the first half only, so that who looks for one when the lease is over waited long enough.
+    lease = timedelta(seconds=max(sender.settings.lease_seconds, 2 * sender.settings.look_up_seconds))
     until = datetime.now(UTC) + lease / 2  # by the wall clock: the monotonic one stands still while a machine sleeps
     async with sender.sessions.begin() as session:
         parcels = await outbox.take_due(session, now, lease, allowed)
