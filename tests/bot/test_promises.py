@@ -184,3 +184,16 @@ async def until(condition: object) -> None:
     async with asyncio.timeout(10):
         while not condition():  # type: ignore[operator]
             await asyncio.sleep(0.02)
+
+
+async def test_a_button_that_nobody_wants_is_acknowledged(slack: Slack) -> None:
+    """One that opens a page, or stands in a message from last year."""
+    ana = slack.person("Ana")
+    await ana.types("/commit", LINE)
+    message = {"ts": "1.0", "blocks": [], "text": "From last year"}
+    action = {"type": "button", "block_id": "b", "action_id": "of_last_year", "value": "1"}
+    place = slack.workspace.direct_channel(ana.id)
+    payload = interaction.message_actions(slack.workspace, ana.id, place, message, action)
+    ack = await slack.sandbox.links.request("interactive", payload)
+    assert ack is not None
+    assert await count(slack, Commitment) == 1

@@ -145,6 +145,15 @@ def test_federal_holidays_holidays_of_the_state_and_weekends_are_not_worked(
     assert calendar.is_working_day(day, state) is working
 
 
+def test_work_is_from_eight_until_before_six() -> None:
+    friday = date(2026, 10, 2)
+    moments = [calendar.at_local(friday, time(*at), "America/Chicago") for at in ((7, 59), (8, 0), (17, 59), (18, 0))]
+    worked = [calendar.in_working_hours(moment, "America/Chicago", "TN") for moment in moments]
+    assert worked == [False, True, True, False]
+    monday = calendar.at_local(date(2026, 10, 5), time(8), "America/Chicago")
+    assert calendar.next_working_moment(moments[3], "America/Chicago", "TN") == monday
+
+
 def test_the_day_after_a_long_weekend_is_the_next_working_day() -> None:
     assert calendar.next_working_day(date(2026, 11, 26), "TX") == date(2026, 11, 30)
 

@@ -135,6 +135,17 @@ async def test_a_paused_check_in_is_never_due_and_goes_on_when_resumed(sessions:
         assert await checkins.next_due(session) == OPENS
 
 
+async def test_a_check_in_that_ended_does_not_go_on(sessions: Sessions) -> None:
+    people, check_in = await make(sessions)
+    async with sessions.begin() as session:
+        await checkins.end(session, check_in, AT)
+        assert not await checkins.pause(session, people["Renee"], check_in.id, AT)
+        assert not await checkins.move_on(session, check_in, MONDAY, OPENS, AT)
+    async with sessions() as session:
+        assert await checkins.next_due(session) is None
+        assert await checkins.due(session, OPENS, 5) == []
+
+
 async def test_nobody_pauses_the_check_in_of_another_program(sessions: Sessions) -> None:
     _, check_in = await make(sessions)
     async with sessions.begin() as session:

@@ -144,6 +144,56 @@ async def test_everybody_is_asked_once_although_two_ask_at_the_same_time(session
         assert await rounds.next_asking(session) is None
 
 
+async def test_who_was_asked_or_passed_over_is_not_asked_again(sessions: Sessions, stage: Stage) -> None:
+    await stage.opens(sessions)
+    async with sessions.begin() as session:
+        first, second, *_ = due = await rounds.due_askings(session, DUE, 50)
+        ids = [one.asking.id for one in due]
+        assert await rounds.claim(session, stage.program_id, ids[:1], DUE) == {first.asking.id}
+        await rounds.skip(session, stage.program_id, [second.asking.id], "late")
+        assert await rounds.claim(session, stage.program_id, ids, DUE) == set(ids[2:])
+
+
+async def test_whoever_answered_is_not_reminded(sessions: Sessions, stage: Stage) -> None:
+    await stage.opens(sessions)
+    this, ana = await stage.prompt_of(sessions, "Ana"), stage.people["Ana"]
+    async with sessions.begin() as session:
+        due = await rounds.due_askings(session, DUE, 50)
+        await rounds.claim(session, stage.program_id, [one.asking.id for one in due], DUE)
+        await answers.save(session, ana, this, {"0": "Answered"}, "f1", DUE)
+        reminded = await rounds.due_reminders(session, ENDS, 50)
+    assert len(reminded) == 3
+    assert ana.id not in {one.member.id for one in reminded}
+
+
+async def test_who_is_asked_later_keeps_the_round_open_and_who_was_asked_stays_asked(
+    sessions: Sessions, stage: Stage
+) -> None:
+    opened = await stage.opens(sessions)
+    assert opened is not None
+    later, ends = DUE + timedelta(hours=5), ENDS + timedelta(hours=5)
+    async with sessions.begin() as session:
+        first, second, *_ = await rounds.due_askings(session, DUE, 50)
+        await rounds.claim(session, stage.program_id, [first.asking.id], DUE)
+        for one in (first, second):
+            await rounds.move(session, one, later, ends, None)
+        moments = select(Asking.due_at).where(Asking.program_id == stage.program_id)
+        for one, due_at in ((first, DUE), (second, later)):
+            assert await session.scalar(moments.where(Asking.id == one.asking.id)) == due_at
+        assert await rounds.next_closing(session) == ends
+        assert not await rounds.close(session, opened, ENDS), "a window was prolonged"
+        assert await rounds.close(session, opened, ends)
+
+
+async def test_rounds_of_two_check_ins_and_of_two_programs_are_apart(sessions: Sessions, stage: Stage) -> None:
+    opened = await stage.opens(sessions)
+    async with sessions.begin() as session:
+        others = await cast.enter(session, team_id="T0OTHER")
+        assert opened is not None
+        assert await rounds.of_id(session, others.workspace.program_id, opened.id) is None
+        assert await rounds.newest_of(session, others.workspace.program_id, stage.check_in.id) is None
+
+
 async def test_a_prompt_belongs_to_the_one_who_is_asked(sessions: Sessions, stage: Stage) -> None:
     await stage.opens(sessions)
     this = await stage.prompt_of(sessions, "Ana")
@@ -265,6 +315,9 @@ async def test_a_round_that_is_still_open_when_the_next_begins_is_archived_when_
     assert opened is not None
     await stage.opens(sessions, MONDAY + timedelta(days=7))
     async with sessions.begin() as session:
+        still = await rounds.of_id(session, stage.program_id, opened.id)
+        assert still is not None
+        assert still.archived_at is None
         await rounds.close(session, opened, ENDS)
     async with sessions() as session:
         before = await rounds.of_id(session, stage.program_id, opened.id)

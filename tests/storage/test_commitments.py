@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.commitments import rules
@@ -156,6 +157,45 @@ async def test_a_change_of_what_somebody_else_changed_meanwhile_is_refused(sessi
             assert (changed is not None) is succeeds
 
 
+async def test_what_is_closed_or_so_already_is_not_changed(sessions: Sessions, at: datetime) -> None:
+    people = await enter(sessions)
+    seen = (await record(sessions, people["Ana"], new(people), at)).commitment
+
+    async def change(found: Commitment, values: dict[str, object]) -> commitments.Changed | None:
+        async with sessions.begin() as session:
+            return await commitments.change(session, people["Ana"], found, "edited", values, at=at)
+
+    assert await change(seen, {"due_on": DUE, "state": "open"}) is None
+    closed = await change(seen, {"state": "dropped"})
+    assert closed is not None
+    assert await change(closed.commitment, {"state": "at_risk"}) is None
+    assert [event.kind for event in await events(sessions, seen)] == ["recorded", "edited"]
+
+
+async def test_what_is_closed_is_brought_to_nobodys_mind(sessions: Sessions, at: datetime) -> None:
+    people = await enter(sessions)
+    seen = (await record(sessions, people["Ana"], new(people), at)).commitment
+    async with sessions.begin() as session:
+        await commitments.change(session, people["Ana"], seen, "done", {"state": "done"}, at=at)
+    async with sessions() as session:
+        assert await commitments.next_nudge(session) is None
+        assert await commitments.owners_to_nudge(session, NUDGE, 10) == []
+        assert await commitments.to_nudge(session, people["Ana"], NUDGE + LATER) == []
+
+
+async def test_who_facilitates_no_longer_stands_nowhere(sessions: Sessions, at: datetime) -> None:
+    people = await enter(sessions)
+    ended = update(Facilitator).where(Facilitator.program_id == people.workspace.program_id).values(ended_at=at)
+    async with sessions.begin() as session:
+        await session.execute(ended)
+    one = (await record(sessions, people["Ana"], new(people), at)).commitment
+    async with sessions() as session:
+        assert await commitment_lists.places_of(session, people["Renee"]) == []
+        assert await commitment_lists.places_of(session, people["Dana"]) == []
+        found = await commitment_lists.colleagues(session, people["Ana"], one)
+    assert [member.name for member in found] == ["Ana Diaz", "Rosa Kim"]
+
+
 async def test_undo_restores_what_was_before_for_the_same_person_and_once(sessions: Sessions, at: datetime) -> None:
     people = await enter(sessions)
     seen = (await record(sessions, people["Ana"], new(people), at)).commitment
@@ -176,6 +216,18 @@ async def test_undo_restores_what_was_before_for_the_same_person_and_once(sessio
     assert await undo("Ana") is None
     last = (await events(sessions, seen))[-1]
     assert (last.kind, last.after) == ("undone", {"due_on": "2026-10-09", "text": "publish the dashboard"})
+
+
+async def test_two_clicks_at_once_take_a_change_back_once(sessions: Sessions, at: datetime) -> None:
+    people = await enter(sessions)
+    first = await record(sessions, people["Ana"], new(people), at)
+
+    async def undo() -> bool:
+        async with sessions.begin() as session:
+            return await commitments.undo(session, people["Ana"], first.event_id or 0, at) is not None
+
+    assert sorted(await asyncio.gather(undo(), undo(), undo())) == [False, False, True]
+    assert [event.kind for event in await events(sessions, first.commitment)] == ["recorded", "undone"]
 
 
 async def test_only_the_last_change_can_be_undone(sessions: Sessions, at: datetime) -> None:

@@ -74,6 +74,8 @@ async def test_who_writes_locks_at_the_first_look_and_who_reads_locks_nobody_out
 
 @SQLITE
 async def test_a_lock_is_waited_for_a_second_at_most(sessions: Sessions, database_url: str, at: datetime) -> None:
+    async with sessions.begin() as session:
+        await session.execute(ONE)  # connecting, too, needs the file for a moment
     with somebody_else(database_url) as other:
         other.execute("BEGIN IMMEDIATE")
         started = time.monotonic()

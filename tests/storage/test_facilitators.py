@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import facilitators, members
 from storage.database import Sessions
-from storage.models import Facilitator
+from storage.models import Facilitator, Member
 from tests import cast
 
 MIDNIGHT = datetime(2026, 10, 10, 4, 0, tzinfo=UTC)  # in New York
@@ -25,3 +26,40 @@ async def test_who_facilitates_until_a_day_does_so_through_that_day(sessions: Se
         assert not await members.facilitates(session, renee)
         assert await facilitators.next_end(session) is None
         assert await members.facilitates(session, people["Dana"])
+
+
+async def test_a_facilitator_of_one_cohort_facilitates_no_other(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        program_id, cohort_id = people.workspace.program_id, people.cohort.id
+        assert await members.facilitates(session, people["Renee"], cohort_id)
+        assert not await members.facilitates(session, people["Renee"], cohort_id + 1)
+        assert await members.facilitates(session, people["Dana"], cohort_id + 1)
+        assert not await members.facilitates(session, people["Ana"])
+        assert await names(session, program_id, cohort_id) == ["Dana Whitfield", "Renee Okonjo"]
+        assert await names(session, program_id, None) == ["Dana Whitfield"]
+
+
+async def test_who_ended_or_left_is_told_of_no_longer(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        program_id, cohort_id = people.workspace.program_id, people.cohort.id
+        query = update(Facilitator).where(Facilitator.program_id == program_id, Facilitator.cohort_id == cohort_id)
+        await session.execute(query.values(ended_at=MIDNIGHT))
+        assert not await members.facilitates(session, people["Renee"])
+        assert await names(session, program_id, cohort_id) == ["Dana Whitfield"]
+        gone = update(Member).where(Member.program_id == program_id, Member.id == people["Dana"].id)
+        await session.execute(gone.values(deactivated_at=MIDNIGHT))
+        assert await names(session, program_id, cohort_id) == []
+
+
+async def test_programs_have_facilitators_of_their_own(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        others = await cast.enter(session, team_id="T0OTHER")
+        assert len(await members.facilitators(session, others.workspace.program_id, people.cohort.id)) == 1
+        assert not await members.facilitates(session, others["Renee"], people.cohort.id)
+
+
+async def names(session: AsyncSession, program_id: int, cohort_id: int | None) -> list[str]:
+    return [one.name for one in await members.facilitators(session, program_id, cohort_id)]

@@ -1,8 +1,9 @@
 """Members are recognized among the users of a workspace, take over what Slack says of them, and one becomes the first facilitator."""
 
+import asyncio
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from storage import identities, members, programs, strangers
 from storage.database import Sessions
@@ -133,6 +134,41 @@ async def test_the_first_facilitator_is_made_only_while_there_is_none(sessions: 
         assert await members.facilitates(session, made)
         assert await identities.make_first_facilitator(session, workspace, user("Second"), LATER) is None
     assert await found(sessions, workspace) == {"Admin": "UADMIN"}
+
+
+async def test_a_member_is_one_user_of_a_workspace(sessions: Sessions) -> None:
+    workspace = await newcomers(sessions, LATER)
+    async with sessions.begin() as session:
+        second = user("Second", email="ana@example.org")
+        assert await identities.recognize_one(session, workspace, second, LATER) is None
+        assert await members.by_identity(session, cast.TEAM, second.id) is None
+
+
+async def test_of_two_admins_who_come_at_once_one_becomes_the_first_facilitator(sessions: Sessions) -> None:
+    workspace = await newcomers(sessions, LATER)
+    async with sessions.begin() as session:
+        await session.execute(delete(Facilitator).where(Facilitator.program_id == workspace.program_id))
+
+    async def come(name: str) -> Member | None:
+        async with sessions.begin() as session:
+            return await identities.make_first_facilitator(session, workspace, user(name), LATER)
+
+    made = await asyncio.gather(*(come(name) for name in ("First", "Second", "Third")))
+    assert len([one for one in made if one]) == 1
+
+
+async def test_a_user_id_means_somebody_in_their_own_workspace_only(sessions: Sessions) -> None:
+    await newcomers(sessions, LATER)
+    async with sessions.begin() as session:
+        others = await cast.enter(session, team_id="T0OTHER")
+        gone = update(Member).where(Member.program_id == others.workspace.program_id, Member.name == "Ana Diaz")
+        await session.execute(gone.values(deactivated_at=LATER))
+    async with sessions() as session:
+        assert await members.by_identity(session, "T0OTHER", cast.user_id("Ana")) is None
+        for team_id in (cast.TEAM, "T0OTHER"):
+            rosa = await members.by_identity(session, team_id, cast.user_id("Rosa"))
+            assert rosa is not None
+            assert (rosa.program_id == others.workspace.program_id) is (team_id == "T0OTHER")
 
 
 async def test_a_stranger_is_looked_up_once_and_again_when_they_speak_again(sessions: Sessions) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.sandbox.form import Form
-from storage.models import Cohort, Delegate, Identity, Member, Seat
+from storage.models import Cohort, Delegate, Identity, Member, Program, Seat
 from tests import whole
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
@@ -188,3 +188,34 @@ async def test_a_late_answer_to_a_round_that_nobody_was_asked_is_summed_up_after
     assert isinstance(form, Form)
     assert await form.submit(answer_0="Better late") is None
     assert "Better late" in read(ana.sees("#cohort")[-1])
+
+
+async def test_whose_prompt_never_came_is_not_reminded(slack: Slack) -> None:
+    await steps.made(slack)
+    await set_ceiling(slack, 0)
+    await slack.turn_to(steps.MONDAY_IN_MEMPHIS + timedelta(hours=27))
+    await set_ceiling(slack, 2)
+    await slack.turn_to(steps.CLOSED)
+    assert slack.person("Ana").messages == []
+
+
+async def test_who_answers_while_the_prompt_is_held_back_gets_no_prompt_any_more(slack: Slack) -> None:
+    await steps.made(slack)
+    await set_ceiling(slack, 0)
+    await slack.turn_to(steps.MONDAY_IN_MEMPHIS)
+    ana = slack.person("Ana")
+    opened = await ana.types("/checkin")
+    assert isinstance(opened, Form)
+    await opened.submit(answer_0="Early")
+    assert [message["text"].partition(":")[0] for message in ana.messages] == ["Inclusive procurement · Weekly pulse"]
+
+    await set_ceiling(slack, 2)
+    await slack.turn_to(steps.MONDAY_IN_MEMPHIS + timedelta(days=2))
+    assert len(ana.messages) == 1
+
+
+async def set_ceiling(slack: Slack, ceiling: int) -> None:
+    """How many messages a person gets on a day that they did not ask for."""
+    async with slack.sessions.begin() as session:
+        query = update(Program).where(Program.id == slack.bot.program_id)
+        await session.execute(query.values(daily_ceiling=ceiling))

@@ -72,6 +72,20 @@ async def test_one_message_holds_all_of_the_day(slack: Slack) -> None:
     assert "call Phoenix" in words(ana.messages[-1])
 
 
+async def test_what_comes_to_be_due_after_the_nudge_of_the_day_joins_it(slack: Slack) -> None:
+    ana = slack.person("Ana")
+    await ana.types("/commit", "publish the dashboard by October 3")
+    await ana.types("/commit", "call Phoenix by October 5")
+    await slack.turn_to(local(10, 5, 8))
+    assert all(number in words(ana.messages[-1]) for number in ("#1", "#2"))
+    await slack.turn_to(local(10, 5, 8, 30))
+    await ana.types("/commit", "write to Honolulu by October 5")
+    await slack.turn_to(local(10, 5, 12))
+    assert nudges(slack) == ["Mon 10-05 08:00"]
+    nudge = next(one for one in ana.messages if "are due" in one["text"] or "is due" in one["text"])
+    assert all(number in words(nudge) for number in ("#1", "#2", "#3"))
+
+
 async def test_everyone_is_nudged_at_nine_of_their_own_day(slack: Slack) -> None:
     for name in ("Ana", "Keola", "Tomas", "Renee"):
         await slack.person(name).types("/commit", "publish the dashboard by October 2")

@@ -4,46 +4,15 @@ from tests.mutants.mutant import Mutant
 
 APP, ERRORS, EVENTS = "bot/app.py", "bot/errors.py", "storage/events.py"
 PROMISES = ("tests/bot/test_promises.py",)
-HELP = ("tests/handlers/help/test_conversations.py",)
-COMMITTING = "handlers/commitments/listeners.py"
+SEEN = ("tests/storage/test_events.py",)
 
 MUTANTS = [
     Mutant(
-        "Slack is answered when the listener is done (process_before_response)",
+        "Slack is answered after the commit (process_before_response)",
         APP,
         "process_before_response=True)",
         "process_before_response=False)",
         PROMISES,
-    ),
-    Mutant(
-        "a form is acknowledged after the commit",
-        COMMITTING,
-        """    async with sessions.begin() as session:
-        if filled.carried.number:
-            await changing.correct(session, asker, filled, settings, now)
-        else:
-            await _save(session, asker, filled, now)
-    await ack()
-""",
-        """    await ack()
-    async with sessions.begin() as session:
-        if filled.carried.number:
-            await changing.correct(session, asker, filled, settings, now)
-        else:
-            await _save(session, asker, filled, now)
-""",
-        PROMISES,
-    ),
-    Mutant(
-        "an answer to a check-in is acknowledged after the commit",
-        "handlers/checkins/answering.py",
-        """            await closing.tell_again(session, this.round, settings, now)
-    await ack()
-""",
-        """            await closing.tell_again(session, this.round, settings, now)
-            await ack()
-""",
-        ("tests/test_architecture.py",),
     ),
     Mutant(
         "a listener has a time limit",
@@ -72,22 +41,15 @@ MUTANTS = [
         EVENTS,
         "return await session.scalar(query.returning(SeenEvent.event_id)) is not None",
         "return await session.scalar(query.returning(SeenEvent.event_id)) is not None or True",
-        PROMISES,
+        SEEN,
     ),
-    Mutant("seeing an event again is no error", EVENTS, ".on_conflict_do_nothing()", "", PROMISES),
+    Mutant("seeing an event again is no error", EVENTS, ".on_conflict_do_nothing()", "", SEEN),
     Mutant(
         "old events are forgotten, new ones are not",
         EVENTS,
         "delete(SeenEvent).where(SeenEvent.at < before)",
         "delete(SeenEvent)",
-        ("tests/storage/test_events.py",),
-    ),
-    Mutant(
-        "a question is answered once, however often it arrives",
-        "handlers/help/listeners.py",
-        'if workspace and await events.first_time(session, body["event_id"], clock.now()):',
-        "if workspace:",
-        HELP,
+        SEEN,
     ),
     Mutant(
         "news of a user take effect once",

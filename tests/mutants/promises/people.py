@@ -61,15 +61,15 @@ MUTANTS = [
     Mutant(
         "a user is one member (the unique key)",
         "storage/models/members.py",
-        'UniqueConstraint("workspace_id", "user_id"), ',
-        "",
+        '(UniqueConstraint("workspace_id", "user_id"), UniqueConstraint("workspace_id", "member_id"))',
+        '(UniqueConstraint("workspace_id", "member_id"),)',
         IDENTIFIED,
     ),
     Mutant(
         "a member is one user of a workspace (the unique key)",
         "storage/models/members.py",
-        ', UniqueConstraint("workspace_id", "member_id"))',
-        ",)",
+        '(UniqueConstraint("workspace_id", "user_id"), UniqueConstraint("workspace_id", "member_id"))',
+        '(UniqueConstraint("workspace_id", "user_id"),)',
         IDENTIFIED,
     ),
     Mutant(
@@ -107,13 +107,6 @@ MUTANTS = [
         "query.where(Stranger.asked_at == stranger.asked_at).values(",
         "query.values(",
         IDENTIFIED,
-    ),
-    Mutant(
-        "a facilitator is ended once",
-        "storage/facilitators.py",
-        "query = query.where(Facilitator.ended_at.is_(None)).values(ended_at=now)",
-        "query = query.values(ended_at=now)",
-        ("tests/storage/test_facilitators.py",),
     ),
     Mutant(
         "people are shown to their own cohorts",
