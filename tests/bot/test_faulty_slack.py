@@ -89,7 +89,8 @@ async def test_a_limit_is_waited_for_as_long_as_slack_says(slack: Slack) -> None
 
 async def test_nothing_is_begun_when_the_lease_may_be_over(slack: Slack) -> None:
     await owe(slack, "Ana", "news", slack.clock.now())
-    hasty = replace(slack.bot.ticker.sender, settings=replace(slack.bot.ticker.sender.settings, lease_seconds=0))
+    at_once = replace(slack.bot.ticker.sender.settings, lease_seconds=0, look_up_seconds=0)
+    hasty = replace(slack.bot.ticker.sender, settings=at_once)
     assert await delivery.send_due(hasty) == 1
     assert calls(slack, "chat.postMessage") == 0
 

@@ -53,12 +53,16 @@ async def killed_at_random(
             point = points.at_random(chance)
             async with nursery.bot(office.settings | a_few, point.strike) as bot:
                 traps.set_up.clear()
+                office.sandbox.faults.cancel()
                 points.arm(point, office.sandbox, traps, bot.kill)
                 await _ended(bot, LONGEST_LIFE * chance.random())
             if number % 20 == 0:
                 there = len(offices.keys_in_slack(office.sandbox))
+                await offices.pass_time(office)
                 tell(f"{number} of {kills} kills after {time.monotonic() - began:.0f} s, {there} messages in Slack")
         traps.set_up.clear()
+        office.sandbox.faults.cancel()
+        await offices.pass_time(office)
         async with nursery.bot(office.settings):
             await _within(done, "not all was done afterwards", PATIENCE * rounds)
     name = f"{kills} kills at random (seed {seed})"

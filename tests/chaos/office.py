@@ -81,6 +81,15 @@ async def end_windows(office: Office) -> None:
         await session.execute(closing.execution_options(**COUNTED))
 
 
+async def pass_time(office: Office) -> None:
+    """As if nothing had run for long: leases of the dead are over, and so are waits, which grow to an hour with every taking."""
+    now = datetime.now(UTC)
+    async with office.sessions.begin() as session:
+        waiting = update(Delivery).where(Delivery.settled_at.is_(None)).execution_options(**COUNTED)
+        await session.execute(waiting.where(Delivery.leased_until > now).values(leased_until=now))
+        await session.execute(waiting.where(Delivery.due_at > now).values(due_at=now))
+
+
 async def is_done(office: Office, rounds: int, *, closed: int = 0) -> bool:
     """Whether everybody was asked in so many rounds, so many are closed, and nothing is owed any more."""
     async with office.sessions() as session:
