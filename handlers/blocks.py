@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from handlers.types import Json
 
 SECTION_LIMIT = 3000
-BUTTON_TEXT_LIMIT = 75
 OPTION_LIMIT = 75
 
 

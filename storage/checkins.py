@@ -170,11 +170,6 @@ async def listed_for(session: AsyncSession, member: Member, today: date) -> list
     return await _listed(session, member.program_id, mine & CheckIn.ended_at.is_(None))
 
 
-async def of_number(session: AsyncSession, program_id: int, number: int) -> Listed | None:
-    found = await _listed(session, program_id, CheckIn.number == number)
-    return found[0] if found else None
-
-
 async def of_id(session: AsyncSession, program_id: int, check_in_id: int) -> Listed:
     return (await _listed(session, program_id, CheckIn.id == check_in_id))[0]
 

@@ -54,13 +54,6 @@ async def next_commitment_number(session: AsyncSession, program_id: int) -> int:
     return (await session.scalars(query.returning(Program.last_commitment_number))).one()
 
 
-async def next_practice_number(session: AsyncSession, program_id: int) -> int:
-    query = (
-        update(Program).where(Program.id == program_id).values(last_practice_number=Program.last_practice_number + 1)
-    )
-    return (await session.scalars(query.returning(Program.last_practice_number))).one()
-
-
 async def next_check_in_number(session: AsyncSession, program_id: int) -> int:
     query = (
         update(Program).where(Program.id == program_id).values(last_check_in_number=Program.last_check_in_number + 1)

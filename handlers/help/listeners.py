@@ -1,5 +1,6 @@
 """Help: hears mentions and direct messages, and answers each where it was asked, once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,9 +66,10 @@ async def _keep(
 
 def _reply(heard: Heard, index: Index, settings: Settings) -> Reply:
     kind, words = rules.about(heard.text)
-    told = {
+    told: dict[str, Callable[[], Json]] = {
         "help": lambda: views.abilities(settings),
         "thanks": lambda: views.thanks(settings),
+        "stop": views.stop,
         "commit": lambda: views.commitment(words, settings),
         "checkin": lambda: views.check_in(settings),
         "cohort": lambda: views.cohort(settings),

@@ -24,6 +24,11 @@ _THANKS = re.compile(
     r"(?:thanks?(?: you)?|many thanks|thx|ok(?:ay)?|great|got it|perfect|cool|will do)(?: (?:so much|a lot|you|all|again|that helps))*\W*",
     re.I,
 )
+_STOP = re.compile(
+    r"(?:please )?(?:stop|unsubscribe|opt[ -]?out|mute|pause|leave me alone)"
+    r"(?: (?:it|this|all|me|writing|messaging|sending|asking|reminding|messages?|reminders?))*\W*",
+    re.I,
+)
 _COMMIT = re.compile(
     r"(?:please )?(?:remind me|/?commit\b|my commitments?\b|i(?:['’]ll| will| promise| commit|['’]m going to| am going to)\b)",
     re.I,
@@ -69,7 +74,7 @@ def plain(text: str) -> str:
 
 
 def about(text: str) -> tuple[str, str]:
-    """What a message is about (help, thanks, commit, checkin, cohort, question or words), and the words of it that count."""
+    """What a message is about (help, thanks, stop, commit, checkin, cohort, question or words), and the words of it that count."""
     greeting = _GREETING.match(text)
     if greeting and (greeting.end() == len(text) or not text[greeting.end() - 1].isalnum()):
         text = text[greeting.end() :]
@@ -77,6 +82,8 @@ def about(text: str) -> tuple[str, str]:
         return "help", ""
     if _THANKS.fullmatch(text):
         return "thanks", text
+    if _STOP.fullmatch(text):
+        return "stop", text
     for kind, pattern, whole in (("commit", _COMMIT, False), ("checkin", _CHECK_IN, True), ("cohort", _COHORT, False)):
         if pattern.fullmatch(text) if whole else pattern.match(text):
             return kind, text

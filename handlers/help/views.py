@@ -26,6 +26,15 @@ def thanks(settings: Settings) -> Json:
     )
 
 
+def stop() -> Json:
+    """Somebody wants to hear less."""
+    return _said(
+        "Nothing was changed: I cannot stop writing to you by myself yet. _Not this time_ on a check-in and "
+        "_Remind no more this round_ on a reminder keep me quiet for that round. To end all of it, ask your facilitator to end your "
+        "seat, or mute this conversation in Slack."
+    )
+
+
 def commitment(text: str, settings: Settings) -> Json:
     """Somebody wants to be reminded, or promises something: only the command records it."""
     command = settings.command_commit
