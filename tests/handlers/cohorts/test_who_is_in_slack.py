@@ -46,6 +46,7 @@ async def test_many_people_are_found_in_one_pass_over_all_users(slack: Slack) ->
     names = [f"Person{n}" for n in range(30)]
     for name in names:
         newcomer(slack, name, f"{name.lower()}@austin.gov")
+    await slack.settle()  # Slack tells of each who joins; nobody is on the roster yet
     lines = [BO.replace("Bo Li", name).replace("Bo@", f"{name}@").replace("lead", "delegate") for name in names]
     await take(slack, *lines)
     assert calls(slack, "users.list") == 1
