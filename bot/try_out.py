@@ -22,6 +22,10 @@ from handlers import calendar
 from storage import migrations, roster
 
 MANIFEST = Path(__file__).parent / "manifest.json"
+COMMANDS = (
+    "Type `/commit publish the MWBE dashboard by next Friday`, then `/commit mine`.",
+    "Type `/practices inclusive procurement`, or ask the app in a direct message, and adopt a practice.",
+)
 ROSTER = Path(roster.__file__).parent.parent / "library" / "roster.csv"
 
 
@@ -91,13 +95,23 @@ async def _fill(bot: Bot, served: Sandbox, data: bytes) -> list[str]:
     channels = {channel.name: channel.id for channel in served.workspace.channels.values()}
     async with bot.sessions.begin() as session:
         monday = await sample.fill(session, bot.program_id, channels, now)
-    when = calendar.spoken_date(monday, now.date()) if monday else "a Monday that you choose with /checkin new"
+    return _welcome(calendar.spoken_date(monday, now.date()) if monday else None)
+
+
+def _welcome(when: str | None) -> list[str]:
+    """What to try; `when` is the day of the sample's first check-in, None with another roster than the sample."""
+    last = "turn the clock, and read the summary in the channel."
+    if when is None:
+        return [
+            "Choose a person on the left and type `/cohort` to see who they learn with.",
+            f"Be a facilitator: type `/checkin new`, {last}",
+            *COMMANDS,
+        ]
     return [
         "Be *Zane Kim* of Memphis (choose a person on the left) and type `/cohort` to see who you learn with.",
         f"Press “Next Monday 9:00”: a check-in arrives on {when}, at nine in everybody's own zone. Answer it.",
-        "Type `/commit publish the MWBE dashboard by next Friday`, then `/commit mine`.",
-        "Type `/practices inclusive procurement`, or ask the app in a direct message, and adopt a practice.",
-        "Be *Renee Okonjo*, who facilitates the cohort: type `/checkin new`, turn the clock, and read the summary in the channel.",
+        *COMMANDS,
+        f"Be *Renee Okonjo*, who facilitates the cohort: type `/checkin new`, {last}",
     ]
 
 

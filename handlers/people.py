@@ -24,8 +24,9 @@ async def facilitator_of(session: AsyncSession, team_id: str, user_id: str, coho
 
 
 async def who_can(session: AsyncSession, program_id: int, cohort_id: int | None = None) -> str:
-    """One sentence that names up to three facilitators to ask."""
-    names = [person.name for person in await members.facilitators(session, program_id, cohort_id)][:3]
+    """One sentence that names up to three facilitators to ask: the right ones, or any when there are none of these."""
+    right = await members.facilitators(session, program_id, cohort_id)
+    names = [person.name for person in right or await members.facilitators_anywhere(session, program_id)][:3]
     return f"Please ask {_one_of(names)}." if names else "Please ask the people who run your program."
 
 

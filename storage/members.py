@@ -43,6 +43,13 @@ async def facilitators(session: AsyncSession, program_id: int, cohort_id: int | 
     return list(await session.scalars(query.order_by(Member.name, Member.id)))
 
 
+async def facilitators_anywhere(session: AsyncSession, program_id: int) -> list[Member]:
+    """Who facilitates anything in the program."""
+    runs = select(Facilitator.member_id).where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))
+    query = select(Member).where(Member.program_id == program_id, Member.deactivated_at.is_(None), Member.id.in_(runs))
+    return list(await session.scalars(query.order_by(Member.name, Member.id)))
+
+
 async def facilitates(session: AsyncSession, member: Member, cohort_id: int | None = None) -> bool:
     """Whether a member facilitates this cohort (or the whole program); without a cohort: anything at all."""
     query = select(Facilitator.id).where(

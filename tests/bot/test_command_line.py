@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as command_line
-from bot import doctor, imports
+from bot import doctor, imports, try_out
 from bot.config import Settings, WrongSettingsError
 from bot.sandbox.server import Sandbox
 from storage import migrations
@@ -162,3 +162,13 @@ async def test_a_bot_without_slack_or_without_its_port_ends_and_says_why(
     said = capsys.readouterr().err
     assert f"port {port} is in use" in said
     assert "Slack could not be reached (ClientConnectorError)" in said
+
+
+async def test_a_sandbox_with_another_roster_speaks_only_of_who_is_there() -> None:
+    header = b"network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
+    row = b"City Accelerator,Housing,Memphis,TN,Ana Diaz,ana@example.org,,lead,,,America/Chicago,,\n"
+    async with try_out.opened(header + row) as served:
+        said = "\n".join(served.welcome)
+    assert "Zane Kim" not in said
+    assert "/checkin new" in said
+    assert len(served.welcome) <= 5

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers import people as asking
 from storage import facilitators, members
 from storage.database import Sessions
 from storage.models import Facilitator, Member
@@ -51,6 +52,19 @@ async def test_who_ended_or_left_is_told_of_no_longer(sessions: Sessions) -> Non
         gone = update(Member).where(Member.program_id == program_id, Member.id == people["Dana"].id)
         await session.execute(gone.values(deactivated_at=MIDNIGHT))
         assert await names(session, program_id, cohort_id) == []
+
+
+async def test_where_nobody_runs_the_whole_program_those_of_a_cohort_are_named(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        program_id = people.workspace.program_id
+        assert await asking.who_can(session, program_id) == "Please ask Dana Whitfield."
+        query = update(Facilitator).where(Facilitator.program_id == program_id, Facilitator.cohort_id.is_(None))
+        await session.execute(query.values(ended_at=MIDNIGHT))
+        assert await asking.who_can(session, program_id) == "Please ask Renee Okonjo."
+        everybody = update(Facilitator).where(Facilitator.program_id == program_id)
+        await session.execute(everybody.values(ended_at=MIDNIGHT))
+        assert await asking.who_can(session, program_id) == "Please ask the people who run your program."
 
 
 async def test_programs_have_facilitators_of_their_own(sessions: Sessions) -> None:
