@@ -109,7 +109,7 @@ def listing(
     size = NEXT_PAGE if start else FIRST_PAGE
     shown = items[start : start + size]
     late = sum(item.commitment.due_on < today for item in items)
-    counted = f"{title}: {len(items)} open{f', {late} overdue' if late else ''}."
+    counted = f"{blocks.escaped(title)}: {len(items)} open{f', {late} overdue' if late else ''}."
     parts = _notice(notice, page) if notice else []
     if not start:
         parts.append(

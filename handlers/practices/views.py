@@ -58,7 +58,7 @@ def topics(known: Sequence[str], practices: int, settings: Settings) -> Json:
     command = settings.command_practices
     if not known:
         return blocks.message("The library is empty: no practice was published yet. Your facilitators can import some.")
-    some = ", ".join(f"*{rules.spoken(topic)}*" for topic in known[:12])
+    some = ", ".join(f"*{blocks.escaped(rules.spoken(topic))}*" for topic in known[:12])
     text = (
         f"Ask for what other cities have done, in your own words: the library has {practices} practices.\n"
         f"It knows most about {some}.\n"
