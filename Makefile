@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PORT ?= 8765
 
-.PHONY: try test check bench chaos lock
+.PHONY: try test check bench mutants chaos lock
 
 try: .venv/ready
 	@$(BIN)/cohort sandbox --port $(PORT)
@@ -18,6 +18,9 @@ check: .venv/ready
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+mutants: .venv/ready
+	@$(BIN)/python -m tests.mutants
 
 bench: .venv/ready
 	@$(BIN)/python -m tests.bench

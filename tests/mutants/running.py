@@ -21,7 +21,13 @@ from tests.mutants.copies import Copy
 OURS = ("bot", "handlers", "storage", "tests")
 LOADED_BEFORE = (
     *("aiohttp.web", "aiosqlite", "alembic.command", "apscheduler.schedulers.asyncio", "asyncpg", "dateutil.parser"),
-    *("holidays", "hypothesis", "slack_bolt.adapter.socket_mode.async_handler", "slack_bolt.async_app", "slack_sdk.web.async_client"),
+    *(
+        "holidays",
+        "hypothesis",
+        "slack_bolt.adapter.socket_mode.async_handler",
+        "slack_bolt.async_app",
+        "slack_sdk.web.async_client",
+    ),
     *("sqlalchemy.dialects.postgresql.asyncpg", "sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.ext.asyncio"),
     *("xml.etree.ElementTree", "yaml"),
 )

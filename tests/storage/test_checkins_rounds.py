@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
 
-from storage import answers, checkins, deliveries, rounds
+from storage import answers, checkins, deliveries, outbox, rounds
 from storage.answers import Open
 from storage.checkins import NewCheckIn, Person
 from storage.database import Sessions
@@ -185,13 +185,23 @@ async def test_who_is_asked_later_keeps_the_round_open_and_who_was_asked_stays_a
         assert await rounds.close(session, opened, ends)
 
 
-async def test_rounds_of_two_check_ins_and_of_two_programs_are_apart(sessions: Sessions, stage: Stage) -> None:
+async def test_rounds_of_two_programs_are_apart(sessions: Sessions, stage: Stage) -> None:
     opened = await stage.opens(sessions)
+    assert opened is not None
     async with sessions.begin() as session:
         others = await cast.enter(session, team_id="T0OTHER")
-        assert opened is not None
-        assert await rounds.of_id(session, others.workspace.program_id, opened.id) is None
-        assert await rounds.newest_of(session, others.workspace.program_id, stage.check_in.id) is None
+        elsewhere = others.workspace.program_id
+        first, *_ = await rounds.due_askings(session, DUE, 50)
+        assert await deliveries.owe(session, others["Ana"], f"prompt:{first.asking.id}", {"text": "Hello"}, at=DUE)
+    async with sessions() as session:
+        assert await rounds.of_id(session, elsewhere, opened.id) is None
+        assert await rounds.newest_of(session, elsewhere, stage.check_in.id) is None
+        assert await rounds.standings(session, Round(id=opened.id, program_id=elsewhere)) == []
+        delivery = await deliveries.find(session, elsewhere, f"prompt:{first.asking.id}")
+    async with sessions.begin() as session:
+        assert delivery is not None
+        await outbox.closed(session, delivery, DUE, "account_inactive")
+        assert {one.outcome for one in await rounds.standings(session, opened)} == {None}
 
 
 async def test_a_prompt_belongs_to_the_one_who_is_asked(sessions: Sessions, stage: Stage) -> None:

@@ -146,7 +146,10 @@ async def test_an_unclear_try_is_forgotten_when_a_later_one_surely_failed(sessio
     second = await take(sessions, at)
     async with sessions.begin() as session:
         await outbox.again(session, second.delivery, at)
-    assert (second.delivery.unclear_since is not None, (await take(sessions, at)).delivery.unclear_since) == (True, None)
+    assert (second.delivery.unclear_since is not None, (await take(sessions, at)).delivery.unclear_since) == (
+        True,
+        None,
+    )
 
 
 async def take_one(sessions: Sessions, now: datetime) -> list[Parcel]:

@@ -23,7 +23,13 @@ MUTANTS = [
         "form_key=None,",
         ("tests/handlers/commitments/test_recording.py",),
     ),
-    Mutant("submitting a form again is no error", VERBS, ".from_select(list(values), chosen).on_conflict_do_nothing()", ".from_select(list(values), chosen)", STORED),
+    Mutant(
+        "submitting a form again is no error",
+        VERBS,
+        ".from_select(list(values), chosen).on_conflict_do_nothing()",
+        ".from_select(list(values), chosen)",
+        STORED,
+    ),
     Mutant(
         "the same text twice within two minutes is one commitment",
         VERBS,
@@ -40,7 +46,13 @@ MUTANTS = [
         "",
         STORED,
     ),
-    Mutant("two people may promise the same", VERBS, "        Commitment.created_by == member.id,\n        Commitment.created_at", "        Commitment.created_at", STORED),
+    Mutant(
+        "two people may promise the same",
+        VERBS,
+        "        Commitment.created_by == member.id,\n        Commitment.created_at",
+        "        Commitment.created_at",
+        STORED,
+    ),
     Mutant(
         "what was closed may be promised again at once",
         VERBS,
@@ -86,8 +98,20 @@ MUTANTS = [
         "changed = await _update(session, seen, values, at)",
         STORED,
     ),
-    Mutant("what is closed is not changed", VERBS, "if seen.state not in OPEN or before == told:", "if before == told:", STORED),
-    Mutant("what is so already is not changed", VERBS, "if seen.state not in OPEN or before == told:", "if seen.state not in OPEN:", STORED),
+    Mutant(
+        "what is closed is not changed",
+        VERBS,
+        "if seen.state not in OPEN or before == told:",
+        "if before == told:",
+        STORED,
+    ),
+    Mutant(
+        "what is so already is not changed",
+        VERBS,
+        "if seen.state not in OPEN or before == told:",
+        "if seen.state not in OPEN:",
+        STORED,
+    ),
     Mutant(
         "only one's own change can be taken back",
         VERBS,
@@ -173,7 +197,13 @@ MUTANTS = [
         "return calendar.at_local(day, NUDGES_FROM, zone)",
         RULED,
     ),
-    Mutant("others may not change a commitment", RULES, "return commitment.owner_id == member.id or any(", "return True or any(", RULED),
+    Mutant(
+        "others may not change a commitment",
+        RULES,
+        "return commitment.owner_id == member.id or any(",
+        "return True or any(",
+        RULED,
+    ),
     Mutant(
         "who may not change it is refused",
         "handlers/commitments/asking.py",

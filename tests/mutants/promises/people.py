@@ -54,8 +54,8 @@ MUTANTS = [
     Mutant(
         "who ended as facilitator is not told of",
         MEMBERS,
-        ".where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))",
-        ".where(Facilitator.program_id == program_id)",
+        "select(Facilitator.member_id).where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))\n    runs",
+        "select(Facilitator.member_id).where(Facilitator.program_id == program_id)\n    runs",
         ("tests/storage/test_facilitators.py",),
     ),
     Mutant(

@@ -329,5 +329,11 @@ MUTANTS = [
         "if False:",
         RETRY_TESTS,
     ),
-    Mutant("what Slack will never take is given up", RETRY, "return GiveUp(error)", "return Again(wait(tries))", RETRY_TESTS),
+    Mutant(
+        "what Slack will never take is given up",
+        RETRY,
+        "return GiveUp(error)",
+        "return Again(wait(tries))",
+        RETRY_TESTS,
+    ),
 ]

@@ -31,8 +31,20 @@ MUTANTS = [
         "raise",
         TESTS,
     ),
-    Mutant("work ends at six", CALENDAR, "WORK_STARTS <= there.time() < WORK_ENDS and", "WORK_STARTS <= there.time() and", TESTS),
-    Mutant("work starts at eight", CALENDAR, "WORK_STARTS <= there.time() < WORK_ENDS and", "there.time() < WORK_ENDS and", TESTS),
+    Mutant(
+        "work ends at six",
+        CALENDAR,
+        "WORK_STARTS <= there.time() < WORK_ENDS and",
+        "WORK_STARTS <= there.time() and",
+        TESTS,
+    ),
+    Mutant(
+        "work starts at eight",
+        CALENDAR,
+        "WORK_STARTS <= there.time() < WORK_ENDS and",
+        "there.time() < WORK_ENDS and",
+        TESTS,
+    ),
     Mutant(
         "a working day is asked at, not the nominal one",
         RULES,
@@ -61,7 +73,13 @@ MUTANTS = [
         "        pass\n    return moment if",
         RULED,
     ),
-    Mutant("a reminder comes before the end", RULES, "return moment if moment < window.ends_at else None", "return moment", RULED),
+    Mutant(
+        "a reminder comes before the end",
+        RULES,
+        "return moment if moment < window.ends_at else None",
+        "return moment",
+        RULED,
+    ),
     Mutant(
         "what a long stop missed is passed over",
         RULES,
