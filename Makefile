@@ -1,6 +1,7 @@
 # make try    a Slack workspace in the browser with the bot and sample data; nothing else needed
 # make test   the whole suite
 # make chaos  the bot's process killed two hundred times on each database: nothing lost, nothing twice (about ten minutes)
+# make mutants  each promise taken away in turn, and which test noticed (about ten minutes; python -m tests.mutants --only WORD)
 PYTHON ?= python3
 BIN = .venv/bin
 PORT ?= 8765

@@ -119,7 +119,7 @@ def _seen(run: _Run) -> Seen:
     try:
         return Seen(*run.answer.recv())
     except EOFError:
-        return Seen((), "the process of the tests ended without a word")
+        return Seen((), f"the process of the tests ended with {run.process.exitcode} and without a word")
 
 
 def _stop(process: Process) -> None:

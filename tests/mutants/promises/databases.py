@@ -38,7 +38,7 @@ MUTANTS = [
         "a lock of SQLite is waited for a second at most",
         DATABASE,
         '{"timeout": BUSY_SECONDS, "isolation_level": None}',
-        '{"timeout": 30.0, "isolation_level": None}',
+        '{"timeout": 4.0, "isolation_level": None}',
         TESTS,
     ),
     Mutant(

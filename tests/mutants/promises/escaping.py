@@ -65,7 +65,7 @@ MUTANTS = [
         "what was said to the bot",
         "handlers/help/views.py",
         "return blocks.escaped(blocks.cut(text, QUOTED))",
-        ("tests/handlers/help/test_conversations.py",),
+        ("tests/handlers/help/test_views.py",),
     ),
     _raw(
         "what is given back after a failure",
