@@ -145,7 +145,13 @@ def _test(root: Path, arguments: list[str], answer: connection.Connection) -> No
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # it would refuse packages that are loaded already
     os.environ.pop("CI", None)
     first = FirstFailure()
-    status = pytest.main([*PLAIN, *arguments], plugins=[first])
+    status: int = pytest.ExitCode.TESTS_FAILED
+    try:
+        status = pytest.main([*PLAIN, *arguments], plugins=[first])
+    except Exception:
+        # What a failing test left open may make pytest fail while it tidies up.
+        if not first.failed:
+            raise
     answer.send(_told(status, first, root))
 
 
