@@ -233,6 +233,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[CheckIn]
 async def move_on(session: AsyncSession, check_in: CheckIn, next_on: date, next_at: datetime, at: datetime) -> bool:
     """Set the next round, and look at the channel again. False when somebody else moved the check-in on before."""
     query = _running(check_in.program_id, check_in.id).where(CheckIn.next_on == check_in.next_on)
+    query = query.where(CheckIn.next_at <= at)  # read again meanwhile, it may name the round after the one that was due
     query = query.values(next_on=next_on, next_at=next_at, channel_check_at=at).returning(CheckIn.id)
     return await session.scalar(query) is not None
 

@@ -90,6 +90,8 @@ JOBS = [
 
 async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
     found = await checkins.of_id(session, check_in.program_id, check_in.id)
+    if found.check_in.next_at is None or found.check_in.next_at > now:
+        return  # somebody else opened the round between the two looks
     people = await checkins.people_of(session, check_in.program_id, check_in.cohort_id)
     pattern = rules.pattern_of(check_in)
 
