@@ -32,6 +32,7 @@ class Ticker:
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     locks: dict[str, asyncio.Lock] = field(default_factory=dict)
     at_once: asyncio.Task[None] | None = None
+    stopped: bool = False
 
 
 def start(ticker: Ticker, every: float) -> None:
@@ -48,7 +49,8 @@ def start(ticker: Ticker, every: float) -> None:
 
 
 async def stop(ticker: Ticker) -> None:
-    """Stop ticking, wait for what runs, then close; APScheduler itself would cancel it."""
+    """Stop ticking, wait for what runs, then close; APScheduler itself would cancel it. Whoever asks later finds nothing due."""
+    ticker.stopped = True
     if ticker.scheduler.running:
         ticker.scheduler.pause()
     await asyncio.sleep(0)  # what was handed out already takes its lock
@@ -88,9 +90,9 @@ async def send(ticker: Ticker) -> int:
 
 async def next_due(ticker: Ticker) -> datetime | None:
     """The moment at which something is due next, of all jobs and the outbox."""
-    moments = [await delivery.next_due(ticker.sender)]
-    async with ticker.services.sessions() as session:
-        moments += [await job.next_due(session) for job in ticker.jobs]
+    moments = [moment for _, moment in await _look(ticker)]
+    async with ticker.locks.setdefault("look", asyncio.Lock()):
+        moments += [] if ticker.stopped else [await delivery.next_due(ticker.sender)]
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -105,9 +107,16 @@ async def _tick(ticker: Ticker) -> int:
 async def _due(ticker: Ticker) -> list[Job]:
     """The jobs with something due: a moment without costs one look, and no transaction that writes."""
     now = ticker.services.clock.now()
-    async with ticker.services.sessions() as session:
-        moments = [(job, await job.next_due(session)) for job in ticker.jobs]
-    return [job for job, moment in moments if moment and moment <= now]
+    return [job for job, moment in await _look(ticker) if moment and moment <= now]
+
+
+async def _look(ticker: Ticker) -> list[tuple[Job, datetime | None]]:
+    """When each job is due next; nothing once the ticker stopped, whose database may be closed."""
+    async with ticker.locks.setdefault("look", asyncio.Lock()):
+        if ticker.stopped:
+            return []
+        async with ticker.services.sessions() as session:
+            return [(job, await job.next_due(session)) for job in ticker.jobs]
 
 
 async def _run(ticker: Ticker, job: Job) -> int:
@@ -125,7 +134,7 @@ async def _run(ticker: Ticker, job: Job) -> int:
 
 async def _locked(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> int:
     async with ticker.locks.setdefault(name, asyncio.Lock()):
-        return await run()
+        return 0 if ticker.stopped else await run()
 
 
 async def _ticks(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> None:

@@ -36,3 +36,13 @@ async def test_stopping_waits_for_a_look_at_the_database(slack: Slack) -> None:
     go_on.set()
     await stopping
     assert looks == ["to its end"]
+
+
+async def test_after_stopping_nothing_is_due_and_nothing_is_looked_up(slack: Slack) -> None:
+    ticker = slack.bot.ticker
+    await scheduler.stop(ticker)
+    await slack.sessions.close()
+
+    assert await slack.bot.next_due() is None
+    await slack.bot.settle()
+    assert [engine.sync_engine.pool.checkedin() for engine in slack.sessions.engines] == [0, 0]
