@@ -47,7 +47,7 @@ async def send_due(sender: Sender) -> int:
     """Send one batch of what is due, messages to different places side by side; how many were taken."""
     now = sender.clock.now()
     allowed = sender.pace.allowed(now)
-    if not allowed:
+    if not allowed or not await _anything_due(sender, now):
         return 0
     # Calls begin in the first half only, so that who looks for one when the lease is over waited long enough.
     lease = timedelta(seconds=max(sender.settings.lease_seconds, 2 * sender.settings.look_up_seconds))
@@ -59,6 +59,13 @@ async def send_due(sender: Sender) -> int:
     clear = [parcel for parcel in kept if not parcel.may_be_there]
     await asyncio.gather(_send_side_by_side(sender, clear, until), _look_and_send(sender, unclear, until))
     return len(parcels)
+
+
+async def _anything_due(sender: Sender, now: datetime) -> bool:
+    """A look before the transaction that takes: it comes after every request, and most owe nothing."""
+    async with sender.sessions() as session:
+        due = await outbox.next_due(session)
+    return due is not None and due <= now
 
 
 async def next_due(sender: Sender) -> datetime | None:

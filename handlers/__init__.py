@@ -7,8 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from handlers import checkins, cohorts, commitments, help, home, practices  # noqa: A004 (the feature)
 from handlers.types import Job, Settings
 
-FEATURES: tuple[ModuleType, ...] = (cohorts, checkins, commitments, practices, home, help)
-JOBS: tuple[Job, ...] = tuple(job for feature in FEATURES for job in feature.JOBS)
+# The busiest commands first: Bolt asks its listeners in the order in which they were hooked.
+FEATURES: tuple[ModuleType, ...] = (commitments, practices, checkins, cohorts, home, help)
+# The other way round for the clock: who is who, then who is asked, then who is reminded.
+JOBS: tuple[Job, ...] = tuple(job for feature in reversed(FEATURES) for job in feature.JOBS)
 
 
 def register(app: AsyncApp, settings: Settings) -> None:
