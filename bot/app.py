@@ -40,7 +40,6 @@ class CivicApp(AsyncApp):
         self.under_way = 0
         self.idle = asyncio.Event()
         self.idle.set()
-        self.after_dispatch: Callable[[], None] = lambda: None
         self.turns = asyncio.Semaphore(LISTENERS_AT_ONCE)
         self.listening: set[asyncio.Task[BoltResponse]] = set()
         self.second_chances: set[asyncio.Task[None]] = set()
@@ -57,7 +56,6 @@ class CivicApp(AsyncApp):
             self.under_way -= 1
             if not self.under_way:
                 self.idle.set()
-        self.after_dispatch()
         if response.status >= 500 and errors.kind_of(req.body) == "event":
             self._give_second_chance(req)
         return response

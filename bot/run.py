@@ -108,7 +108,6 @@ async def _connected(
     app = CivicApp(settings, sessions, clock, _client(settings, http, None), identity)
     services = Services(sessions, clock, slack, settings)
     ticker = Ticker(services, delivery.sender(sessions, clock, slack, http, settings), handlers.JOBS)
-    app.after_dispatch = lambda: scheduler.wake(ticker)
     async with _listening(settings, app, slack):
         warming = None
         if ticking:

@@ -29,7 +29,6 @@ class Ticker:
     sender: Sender
     jobs: Sequence[Job]
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC, job_defaults=DEFAULTS))
-    awake: asyncio.Event = field(default_factory=asyncio.Event)
     locks: dict[str, asyncio.Lock] = field(default_factory=dict)
     at_once: asyncio.Task[None] | None = None
     stopped: bool = False
@@ -45,7 +44,7 @@ def start(ticker: Ticker, every: float) -> None:
     for name, run, seconds in table:
         ticker.scheduler.add_job(_ticks, "interval", args=[ticker, name, run], seconds=seconds, id=name)
     ticker.scheduler.start()
-    ticker.at_once = asyncio.get_running_loop().create_task(_send_when_woken(ticker))
+    ticker.at_once = asyncio.get_running_loop().create_task(_send_when_owed(ticker))
 
 
 async def stop(ticker: Ticker) -> None:
@@ -63,11 +62,6 @@ async def stop(ticker: Ticker) -> None:
             await ticker.at_once
     if ticker.scheduler.running:
         ticker.scheduler.shutdown(wait=False)
-
-
-def wake(ticker: Ticker) -> None:
-    """Something was owed: send it at once."""
-    ticker.awake.set()
 
 
 async def run_due(ticker: Ticker) -> int:
@@ -126,10 +120,7 @@ async def _run(ticker: Ticker, job: Job) -> int:
             done += batch
         return done
 
-    done = await _locked(ticker, job.name, everything)
-    if done:
-        wake(ticker)
-    return done
+    return await _locked(ticker, job.name, everything)
 
 
 async def _locked(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> int:
@@ -153,10 +144,11 @@ async def _quietly(name: str, run: Callable[[], Awaitable[int]]) -> None:
         log.exception("%s failed; next tick again", name)
 
 
-async def _send_when_woken(ticker: Ticker) -> None:
+async def _send_when_owed(ticker: Ticker) -> None:
+    owed = ticker.services.sessions.owed
     while True:
-        await ticker.awake.wait()
-        ticker.awake.clear()
+        await owed.wait()
+        owed.clear()
         await _quietly("send", lambda: send(ticker))
 
 

@@ -1,20 +1,31 @@
 """Commitments: recorded once, changed with an event for each change, undone, and brought to mind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import programs
 from storage.commitment_lists import OPEN
-from storage.database import insert
-from storage.models import Cohort, Commitment, CommitmentEvent, Member, Practice, Program
+from storage.database import INSERT
+from storage.models import Base, Cohort, Commitment, CommitmentEvent, Member, Practice, Program
 
 REMINDED = ("open", "at_risk")
 TWICE_WITHIN = timedelta(minutes=2)
+TABLE = Base.metadata.tables[Commitment.__tablename__]
+EVENTS = Base.metadata.tables[CommitmentEvent.__tablename__]
+NOTE = insert(EVENTS).returning(EVENTS.c.id)
+TWIN = and_(
+    TABLE.c.program_id == bindparam("program_id"),
+    TABLE.c.created_by == bindparam("created_by"),
+    TABLE.c.created_at > bindparam("twice_after"),
+    TABLE.c.state.in_(OPEN),
+    func.lower(TABLE.c.text) == func.lower(bindparam("text")),
+)
 
 
 @dataclass(frozen=True)
@@ -48,26 +59,18 @@ async def record(session: AsyncSession, member: Member, new: New, at: datetime) 
     """
     # The number comes first: its row is locked until the commit, so that the look for a twin below sees what a second process wrote.
     number = await programs.next_commitment_number(session, member.program_id)
-    values = {
-        **vars(new),
+    given: dict[str, Any] = {
         "program_id": member.program_id,
         "number": number,
-        "state": "open",
         "owner_id": member.id,
         "created_by": member.id,
-        "created_at": at,
-        "updated_at": at,
-        "nudges": 0,
     }
-    columns = Commitment.__table__.c
-    chosen = select(*(literal(value, columns[name].type) for name, value in values.items())).where(
-        ~exists().where(_twin(member, new, at))
-    )
-    query = insert(session, Commitment).from_select(list(values), chosen).on_conflict_do_nothing()
-    commitment = (await session.scalars(query.returning(Commitment))).one_or_none()
-    if commitment is None:
+    given |= {"state": "open", "nudges": 0, "created_at": at, "updated_at": at, **vars(new)}
+    found = await session.scalar(_recording(session.get_bind().dialect.name), given | _twin(at))
+    if found is None:
         return Changed(await _recorded_before(session, member, new, at), None)
     after = {"state": "open", "text": new.text, "due_on": new.due_on}
+    commitment = Commitment(id=found, **given)
     return Changed(commitment, await _note(session, commitment, member, "recorded", after=after, at=at))
 
 
@@ -187,14 +190,18 @@ async def move_nudge_on(session: AsyncSession, commitment: Commitment, nudge_at:
     return await session.scalar(query.returning(Commitment.id)) is not None
 
 
-def _twin(member: Member, new: New, at: datetime) -> ColumnElement[bool]:
-    return and_(
-        Commitment.program_id == member.program_id,
-        Commitment.created_by == member.id,
-        Commitment.created_at > at - TWICE_WITHIN,
-        Commitment.state.in_(OPEN),
-        func.lower(Commitment.text) == func.lower(new.text),
-    )
+@cache
+def _recording(dialect: str) -> Any:
+    """INSERT unless there is a twin or the form was submitted before; built once for each database, every `/commit` runs it."""
+    names = ["program_id", "number", "owner_id", "created_by", "state", "nudges", "created_at", "updated_at"]
+    names += [field.name for field in fields(New)]
+    chosen = select(*(bindparam(name, type_=TABLE.c[name].type) for name in names)).where(~exists().where(TWIN))
+    query = INSERT[dialect](TABLE).from_select(names, chosen).on_conflict_do_nothing()
+    return query.returning(TABLE.c.id)
+
+
+def _twin(at: datetime) -> dict[str, Any]:
+    return {"twice_after": at - TWICE_WITHIN}
 
 
 async def _recorded_before(session: AsyncSession, member: Member, new: New, at: datetime) -> Commitment:
@@ -206,7 +213,9 @@ async def _recorded_before(session: AsyncSession, member: Member, new: New, at: 
     found = await session.scalar(by_form) if by_form is not None else None
     if found is not None:
         return found
-    return (await session.scalars(mine.where(_twin(member, new, at)).order_by(Commitment.id).limit(1))).one()
+    twin = mine.where(TWIN).order_by(Commitment.id).limit(1)
+    given: dict[str, Any] = {"program_id": member.program_id, "created_by": member.id, "text": new.text}
+    return (await session.scalars(twin, given | _twin(at))).one()
 
 
 async def _locked(session: AsyncSession, member: Member, commitment_id: int) -> Commitment | None:
@@ -236,19 +245,18 @@ async def _note(
     why: str = "",
 ) -> int:
     """Write an event; its id."""
-    event = CommitmentEvent(
-        program_id=commitment.program_id,
-        commitment_id=commitment.id,
-        member_id=member.id if member else None,
-        kind=kind,
-        before={name: _json(value) for name, value in (before or {}).items()},
-        after={name: _json(value) for name, value in (after or {}).items()},
-        why=why,
-        at=at,
-    )
-    session.add(event)
-    await session.flush()
-    return event.id
+    event = {
+        "program_id": commitment.program_id,
+        "commitment_id": commitment.id,
+        "member_id": member.id if member else None,
+        "kind": kind,
+        "before": {name: _json(value) for name, value in (before or {}).items()},
+        "after": {name: _json(value) for name, value in (after or {}).items()},
+        "why": why,
+        "at": at,
+    }
+    event_id: int = (await session.scalars(NOTE, event)).one()
+    return event_id
 
 
 def _json(value: Any) -> Any:

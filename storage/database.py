@@ -1,50 +1,66 @@
 """Opens the database: one writing connection and reading ones on SQLite, a pool on PostgreSQL."""
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from storage import sqlite as driver
+
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 BUSY_SECONDS = 1.0
 IDLE_SECONDS = 10.0
+OWES = "owes"  # what `deliveries` notes in a session's `info`
 
 
 @dataclass(frozen=True)
 class Sessions:
-    """`sessions()` reads and cannot write; `sessions.begin()` writes and commits."""
+    """`sessions()` reads and cannot write; `sessions.begin()` writes and commits.
+
+    `owed` is set when something was committed that is to be sent: the sender waits for it.
+    """
 
     read: async_sessionmaker[AsyncSession]
     write: async_sessionmaker[AsyncSession]
     engines: tuple[AsyncEngine, ...]
+    owed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __call__(self) -> AsyncSession:
         return self.read()
 
-    def begin(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return self.write.begin()
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        async with self.write.begin() as session:
+            yield session
+        if session.info.get(OWES):
+            self.owed.set()
 
     async def close(self) -> None:
         for engine in self.engines:
             await engine.dispose()
 
 
-def connect(url: str) -> Sessions:
-    """Sessions on `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; nothing is connected before the first use."""
+def connect(url: str, *, ping_after: float = 0.5) -> Sessions:
+    """Sessions on `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; nothing is connected before the first use.
+
+    A connection to a server that rested for `ping_after` seconds is looked at before it is used.
+    """
     if url.startswith("sqlite"):
         # The writer connects first: it creates the file.
         writer = _sqlite(url, "BEGIN IMMEDIATE", PRAGMAS, pool_size=1, max_overflow=0)
         reader = _sqlite(url, "BEGIN", (*PRAGMAS, "query_only=ON"), pool_size=5, max_overflow=0)
         engines: tuple[AsyncEngine, ...] = (writer, reader)
     else:
-        writer = create_async_engine(
-            url, pool_timeout=BUSY_SECONDS, pool_pre_ping=True, connect_args=_postgres_timeouts()
-        )
+        writer = create_async_engine(url, pool_timeout=BUSY_SECONDS, connect_args=_postgres_timeouts())
+        _ping_after_a_rest(writer, ping_after)
         reader = writer.execution_options(postgresql_readonly=True)
         engines = (writer,)
     read, write = (async_sessionmaker(engine, expire_on_commit=False) for engine in (reader, writer))
@@ -63,8 +79,25 @@ def _postgres_timeouts() -> dict[str, Any]:
     return {"timeout": BUSY_SECONDS, "command_timeout": 10.0, "server_settings": milliseconds}
 
 
+def _ping_after_a_rest(engine: AsyncEngine, seconds: float) -> None:
+    """See whether a connection is still there before it is used, but not between two requests that follow each other."""
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["since"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def ping(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("since", monotonic()) < seconds:
+            return
+        try:
+            engine.sync_engine.dialect.do_ping(connection)
+        except engine.sync_engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool takes another one
+
+
 def _sqlite(url: str, begin: str, pragmas: Sequence[str], **pool: int) -> AsyncEngine:
-    connect_args = {"timeout": BUSY_SECONDS, "isolation_level": None}
+    connect_args = {"timeout": BUSY_SECONDS, "isolation_level": None, "async_creator_fn": driver.connect}
     engine = create_async_engine(url, connect_args=connect_args, pool_timeout=BUSY_SECONDS, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -76,6 +109,6 @@ def _sqlite(url: str, begin: str, pragmas: Sequence[str], **pool: int) -> AsyncE
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.driver_connection.begin(begin)
 
     return engine

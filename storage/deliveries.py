@@ -12,7 +12,7 @@ from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import members
-from storage.database import insert
+from storage.database import OWES, insert
 from storage.models import Delivery, Identity, Member, Owed
 
 Json = dict[str, Any]
@@ -96,6 +96,7 @@ async def owe_all(session: AsyncSession, program_id: int, letters: Sequence[Lett
         for one in new
     ]
     await session.execute(bulk_insert(Owed), owed)
+    session.info[OWES] = True
     return {one.key for one in new}
 
 
@@ -210,6 +211,7 @@ async def _add(session: AsyncSession, delivery: Delivery, key: str, payload: Jso
         added = await session.scalar(query.on_conflict_do_nothing().returning(Owed.id))
         if added is None:
             await savepoint.rollback()
+    session.info[OWES] = added is not None or session.info.get(OWES)
     return added is not None
 
 

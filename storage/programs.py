@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Program, Workspace
+from storage.models import Base, Program, Workspace
+
+TABLE = Base.metadata.tables[Program.__tablename__]
+# Built once: every `/commit` asks for a number, and holds the program's row until it commits.
+NEXT_COMMITMENT = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("program"))
+    .values(last_commitment_number=TABLE.c.last_commitment_number + 1)
+    .returning(TABLE.c.last_commitment_number)
+)
 
 
 async def ensure(
@@ -46,12 +55,8 @@ async def workspaces(session: AsyncSession, program_id: int) -> list[Workspace]:
 
 async def next_commitment_number(session: AsyncSession, program_id: int) -> int:
     """The next small number of the program; given once, even to two processes at the same time."""
-    query = (
-        update(Program)
-        .where(Program.id == program_id)
-        .values(last_commitment_number=Program.last_commitment_number + 1)
-    )
-    return (await session.scalars(query.returning(Program.last_commitment_number))).one()
+    number: int = (await session.scalars(NEXT_COMMITMENT, {"program": program_id})).one()
+    return number
 
 
 async def next_check_in_number(session: AsyncSession, program_id: int) -> int:

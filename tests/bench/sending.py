@@ -1,6 +1,7 @@
 """Thousands of owed messages, each to somebody else, with answers at once and late ones: how fast, and is the loop ever blocked."""
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ COUNTED = {"across_programs": "the bench counts all"}
 async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
     """`urls` are empty databases by name."""
     figures, late = [], f"after {sizes.slow_milliseconds} ms"
+    gc.freeze()  # as the `cohort` command does
     for name, url in urls.items():
         await databases.create_tables(url)
         await whole.fill(url)

@@ -1,19 +1,22 @@
 """The database itself: who reads cannot write, one writes at a time, a commit is on the disk, and moments are instants."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 
 import asyncpg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import Sessions
+from storage import deliveries
+from storage.database import Sessions, connect
 from storage.models import Program, SeenEvent
+from tests import cast
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -98,6 +101,78 @@ async def test_a_lock_of_the_server_is_waited_for_a_second_at_most(
                 session.add(seen(at))
         assert time.monotonic() - started < 2
     await other.close()
+
+
+@POSTGRESQL
+async def test_a_connection_that_was_cut_meanwhile_is_replaced_before_it_is_used(
+    database_url: str, at: datetime
+) -> None:
+    sessions = connect(database_url, ping_after=0)
+    async with sessions() as session:
+        mine = await session.scalar(text("SELECT pg_backend_pid()"))
+    other = await asyncpg.connect(database_url.replace("+asyncpg", ""))
+    await other.execute("SELECT pg_terminate_backend($1, 1000)", mine)
+    async with sessions.begin() as session:
+        session.add(seen(at))
+    await sessions.close()
+    await other.close()
+
+
+@SQLITE
+async def test_who_gives_up_while_waiting_leaves_no_transaction_behind(sessions: Sessions, at: datetime) -> None:
+    async def write() -> None:
+        async with sessions.begin() as session:
+            session.add(seen(at))
+
+    async with sessions.begin() as session:
+        await session.execute(ONE)
+    for looks in range(12):
+        writing = asyncio.ensure_future(write())
+        for _ in range(looks):
+            await asyncio.sleep(0)
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
+        async with sessions.begin() as session:  # a transaction left open would stand in the way of this one's BEGIN
+            await session.execute(delete(SeenEvent))
+    await write()
+
+
+@SQLITE
+async def test_what_was_undone_is_not_there_for_whoever_comes_next(
+    sessions: Sessions, database_url: str, at: datetime
+) -> None:
+    async with sessions.begin() as session:
+        session.add(seen(at))
+        await session.flush()
+        await session.rollback()
+    async with sessions.begin() as session:
+        assert (await session.scalars(select(SeenEvent))).all() == []
+    with somebody_else(database_url) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("COMMIT")
+
+
+async def test_only_who_commits_something_to_send_wakes_the_sender(sessions: Sessions, at: datetime) -> None:
+    async with sessions.begin() as session:
+        ana = (await cast.enter(session))["Ana"]
+    sessions.owed.clear()
+    async with sessions.begin() as session:
+        session.add(seen(at))
+    assert not sessions.owed.is_set()
+    with suppress(ZeroDivisionError):
+        async with sessions.begin() as session:
+            await deliveries.owe(session, ana, "hello", {"text": "Hello."}, at=at)
+            raise ZeroDivisionError
+    assert not sessions.owed.is_set()
+    async with sessions.begin() as session:
+        await deliveries.owe(session, ana, "hello", {"text": "Hello."}, at=at)
+        assert not sessions.owed.is_set()
+    assert sessions.owed.is_set()
+    sessions.owed.clear()
+    async with sessions.begin() as session:
+        assert not await deliveries.owe(session, ana, "hello", {"text": "Hello."}, at=at)
+    assert not sessions.owed.is_set()
 
 
 async def test_a_moment_without_a_time_zone_is_refused(sessions: Sessions, at: datetime) -> None:

@@ -26,38 +26,50 @@ MUTANTS = [
     Mutant(
         "submitting a form again is no error",
         VERBS,
-        ".from_select(list(values), chosen).on_conflict_do_nothing()",
-        ".from_select(list(values), chosen)",
+        ".from_select(names, chosen).on_conflict_do_nothing()",
+        ".from_select(names, chosen)",
         STORED,
     ),
     Mutant(
         "the same text twice within two minutes is one commitment",
         VERBS,
-        """chosen = select(*(literal(value, columns[name].type) for name, value in values.items())).where(
-        ~exists().where(_twin(member, new, at))
-    )""",
-        "chosen = select(*(literal(value, columns[name].type) for name, value in values.items()))",
+        "for name in names)).where(~exists().where(TWIN))",
+        "for name in names))",
         STORED,
     ),
     Mutant(
         "the same text after two minutes is another commitment",
         VERBS,
-        "        Commitment.created_at > at - TWICE_WITHIN,\n",
+        '    TABLE.c.created_at > bindparam("twice_after"),\n',
+        "",
+        STORED,
+    ),
+    Mutant(
+        "the twin of a commitment is one of the same program",
+        VERBS,
+        '    TABLE.c.program_id == bindparam("program_id"),\n',
+        "",
+        STORED,
+    ),
+    Mutant(
+        "numbers are given for each program by itself",
+        "storage/programs.py",
+        '    .where(TABLE.c.id == bindparam("program"))\n',
         "",
         STORED,
     ),
     Mutant(
         "two people may promise the same",
         VERBS,
-        "        Commitment.created_by == member.id,\n        Commitment.created_at",
-        "        Commitment.created_at",
+        '    TABLE.c.created_by == bindparam("created_by"),\n',
+        "",
         STORED,
     ),
     Mutant(
         "what was closed may be promised again at once",
         VERBS,
-        "        Commitment.state.in_(OPEN),\n        func.lower",
-        "        func.lower",
+        "    TABLE.c.state.in_(OPEN),\n",
+        "",
         STORED,
     ),
     Mutant(
@@ -70,12 +82,8 @@ MUTANTS = [
     Mutant(
         "a number is given once (UPDATE … RETURNING)",
         "storage/programs.py",
-        """    query = (
-        update(Program)
-        .where(Program.id == program_id)
-        .values(last_commitment_number=Program.last_commitment_number + 1)
-    )
-    return (await session.scalars(query.returning(Program.last_commitment_number))).one()
+        """    number: int = (await session.scalars(NEXT_COMMITMENT, {"program": program_id})).one()
+    return number
 """,
         """    given = (await session.scalars(select(Program.last_commitment_number).where(Program.id == program_id))).one()
     await session.execute(update(Program).where(Program.id == program_id).values(last_commitment_number=given + 1))

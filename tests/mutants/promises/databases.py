@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-DATABASE = "storage/database.py"
+DATABASE, DRIVER = "storage/database.py", "storage/sqlite.py"
 TESTS = ("tests/storage/test_database.py",)
 
 MUTANTS = [
@@ -37,8 +37,31 @@ MUTANTS = [
     Mutant(
         "a lock of SQLite is waited for a second at most",
         DATABASE,
-        '{"timeout": BUSY_SECONDS, "isolation_level": None}',
-        '{"timeout": 4.0, "isolation_level": None}',
+        '{"timeout": BUSY_SECONDS, "isolation_level"',
+        '{"timeout": 4.0, "isolation_level"',
+        TESTS,
+    ),
+    Mutant(
+        "a transaction of SQLite that somebody gave up is undone",
+        DRIVER,
+        "            self._tx.put_nowait((None, self._conn.rollback))",
+        "            pass",
+        TESTS,
+    ),
+    Mutant(
+        "a connection that was cut is replaced",
+        DATABASE,
+        "        _ping_after_a_rest(writer, ping_after)\n",
+        "",
+        TESTS,
+        postgresql=True,
+    ),
+    Mutant("who owes wakes the sender", DATABASE, "            self.owed.set()", "            pass", TESTS),
+    Mutant(
+        "only what owes wakes the sender",
+        DATABASE,
+        "if session.info.get(OWES):",
+        "if True:",
         TESTS,
     ),
     Mutant(
