@@ -1,19 +1,21 @@
 """Reads a roster or practices for the command line: says what it will do, does all of it or nothing."""
 
+from datetime import datetime
+
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.config import Settings
-from bot.run import MachineClock, web_client
+from bot.run import MachineClock, program_of, web_client
 from handlers.types import Sessions
-from storage import database, practices, programs, roster
+from storage import database, practices, roster
 
 
 async def from_bytes(settings: Settings, kind: str, data: bytes, *, dry_run: bool = False) -> tuple[bool, list[str]]:
     """Import `kind` (roster or practices): whether all was read, and the lines that tell what came of it."""
     sessions, at = database.connect(settings.database_url), MachineClock().now()
     try:
-        program_id = await _program(settings, sessions)
+        program_id = await _program(settings, sessions, at)
         if kind == "roster":
             roster_report = await roster.import_roster(sessions, program_id, data, dry_run=dry_run, at=at)
             return roster_report.ok, roster_report.lines
@@ -27,11 +29,8 @@ async def from_bytes(settings: Settings, kind: str, data: bytes, *, dry_run: boo
         await sessions.close()
 
 
-async def _program(settings: Settings, sessions: Sessions) -> int:
-    """The program of the workspace that the token belongs to; made when this is the first start."""
+async def _program(settings: Settings, sessions: Sessions, at: datetime) -> int:
     async with aiohttp.ClientSession() as http:
         who = await web_client(settings, http).auth_test()
     async with sessions.begin() as session:
-        names = {"team_id": who["team_id"], "name": who["team"], "bot_user_id": who["user_id"]}
-        workspace = await programs.ensure(session, **names, time_zone=settings.time_zone, at=MachineClock().now())
-        return workspace.program_id
+        return await program_of(session, settings, who, at)

@@ -13,7 +13,9 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
 from bot import delivery, scheduler
@@ -93,6 +95,13 @@ def web_client(settings: Settings, http: aiohttp.ClientSession) -> Client:
     return _client(settings, http, settings.slack_bot_token)
 
 
+async def program_of(session: AsyncSession, settings: Settings, who: AsyncSlackResponse, at: datetime) -> int:
+    """The program of the workspace that `auth.test` named; made when it is not known yet."""
+    names = {"team_id": who["team_id"], "name": who["team"], "bot_user_id": who["user_id"]}
+    workspace = await programs.ensure(session, **names, time_zone=settings.time_zone, at=at)
+    return workspace.program_id
+
+
 def _client(settings: Settings, http: aiohttp.ClientSession, token: str | None) -> Client:
     return AsyncWebClient(token, base_url=settings.slack_api_url, session=http, timeout=10, retry_handlers=[])
 
@@ -103,7 +112,7 @@ async def _connected(
 ) -> AsyncIterator[Bot]:
     slack = web_client(settings, http)
     who = await slack.auth_test()
-    program_id = await _first_start(settings, sessions, clock, who.data)  # type: ignore[arg-type]
+    program_id = await _first_start(settings, sessions, clock, who)
     identity = AuthorizeResult.from_auth_test_response(auth_test_response=who, bot_token=settings.slack_bot_token)
     app = CivicApp(settings, sessions, clock, _client(settings, http, None), identity)
     services = Services(sessions, clock, slack, settings)
@@ -122,13 +131,12 @@ async def _connected(
                 await warming
 
 
-async def _first_start(settings: Settings, sessions: Sessions, clock: Clock, who: dict[str, str]) -> int:
+async def _first_start(settings: Settings, sessions: Sessions, clock: Clock, who: AsyncSlackResponse) -> int:
     """The program and its workspace, made on the first start together with the starter practices."""
     async with sessions.begin() as session:
-        names = {"team_id": who["team_id"], "name": who["team"], "bot_user_id": who["user_id"]}
-        workspace = await programs.ensure(session, **names, time_zone=settings.time_zone, at=clock.now())
-        await practices.load_starter(session, workspace.program_id, clock.now())
-        return workspace.program_id
+        program_id = await program_of(session, settings, who, clock.now())
+        await practices.load_starter(session, program_id, clock.now())
+        return program_id
 
 
 async def _warm(sessions: Sessions, program_id: int) -> None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import askings
+from storage.askings import Rows
 from storage.database import insert
 from storage.models import (
     Answer,
@@ -18,7 +20,6 @@ from storage.models import (
     Delegate,
     Facilitator,
     Member,
-    Program,
     Prompt,
     Round,
     Seat,
@@ -163,33 +164,21 @@ async def ties(session: AsyncSession, member: Member, check_in: CheckIn, today: 
     )
 
 
-def _open(member: Member) -> Select[*tuple[Any, ...]]:
-    zone = func.coalesce(Cohort.time_zone, Program.time_zone)
-    return (
-        select(Prompt, Asking, Round, CheckIn, Cohort.name, zone, City.name)
-        .join(Asking, Asking.prompt_id == Prompt.id)
-        .join(Round, Round.id == Prompt.round_id)
-        .join(CheckIn, CheckIn.id == Round.check_in_id)
-        .join(Cohort, Cohort.id == CheckIn.cohort_id)
-        .join(Program, Program.id == Prompt.program_id)
-        .join(Seat, Seat.id == Prompt.seat_id)
-        .join(City, City.id == Seat.city_id)
-        .where(Asking.program_id == member.program_id, Asking.member_id == member.id)
-    )
+def _open(member: Member) -> Rows:
+    query = select(Prompt, Asking, Round, CheckIn, Cohort.name, askings.COHORT_ZONE, City.name)
+    return askings.placed(query).where(Asking.program_id == member.program_id, Asking.member_id == member.id)
 
 
-def _given(program_id: int) -> Select[*tuple[Any, ...]]:
-    return (
+def _given(program_id: int) -> Rows:
+    query = (
         select(Round.id, Member.id, Member.name, Seat.id, City.name, AnswerRevision.values, Answer.late)
         .select_from(AnswerRevision)
         .join(Answer, Answer.id == AnswerRevision.answer_id)
+        .join(Member, Member.id == Answer.member_id)
         .join(Prompt, Prompt.id == Answer.prompt_id)
         .join(Round, Round.id == Prompt.round_id)
-        .join(Seat, Seat.id == Prompt.seat_id)
-        .join(City, City.id == Seat.city_id)
-        .join(Member, Member.id == Answer.member_id)
-        .where(AnswerRevision.program_id == program_id)
     )
+    return askings.with_city(query).where(AnswerRevision.program_id == program_id)
 
 
 def _quietly(query: Any) -> Any:

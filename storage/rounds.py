@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import askings
+from storage.askings import Rows
 from storage.checkins import Person
 from storage.database import insert
-from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Member, Owed, Program, Prompt, Round, Seat
+from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Member, Owed, Prompt, Round
 
 PROMPT_KEY = literal("prompt:") + cast(Asking.id, String)
 
@@ -208,8 +210,9 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
         .select_from(Asking)
         .join(Prompt, Prompt.id == Asking.prompt_id)
         .join(Member, Member.id == Asking.member_id)
-        .join(Seat, Seat.id == Prompt.seat_id)
-        .join(City, City.id == Seat.city_id)
+    )
+    query = (
+        askings.with_city(query)
         .outerjoin(Owed, (Owed.key == PROMPT_KEY) & (Owed.program_id == this.program_id))
         .outerjoin(Delivery, Delivery.id == Owed.delivery_id)
         .where(Prompt.program_id == this.program_id, Prompt.round_id == this.id)
@@ -246,35 +249,27 @@ async def _add_prompts(session: AsyncSession, opened: Round, prompts: Sequence[N
     await session.execute(bulk_insert(Asking), askings)
 
 
-def _asks() -> Select[*tuple[Any, ...]]:
+def _asks() -> Rows:
     own = func.coalesce(Member.app_time_zone, Member.slack_time_zone, Member.roster_time_zone)
-    cohort_zone = func.coalesce(Cohort.time_zone, Program.time_zone)
     seated = select(Delegate.id).where(Delegate.seat_id == Prompt.seat_id, Delegate.member_id == Asking.member_id)
     seated = seated.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= Round.nominal_on))
+    query = select(
+        Asking,
+        Prompt,
+        Round,
+        CheckIn,
+        Cohort.name,
+        askings.COHORT_ZONE,
+        Member,
+        City.name,
+        City.state,
+        func.coalesce(own, City.time_zone, askings.COHORT_ZONE),
+        seated.exists() & Member.deactivated_at.is_(None),
+        Delivery.outcome,
+    )
     return (
-        select(
-            Asking,
-            Prompt,
-            Round,
-            CheckIn,
-            Cohort.name,
-            cohort_zone,
-            Member,
-            City.name,
-            City.state,
-            func.coalesce(own, City.time_zone, cohort_zone),
-            seated.exists() & Member.deactivated_at.is_(None),
-            Delivery.outcome,
-        )
-        .select_from(Asking)
-        .join(Prompt, Prompt.id == Asking.prompt_id)
-        .join(Round, Round.id == Prompt.round_id)
-        .join(CheckIn, CheckIn.id == Round.check_in_id)
-        .join(Cohort, Cohort.id == CheckIn.cohort_id)
-        .join(Program, Program.id == Asking.program_id)
+        askings.placed(query)
         .join(Member, Member.id == Asking.member_id)
-        .join(Seat, Seat.id == Prompt.seat_id)
-        .join(City, City.id == Seat.city_id)
         .outerjoin(Owed, (Owed.program_id == Asking.program_id) & (Owed.key == PROMPT_KEY))
         .outerjoin(Delivery, Delivery.id == Owed.delivery_id)
     )

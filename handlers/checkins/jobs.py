@@ -36,8 +36,8 @@ async def ask(services: Services) -> int:
     now = services.clock.now()
     async with services.sessions.begin() as session:
         due = await rounds.due_askings(session, now, BATCH)
-        for program_id in sorted({one.asking.program_id for one in due}):
-            await _ask(session, program_id, [one for one in due if one.asking.program_id == program_id], now)
+        for program_id, asks in _by_program(due):
+            await _ask(session, program_id, asks, now)
     return len(due)
 
 
@@ -46,8 +46,7 @@ async def remind(services: Services) -> int:
     now = services.clock.now()
     async with services.sessions.begin() as session:
         due = await rounds.due_reminders(session, now, BATCH)
-        for program_id in sorted({one.asking.program_id for one in due}):
-            asks = [one for one in due if one.asking.program_id == program_id]
+        for program_id, asks in _by_program(due):
             mine = await rounds.claim_reminders(session, program_id, [one.asking.id for one in asks], now)
             letters = [_reminder(one, now) for one in asks if one.asking.id in mine and _needs_reminder(one, now)]
             if letters:
@@ -123,6 +122,12 @@ def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime) -> N
     remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
     late = "late" if rules.too_late(window, now) else None
     return NewPrompt(person, window.due_at, window.ends_at, None if late else remind_at, late)
+
+
+def _by_program(due: list[Ask]) -> list[tuple[int, list[Ask]]]:
+    """What is due of each program by itself, since a statement that writes names its program."""
+    programs = sorted({one.asking.program_id for one in due})
+    return [(program_id, [one for one in due if one.asking.program_id == program_id]) for program_id in programs]
 
 
 async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now: datetime) -> None:

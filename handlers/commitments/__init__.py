@@ -16,12 +16,11 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.message_shortcut(views.RECORD_SHORTCUT)(listeners.record_message)
     app.action(buttons.ADOPT_PRACTICE)(listeners.adopt)
     app.view(views.FORM)(listeners.save)
-    app.view(views.MOVE)(changing.move)
-    app.view(views.DROP)(changing.drop)
-    app.view(views.HAND)(changing.hand)
     for at_once in changing.AT_ONCE:
         app.action(at_once)(changing.press)
     for asking_more in changing.ASKING_MORE:
         app.action(asking_more)(changing.open_form)
+    for by_form in changing.BY_FORM:
+        app.view(by_form)(changing.submit)
     app.action(views.UNDO)(changing.undo)
     app.action(views.SHOW_MORE)(looking.more)

@@ -21,8 +21,10 @@ from storage.commitment_lists import Item
 from storage.deliveries import Priority, Terms
 
 DONE: Json = {"state": "done", "nudge_at": None}
+DROPPED: Json = {"state": "dropped", "nudge_at": None}
 AT_ONCE = {views.MARK_DONE: ("done", DONE), views.AT_RISK: ("at_risk", {"state": "at_risk"})}
 ASKING_MORE = {views.MOVE_DATE: "move", views.DROP_IT: "drop", views.HAND_OVER: "hand", views.CHANGE: "change"}
+BY_FORM = {views.MOVE: "moved", views.DROP: "dropped", views.HAND: "handed"}
 FRESH = timedelta(minutes=10)
 
 
@@ -98,57 +100,21 @@ async def open_form(
     await ack()
 
 
-async def move(
+async def submit(
     ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
 ) -> None:
-    """The form with the new date and the reason."""
-    filled, now = views.read_form(view), clock.now()
-    _refuse_without_reason(filled)
+    """The forms that those buttons and commands open: with the new date, with the reason for giving up, with the new owner."""
+    kind, filled, now = BY_FORM[view["callback_id"]], views.read_form(view), clock.now()
+    if kind != "handed" and not filled.why:
+        raise Refused("Please say why in a few words.", field=views.WHY)
     async with sessions.begin() as session:
         asker = await asking.load(session, team_id, user_id, now)
         item = await asking.changeable(session, asker, filled.carried.number)
-        values = await _moved(session, asker, item, filled, now)
-        await _submitted(session, asker, item, filled, "moved", values, now, settings)
-    await ack()
-
-
-async def drop(
-    ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
-    """The form with the reason for giving up."""
-    filled, now = views.read_form(view), clock.now()
-    _refuse_without_reason(filled)
-    async with sessions.begin() as session:
-        asker = await asking.load(session, team_id, user_id, now)
-        item = await asking.changeable(session, asker, filled.carried.number)
-        values = {"state": "dropped", "nudge_at": None}
-        await _submitted(session, asker, item, filled, "dropped", values, now, settings)
-    await ack()
-
-
-async def hand(
-    ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
-    """The form with the new owner, who is told."""
-    filled, now = views.read_form(view), clock.now()
-    async with sessions.begin() as session:
-        asker = await asking.load(session, team_id, user_id, now)
-        item = await asking.changeable(session, asker, filled.carried.number)
-        people = await commitment_lists.colleagues(session, asker.member, item.commitment)
-        owner = next((one for one in people if one.id == filled.new_owner), None)
-        if owner is None:
-            raise Refused("They cannot take it over any more. Please choose somebody else.", field=views.NEW_OWNER)
-        nudge_at = await asking.next_nudge(session, item, now, owner=owner)
-        values = {"owner_id": owner.id, "state": "open", "nudge_at": nudge_at}
-        filled, item = replace(filled, why=f"to {owner.name}"), replace(item, owner=owner)
-        if (
-            await _submitted(session, asker, item, filled, "handed", values, now, settings)
-            and owner.id != asker.member.id
-        ):
-            key = f"commitment:{item.commitment.id}:handed:{filled.carried.key}"
-            message = messages.handed_to_you(item, asker.member.name, key, asker.today)
-            terms = Terms(own_accord=True, priority=Priority.NUDGE)
-            await deliveries.owe(session, owner, key, message, at=now, terms=terms)
+        if kind == "handed":
+            await _hand(session, asker, item, filled, now, settings)
+        else:
+            values = DROPPED if kind == "dropped" else await _moved(session, asker, item, filled, now)
+            await _submitted(session, asker, item, filled, kind, values, now, settings)
     await ack()
 
 
@@ -163,6 +129,25 @@ async def correct(session: AsyncSession, asker: Asker, filled: Filled, settings:
             raise Refused("The date moves: please say why in a few words.", field=views.WHY)
         values |= await _moved(session, asker, item, filled, now)
     await _submitted(session, asker, item, filled, "edited", values, now, settings)
+
+
+async def _hand(
+    session: AsyncSession, asker: Asker, item: Item, filled: Filled, now: datetime, settings: Settings
+) -> None:
+    """Give it to the new owner, who is told."""
+    people = await commitment_lists.colleagues(session, asker.member, item.commitment)
+    owner = next((one for one in people if one.id == filled.new_owner), None)
+    if owner is None:
+        raise Refused("They cannot take it over any more. Please choose somebody else.", field=views.NEW_OWNER)
+    nudge_at = await asking.next_nudge(session, item, now, owner=owner)
+    values = {"owner_id": owner.id, "state": "open", "nudge_at": nudge_at}
+    filled, item = replace(filled, why=f"to {owner.name}"), replace(item, owner=owner)
+    changed = await _submitted(session, asker, item, filled, "handed", values, now, settings)
+    if changed and owner.id != asker.member.id:
+        key = f"commitment:{item.commitment.id}:handed:{filled.carried.key}"
+        message = messages.handed_to_you(item, asker.member.name, key, asker.today)
+        terms = Terms(own_accord=True, priority=Priority.NUDGE)
+        await deliveries.owe(session, owner, key, message, at=now, terms=terms)
 
 
 async def _submitted(
@@ -223,11 +208,6 @@ async def _moved(session: AsyncSession, asker: Asker, item: Item, filled: Filled
     if problem:
         raise Refused(problem, field=views.DUE)
     return {"due_on": filled.due_on, "nudge_at": await asking.next_nudge(session, item, now, due_on=filled.due_on)}
-
-
-def _refuse_without_reason(filled: Filled) -> None:
-    if not filled.why:
-        raise Refused("Please say why in a few words.", field=views.WHY)
 
 
 def _unchanged(item: Item, asker: Asker) -> Notice:

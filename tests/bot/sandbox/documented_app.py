@@ -4,15 +4,21 @@ import gc
 from threading import Thread
 from typing import Any
 
+import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
-from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode import builtin, websocket_client
 
 Json = dict[str, Any]
 
 PATH = "/slack/events"
+
+leaves_sockets_open = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+)
+"""Slack's clients in threads leave a socket that they replaced to the garbage collector, which Python warns of."""
 
 
 def plain(text: str) -> Json:
@@ -138,8 +144,8 @@ def close(handler: SocketModeHandler) -> None:
     _stop_workers(handler.app)
 
 
-def shut(client: SocketModeClient) -> None:
-    """Close the built-in client for good; what it left open goes now, and not in somebody else's test."""
+def shut(client: builtin.SocketModeClient | websocket_client.SocketModeClient) -> None:
+    """Close a client in threads for good; what it left open goes now, and not in somebody else's test."""
     client.default_auto_reconnect_enabled = False
     client.close()
     if client.current_session is not None:

@@ -11,8 +11,7 @@ from tests.bot.sandbox import documented_app
 
 MODES = ["sockets", "http"]
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-"""The built-in client leaves a socket that it replaced to the garbage collector, which Python warns of."""
+pytestmark = documented_app.leaves_sockets_open
 
 
 @pytest.fixture(params=MODES)

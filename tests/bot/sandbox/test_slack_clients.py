@@ -1,23 +1,15 @@
-"""Slack's own clients for Python against the sandbox: the synchronous web client, and the Socket Mode client that is built in.
-
-The one on aiohttp is in test_socket_mode; the other two want packages that the lock does not have.
-"""
+"""Slack's synchronous web client for Python against the sandbox; the asynchronous one is in test_web_api_client."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.sandbox import methods
 from bot.sandbox.server import Sandbox
-from tests.bot.sandbox import documented_app, web_api
+from tests.bot.sandbox import web_api
 from tests.bot.sandbox.web_api import button, id_of, modal, section
 
 Json = dict[str, Any]
@@ -116,69 +108,3 @@ async def test_the_synchronous_client_raises_what_slack_refuses(
     takes_json = methods.REFERENCE.get(method, {}).get("json", True)
     with pytest.raises(SlackApiError, match=error):
         await asyncio.to_thread(client.api_call, method, **{"json" if takes_json else "params": args})
-
-
-leaves_sockets_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-"""The builtin client leaves a socket that it replaced to the garbage collector, which Python warns of."""
-
-
-class Listener:
-    """The builtin Socket Mode client in its threads; it answers commands with how many it heard."""
-
-    def __init__(self, sandbox: Sandbox, web: WebClient) -> None:
-        self.heard: list[str] = []
-        self.client = SocketModeClient(sandbox.workspace.app_token, web_client=web, ping_interval=1)
-        self.client.socket_mode_request_listeners.append(self.hear)
-
-    def hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        self.heard.append(request.payload["text"] if request.type == "slash_commands" else request.payload["event_id"])
-        body = {"text": f"{len(self.heard)} heard"} if request.accepts_response_payload else None
-        client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=body))
-
-
-@pytest.fixture
-async def listener(sandbox: Sandbox, client: WebClient) -> AsyncIterator[Listener]:
-    listener = Listener(sandbox, client)
-    await asyncio.to_thread(listener.client.connect)
-    await sandbox.links.connected()
-    yield listener
-    listener.client.auto_reconnect_enabled = False
-    await sandbox.links.drop()  # else the client reads on for three seconds before it notices that it was closed
-    await asyncio.to_thread(documented_app.shut, listener.client)
-
-
-@leaves_sockets_open
-async def test_the_builtin_client_hears_and_answers(sandbox: Sandbox, listener: Listener) -> None:
-    ana = sandbox.person("Ana")
-    assert (await ana.types("/echo", "a"))["text"] == "1 heard"
-    await ana.says("hello")
-    assert (await ana.types("/echo", "ü" * 2000))["text"] == "3 heard"
-
-
-@leaves_sockets_open
-@pytest.mark.parametrize("how", ["warning", "refresh_requested", "dropped"])
-async def test_the_builtin_client_comes_back(sandbox: Sandbox, listener: Listener, how: str) -> None:
-    ana = sandbox.person("Ana")
-    assert (await ana.types("/echo", "before"))["text"] == "1 heard"
-    [old] = sandbox.links.sockets
-    if how == "dropped":
-        await sandbox.links.drop()
-    else:
-        await sandbox.links.disconnect(how)  # type: ignore[arg-type]
-        await sandbox.links.gone(old)
-    async with asyncio.timeout(10):
-        await sandbox.links.connected()
-    assert (await ana.types("/echo", "after"))["text"] == "2 heard"
-
-
-@leaves_sockets_open
-async def test_the_builtin_client_stays_out_when_socket_mode_is_switched_off(
-    sandbox: Sandbox, listener: Listener
-) -> None:
-    await sandbox.links.disconnect("link_disabled")
-    await sandbox.links.gone()
-    await sandbox.until(lambda: sandbox.calls[-1]["verdict"].startswith("forbidden_team"), within=5)
-    assert sandbox.links.sockets == []
-    sandbox.workspace.socket_mode = True
-    async with asyncio.timeout(10):
-        await sandbox.links.connected()

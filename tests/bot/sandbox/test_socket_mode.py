@@ -1,17 +1,14 @@
-"""Socket Mode: tickets, hello, acknowledgement, several sockets, redelivery, and disconnects."""
+"""Socket Mode: tickets, hello, acknowledgement, several sockets, redelivery, and disconnects.
 
-import asyncio
+Slack's own clients are in test_socket_mode_clients.
+"""
+
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.person import AppSilent
 from bot.sandbox.server import Sandbox
@@ -195,39 +192,6 @@ async def test_how_often_an_event_comes_again_is_for_the_test_to_say(sandbox: Sa
         await sandbox.person("Ana").says("hello")
         await sandbox.turn_to(sandbox.clock.now() + timedelta(days=1))
         assert len(app.envelopes) == 6
-
-
-class Listener:
-    """slack_sdk's client on aiohttp; it answers commands with how many it heard."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        web = AsyncWebClient(token=sandbox.workspace.bot_token, base_url=f"{sandbox.url}/api/")
-        self.client = SocketModeClient(sandbox.workspace.app_token, web_client=web, ping_interval=0.3)
-        self.heard: list[str] = []
-        self.client.socket_mode_request_listeners.append(self.hear)  # type: ignore[arg-type]
-
-    async def hear(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        self.heard.append(request.payload["text"])
-        body = {"text": f"{len(self.heard)} heard"}
-        await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=body))
-
-
-@pytest.mark.parametrize("how", ["warning", "refresh_requested", "dropped"])
-async def test_slacks_client_on_aiohttp_comes_back_and_hears_what_follows(sandbox: Sandbox, how: str) -> None:
-    listener, ana = Listener(sandbox), sandbox.person("Ana")
-    await listener.client.connect()
-    assert (await ana.types("/echo", "before"))["text"] == "1 heard"
-    [old] = sandbox.links.sockets
-    if how == "dropped":
-        await sandbox.links.drop()
-    else:
-        await sandbox.links.disconnect(how)  # type: ignore[arg-type]
-        await sandbox.links.gone(old)
-    async with asyncio.timeout(10):
-        await sandbox.links.connected()
-    assert (await ana.types("/echo", "after"))["text"] == "2 heard"
-    await listener.client.close()
-    assert listener.heard == ["before", "after"]
 
 
 async def test_an_unknown_or_late_acknowledgement_is_noted(sandbox: Sandbox) -> None:

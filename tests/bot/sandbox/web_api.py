@@ -11,15 +11,8 @@ Json = dict[str, Any]
 
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 EVERYWHERE = {"ok", "response_metadata", "warning"}
-GENERAL = {
-    "not_authed",
-    "invalid_auth",
-    "not_allowed_token_type",
-    "missing_scope",
-    "invalid_arguments",
-    "unknown_method",
-}
-"""Errors that every method has; the reference names them once, apart from the methods."""
+GENERAL = methods.GENERAL - {"ratelimited"}
+"""What every method may answer here, where no rates are limited."""
 
 SCOPES = sorted(
     {scope for known in methods.REFERENCE.values() for scope in known["bot_scopes"]} - {"chat:write.public"}

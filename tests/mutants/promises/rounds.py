@@ -91,8 +91,8 @@ MUTANTS = [
     Mutant(
         "a prompt is answered by who was asked",
         ANSWERS,
-        "        .where(Asking.program_id == member.program_id, Asking.member_id == member.id)\n",
-        "        .where(Asking.program_id == member.program_id)\n",
+        ".where(Asking.program_id == member.program_id, Asking.member_id == member.id)\n",
+        ".where(Asking.program_id == member.program_id)\n",
         STORED,
     ),
     Mutant(

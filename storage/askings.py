@@ -1,0 +1,29 @@
+"""Where an asking stands: the joins from it to its prompt, round, check-in and cohort, and to the city that is asked."""
+
+from typing import Any
+
+from sqlalchemy import Select, func
+
+from storage.models import Asking, CheckIn, City, Cohort, Program, Prompt, Round, Seat
+
+Rows = Select[*tuple[Any, ...]]
+
+COHORT_ZONE = func.coalesce(Cohort.time_zone, Program.time_zone)
+
+
+def placed(query: Rows) -> Rows:
+    """What the query selects of askings, with all that they stand in."""
+    query = (
+        query.select_from(Asking)
+        .join(Prompt, Prompt.id == Asking.prompt_id)
+        .join(Round, Round.id == Prompt.round_id)
+        .join(CheckIn, CheckIn.id == Round.check_in_id)
+        .join(Cohort, Cohort.id == CheckIn.cohort_id)
+        .join(Program, Program.id == Asking.program_id)
+    )
+    return with_city(query)
+
+
+def with_city(query: Rows) -> Rows:
+    """The seat and the city of the prompts that the query joined already."""
+    return query.join(Seat, Seat.id == Prompt.seat_id).join(City, City.id == Seat.city_id)
