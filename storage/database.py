@@ -57,14 +57,12 @@ def connect(url: str, *, ping_after: float = 0.5) -> Sessions:
         # The writer connects first: it creates the file.
         writer = _sqlite(url, "BEGIN IMMEDIATE", PRAGMAS, pool_size=1, max_overflow=0)
         reader = _sqlite(url, "BEGIN", (*PRAGMAS, "query_only=ON"), pool_size=5, max_overflow=0)
-        engines: tuple[AsyncEngine, ...] = (writer, reader)
     else:
-        writer = create_async_engine(url, pool_timeout=BUSY_SECONDS, connect_args=_postgres_timeouts())
-        _ping_after_a_rest(writer, ping_after)
-        reader = writer.execution_options(postgresql_readonly=True)
-        engines = (writer,)
+        writer = _postgresql(url, ping_after)
+        # Each statement sees the newest commit anyway: a transaction around them would only cost two more round trips.
+        reader = _postgresql(url, ping_after, isolation_level="AUTOCOMMIT", default_transaction_read_only="on")
     read, write = (async_sessionmaker(engine, expire_on_commit=False) for engine in (reader, writer))
-    return Sessions(read, write, engines)
+    return Sessions(read, write, (writer, reader))
 
 
 def insert(session: AsyncSession, table: Any) -> Any:
@@ -72,11 +70,16 @@ def insert(session: AsyncSession, table: Any) -> Any:
     return INSERT[session.get_bind().dialect.name](table)
 
 
-def _postgres_timeouts() -> dict[str, Any]:
+def _postgresql(url: str, ping_after: float, isolation_level: str = "READ COMMITTED", **server: str) -> AsyncEngine:
     """No waiting for locks for long; and what a process that stands still inside a transaction has locked is let go for the others."""
-    server = {"lock_timeout": BUSY_SECONDS, "idle_in_transaction_session_timeout": IDLE_SECONDS}
-    milliseconds = {name: str(int(seconds * 1000)) for name, seconds in server.items()}
-    return {"timeout": BUSY_SECONDS, "command_timeout": 10.0, "server_settings": milliseconds}
+    timeouts = {"lock_timeout": BUSY_SECONDS, "idle_in_transaction_session_timeout": IDLE_SECONDS}
+    server |= {name: str(int(seconds * 1000)) for name, seconds in timeouts.items()}
+    connect_args = {"timeout": BUSY_SECONDS, "command_timeout": 10.0, "server_settings": server}
+    engine = create_async_engine(
+        url, pool_timeout=BUSY_SECONDS, isolation_level=isolation_level, connect_args=connect_args
+    )
+    _ping_after_a_rest(engine, ping_after)
+    return engine
 
 
 def _ping_after_a_rest(engine: AsyncEngine, seconds: float) -> None:

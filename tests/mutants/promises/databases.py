@@ -16,8 +16,8 @@ MUTANTS = [
     Mutant(
         "a reader of PostgreSQL cannot write",
         DATABASE,
-        "reader = writer.execution_options(postgresql_readonly=True)",
-        "reader = writer",
+        ', default_transaction_read_only="on")',
+        ")",
         TESTS,
         postgresql=True,
     ),
@@ -51,7 +51,7 @@ MUTANTS = [
     Mutant(
         "a connection that was cut is replaced",
         DATABASE,
-        "        _ping_after_a_rest(writer, ping_after)\n",
+        "    _ping_after_a_rest(engine, ping_after)\n",
         "",
         TESTS,
         postgresql=True,
