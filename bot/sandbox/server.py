@@ -58,6 +58,7 @@ class Sandbox:
         self.timing = timing or Timing()
         self.faults = Faults(on_change=lambda: self.tell("faults", {}))
         sockets = Sockets(workspace, self.calls, self.timing)
+        sockets.on_link = lambda: self.tell("connected", {"sockets": len(sockets.sockets)})
         self.links = Links(self.calls, self.timing, self.clock, self.faults, sockets)
         self.urls = Responses(workspace)
         self.limit(limits)

@@ -142,6 +142,7 @@ async def test_sockets_are_cut_sent_away_and_let_in_again(sandbox: Sandbox, open
         await drawer.get_by_role("button", name="Do it now").click()
         await app.until(lambda: any(notice.get("reason") == "link_disabled" for notice in app.notices[-1]))
         await app.sockets[-1].close()
+        await expect(page.get_by_text(AWAY)).to_be_visible()
         assert (await app.calls("apps.connections.open"))["error"]
         await at_once(drawer, "connect", "Socket Mode is on.")
         await app.connect()

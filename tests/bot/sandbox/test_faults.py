@@ -188,6 +188,14 @@ async def test_who_watches_hears_of_each_order_each_time_it_happens_and_when_it_
     assert [watcher.get_nowait() for _ in range(4)] == [{"kind": "faults"}] * 3 + [{"kind": "limits", "on": False}]
 
 
+async def test_who_watches_hears_when_a_socket_comes_and_goes(sandbox: Sandbox) -> None:
+    watcher: asyncio.Queue[Json | None] = asyncio.Queue()
+    async with raw_app(sandbox):
+        sandbox.watchers.add(watcher)
+        await sandbox.links.drop()
+        assert watcher.get_nowait() == {"kind": "connected", "sockets": 0}
+
+
 WRONG: list[tuple[Json, set[str]]] = [
     ({}, {"kind"}),
     ({"kind": "fire"}, {"kind"}),
