@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.sandbox import acts, trouble
 from bot.sandbox.exchange import AppFailed, AppSilent
+from bot.sandbox.fault_orders import BadOrder
 from bot.sandbox.workspace import Channel, Person, SlackError
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
         "clock": await _clock(sandbox, request),
         "connected": 1 if sandbox.links.http else len(sandbox.links.sockets),
         "request_url": sandbox.links.http.url if sandbox.links.http else None,
+        "faults": len(sandbox.faults.waiting()),
         "limits": workspace.rates is not None,
         **({"welcome": sandbox.welcome} if sandbox.welcome else {}),
     }
@@ -145,13 +147,14 @@ def _answering(handle: Callable[[web.Request], Awaitable[Json]]) -> Callable[[we
             status, words = _explained(error)
             if not status:
                 raise
-            return _refusal(words, status)
+            errors = {"errors": error.errors} if isinstance(error, BadOrder) else {}
+            return _refusal(words, status, **errors)
 
     return answer
 
 
-def _refusal(words: str, status: int) -> web.Response:
-    return web.json_response({"ok": False, "error": words}, status=status)
+def _refusal(words: str, status: int, **more: Any) -> web.Response:
+    return web.json_response({"ok": False, "error": words, **more}, status=status)
 
 
 def _explained(error: Exception) -> tuple[int, str]:

@@ -1,65 +1,18 @@
 """Orders to the sandbox to misbehave as Slack and networks do: refuse, break, delay, repeat, or lose an answer."""
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
 
 ANY = "*"
-KINDS: dict[str, Json] = {
-    "rate_limited": {
-        "title": "Refuse with 429 and Retry-After",
-        "about": "call",
-        "fields": {"method": "chat.postMessage", "retry_after": 30, "times": 1},
-    },
-    "server_error": {
-        "title": "Fail with a server error",
-        "about": "call",
-        "fields": {"method": "chat.postMessage", "status": 500, "times": 1},
-    },
-    "refusal": {
-        "title": "Refuse with one of Slack's errors",
-        "about": "call",
-        "fields": {"method": "chat.postMessage", "error": "not_in_channel", "times": 1},
-    },
-    "slow": {
-        "title": "Answer slowly",
-        "about": "call",
-        "fields": {"method": "chat.postMessage", "seconds": 5, "times": 1},
-    },
-    "lost_answer": {
-        "title": "Do it, and cut off the answer",
-        "about": "call",
-        "fields": {"method": "chat.postMessage", "times": 1},
-    },
-    "duplicate_event": {
-        "title": "Deliver an event twice",
-        "about": "event",
-        "fields": {"method": ANY, "times": 1},
-    },
-    "late_event": {
-        "title": "Deliver an event late",
-        "about": "event",
-        "fields": {"method": ANY, "seconds": 60, "times": 1},
-    },
-    "unheard_answer": {
-        "title": "Lose the app's acknowledgement and the socket with it",
-        "about": "event",
-        "fields": {"method": ANY, "times": 1},
-    },
-    "dropped_socket": {"title": "Cut the sockets now", "about": "socket", "fields": {}},
-    "disconnect": {
-        "title": "Tell the sockets to go",
-        "about": "socket",
-        "fields": {"reason": "refresh_requested"},
-    },
-    "connect": {"title": "Switch Socket Mode on again", "about": "socket", "fields": {}},
-}
-"""What can be ordered: of calls the app makes, of events (commands and interactions by their type), and of sockets at once."""
+SORTS = ("duplicate", "late", "unheard")
+"""What can happen to an event; `unheard` also to a command or an interaction."""
 
-_EVENT_KINDS = {"duplicate_event": "duplicate", "late_event": "late", "unheard_answer": "unheard"}
+KEPT = 10
 _numbers = itertools.count(1)
 
 
@@ -69,7 +22,7 @@ class Fault:
 
     `status` and `error` are answered instead of running the call (429 with `retry_after` seconds); with `lost` the call
     runs and its answer never arrives. `seconds` of machine time pass before the answer; a fault with nothing but them
-    runs the call at once and answers late.
+    runs the call at once and answers late. `happened` counts how often it did, `last` is the call it did it to.
     """
 
     method: str
@@ -79,6 +32,8 @@ class Fault:
     lost: bool = False
     seconds: float = 0
     times: int = 1
+    happened: int = 0
+    last: str = ""
     id: int = field(default_factory=lambda: next(_numbers))
 
     def __post_init__(self) -> None:
@@ -90,6 +45,12 @@ class Fault:
     def runs(self) -> bool:
         """Whether the call takes effect."""
         return self.lost or not self.error
+
+    @property
+    def mark(self) -> str:
+        """What stands in the record beside a call that ran all the same."""
+        late = f", answered {self.seconds:g} s late as ordered" if self.seconds else ""
+        return late + (", its answer cut off as ordered" if self.lost else "")
 
     @property
     def headers(self) -> dict[str, str]:
@@ -111,91 +72,70 @@ class EventFault:
     method: str = ANY
     seconds: float = 60
     times: int = 1
+    happened: int = 0
+    last: str = ""
     id: int = field(default_factory=lambda: next(_numbers))
 
 
 @dataclass
 class Faults:
+    """What is ordered and waits (`orders` of calls, `events`), and the last of what is used up (`spent`).
+
+    `on_change` is told of each order, each time one happens, and each that is taken back.
+    """
+
     orders: list[Fault] = field(default_factory=list)
     events: list[EventFault] = field(default_factory=list)
+    spent: deque[Fault | EventFault] = field(default_factory=lambda: deque(maxlen=KEPT))
+    on_change: Callable[[], None] = lambda: None
 
     def order(self, method: str, **how: Any) -> Fault:
         """Let the next calls of `method` fail; `how` as in `Fault`."""
-        self.orders.append(Fault(method, **how))
-        return self.orders[-1]
+        fault = Fault(method, **how)
+        self.orders.append(fault)
+        self.on_change()
+        return fault
 
     def order_event(self, what: str, method: str = ANY, **how: Any) -> EventFault:
         """Let the next payloads named `method` come twice, late or with their answer lost; `how` as in `EventFault`."""
-        if what not in _EVENT_KINDS.values():
-            raise ValueError(f"An event can be {', '.join(_EVENT_KINDS.values())}, not {what!r}.")
-        self.events.append(EventFault(what, method, **how))
-        return self.events[-1]
+        if what not in SORTS:
+            raise ValueError(f"An event can be {', '.join(SORTS)}, not {what!r}.")
+        fault = EventFault(what, method, **how)
+        self.events.append(fault)
+        self.on_change()
+        return fault
 
     def take(self, method: str) -> Fault | None:
         """The order that applies to this call, used up by it."""
         fault = next((one for one in self.orders if one.method in (method, ANY)), None)
         if fault is not None:
-            _use(fault, self.orders)
+            self._use(fault, self.orders, method)
         return fault
 
     def take_event(self, what: str, method: str) -> EventFault | None:
         """The order of this sort that applies to this payload, used up by it."""
         fault = next((one for one in self.events if one.what == what and one.method in (method, ANY)), None)
         if fault is not None:
-            _use(fault, self.events)
+            self._use(fault, self.events, method)
         return fault
 
-    def ordered(self, order: Json) -> Fault | EventFault:
-        """Take an order as the page gives it: `kind`, and what else is not as usual. ValueError when it makes no sense."""
-        kind, given = str(order.get("kind")), {name: value for name, value in order.items() if name != "kind"}
-        known: Json = KINDS.get(kind, {"fields": {}, "about": ""})
-        unknown = sorted(set(given) - set(known["fields"]))
-        if not known["fields"] or known["about"] == "socket" or unknown:
-            raise ValueError(f"There is no fault {kind!r}{' with ' + ', '.join(unknown) if unknown else ''}.")
-        how = {name: _of_the_kind(name, value, known["fields"]) for name, value in (known["fields"] | given).items()}
-        method = str(how.pop("method"))
-        if kind in _EVENT_KINDS:
-            return self.order_event(_EVENT_KINDS[kind], method, **how)
-        extra: Json = {"status": 429} if kind == "rate_limited" else {}
-        extra |= {"lost": True} if kind == "lost_answer" else {}
-        return self.order(method, **how, **extra)
+    def waiting(self) -> list[Fault | EventFault]:
+        """The orders that are not used up, in the order in which they were given."""
+        return sorted([*self.orders, *self.events], key=lambda one: one.id)
 
-    def cancel(self, number: int | None = None) -> None:
-        """Take back one order, or all."""
+    def cancel(self, number: int | None = None) -> bool:
+        """Take back one order, or all; whether there was any."""
+        before = len(self.waiting())
         self.orders = [one for one in self.orders if number not in (None, one.id)]
         self.events = [one for one in self.events if number not in (None, one.id)]
+        self.on_change()
+        return len(self.waiting()) < before
 
-    def listed(self) -> Iterator[Json]:
-        """The orders that still wait, each with what it changes and how often it applies yet."""
-        waiting: list[Fault | EventFault] = [*self.orders, *self.events]
-        for fault in sorted(waiting, key=lambda one: one.id):
-            usual = {one.name: one.default for one in fields(fault)}
-            told = {name: value for name, value in asdict(fault).items() if value != usual[name] or name == "times"}
-            yield {"kind": _kind(fault), **told}
-
-
-def _use(fault: Fault | EventFault, orders: list[Any]) -> None:
-    fault.times -= 1
-    if fault.times <= 0:
-        orders.remove(fault)
-
-
-def _kind(fault: Fault | EventFault) -> str:
-    if isinstance(fault, EventFault):
-        return next(kind for kind, what in _EVENT_KINDS.items() if what == fault.what)
-    if fault.lost:
-        return "lost_answer"
-    if fault.status == 429:
-        return "rate_limited"
-    if fault.status >= 500:
-        return "server_error"
-    return "refusal" if fault.error else "slow"
-
-
-def _of_the_kind(name: str, value: object, usual: Json) -> object:
-    """A number where a number stands usually, 1 at least."""
-    if isinstance(usual[name], str):
-        return str(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise ValueError(f"{name} should be a number above 0.")
-    return value if name == "seconds" else int(value)
+    def _use(self, fault: Fault | EventFault, orders: list[Any], name: str) -> None:
+        fault.times -= 1
+        fault.happened += 1
+        fault.last = name
+        if fault.times <= 0:
+            orders.remove(fault)
+            self.spent.appendleft(fault)
+        self.on_change()

@@ -52,10 +52,13 @@ class Sandbox:
         if clock:
             workspace.use_clock(clock)
         self.url = ""
+        self.watchers: set[asyncio.Queue[Json | None]] = set()
+        self._news = asyncio.Event()
         self.calls = Calls(self.clock.now, log)
         self.timing = timing or Timing()
-        self.faults = Faults()
+        self.faults = Faults(on_change=lambda: self.tell("faults", {}))
         sockets = Sockets(workspace, self.calls, self.timing)
+        sockets.on_link = lambda: self.tell("connected", {"sockets": len(sockets.sockets)})
         self.links = Links(self.calls, self.timing, self.clock, self.faults, sockets)
         self.urls = Responses(workspace)
         self.limit(limits)
@@ -63,9 +66,7 @@ class Sandbox:
         self.app_next_due = next_due
         self.app_settle: clocks.Settle | None = None
         self.welcome: list[str] = []
-        self.watchers: set[asyncio.Queue[Json | None]] = set()
         self._address = (host, port)
-        self._news = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -101,6 +102,7 @@ class Sandbox:
     def limit(self, limits: Limits | None) -> None:
         """Count calls from now on as these limits say; None lets everything through."""
         self.workspace.rates = RateLimits(limits, self.workspace.seconds) if limits else None
+        self.tell("limits", {"on": limits is not None})
 
     async def deliver_to(self, url: str, *, verify: bool = True) -> None:
         """Send everything to this address from now on, signed, as Slack does in HTTP mode; "" goes back to Socket Mode.

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,13 +23,14 @@ MOST_SOCKETS = 10
 
 @dataclass
 class Sockets:
-    """All open sockets of the app, and what was sent over them and not acknowledged yet."""
+    """All open sockets of the app, and what was sent over them and not acknowledged yet. `on_link` hears when one comes or goes."""
 
     workspace: Workspace
     calls: Calls
     timing: Timing
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    on_link: Callable[[], None] = lambda: None
     _requests: dict[web.WebSocketResponse, web.Request] = field(default_factory=dict)
     _waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
     _bodies_welcome: dict[str, bool] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Sockets:
             return socket
         self.sockets.append(socket)
         self._requests[socket] = request
+        self.on_link()
         if request.query.get("debug_reconnects") == "true":
             self._keep(self._refresh(socket))
         try:
@@ -60,6 +62,7 @@ class Sockets:
         finally:
             self.sockets.remove(socket)
             del self._requests[socket]
+            self.on_link()
             await self.notify()
         return socket
 

@@ -54,7 +54,8 @@ async def _api(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
         return web.json_response(fault.body, status=fault.status, headers=headers | fault.headers)
     answer = await methods.call(sandbox.workspace, method, args, token)
     status, wait = (429, answer.pop("retry_after")) if answer.get("error") == "ratelimited" else (200, 0)
-    sandbox.calls.said(method, args, status, answer, "ok" if answer["ok"] else _verdict(answer))
+    verdict = "ok" if answer["ok"] else _verdict(answer)
+    sandbox.calls.said(method, args, status, answer, verdict + (fault.mark if fault else ""))
     if answer["ok"] and method == "chat.scheduleMessage":
         sandbox.later(datetime.fromtimestamp(int(answer["post_at"]), UTC))
     if fault:

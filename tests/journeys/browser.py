@@ -5,7 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -19,6 +19,7 @@ ARGUMENTS = [
 ]
 DESKTOP, PHONE = (1280, 860), (390, 844)
 WAIT = 5_000
+REFUSAL = "the server responded with a status of 400"
 
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -43,15 +44,22 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """`page = await open_page(url)`; afterwards the test fails when a page complained in its console."""
+    """`page = await open_page(url)`; afterwards the test fails when a page complained in its console.
+
+    Chromium writes each refusal of the sandbox there; with `refused` the test is about refusals, and they are no complaint.
+    """
     complaints: list[str] = []
 
-    async def opened(url: str, size: tuple[int, int] = DESKTOP) -> Page:
+    async def opened(url: str, size: tuple[int, int] = DESKTOP, *, refused: bool = False) -> Page:
+        def hears(message: ConsoleMessage) -> None:
+            if message.type == "error" and not (refused and REFUSAL in message.text):
+                complaints.append(message.text)
+
         context = await chromium.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
         context.set_default_timeout(WAIT)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", hears)
         await page.goto(url)
         return page
 

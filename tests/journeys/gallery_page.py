@@ -86,5 +86,5 @@ async def tab_to(page: Page, target: Locator) -> None:
 
 async def overflow(page: Page) -> int:
     """By how many pixels anything is wider than the screen."""
-    wide = "Math.max(0, ...[...document.querySelectorAll('body, main, .log, dialog .dialog-body')].map(n => n.scrollWidth - n.clientWidth))"
-    return int(await page.evaluate(wide))
+    wide = "found => Math.max(0, ...[...document.querySelectorAll(found)].map(n => n.scrollWidth - n.clientWidth))"
+    return int(await page.evaluate(wide, "body, main, .log, .faults-body, dialog .dialog-body"))

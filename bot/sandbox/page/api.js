@@ -1,7 +1,12 @@
 /** The JSON interface of the sandbox (`/sandbox/…`): the one place that knows its paths and shapes. */
 
-/** A refusal of the sandbox, as a sentence for people. */
-export class Refusal extends Error {}
+/** A refusal of the sandbox, as a sentence for people; `errors` has one for each field that is wrong. */
+export class Refusal extends Error {
+  constructor(text, errors = {}) {
+    super(text);
+    this.errors = errors;
+  }
+}
 
 export const state = (me) => get("state", me ? { as: me } : {});
 
@@ -32,6 +37,16 @@ export const joins = (me, channel) => post(`people/${me}/joins`, { channel });
 
 export const reacts = (me, channel, ts, name) => post(`people/${me}/reacts`, { channel, ts, name });
 
+/** What waits, what is used up, and what can be ordered. */
+export const faults = () => get("faults");
+
+export const orderFault = (order) => post("faults", order);
+
+/** Take back one order, or all. */
+export const takeBack = (id = null) => post(id === null ? "faults" : `faults/${id}`, {}, "DELETE");
+
+export const limit = (on) => post("limits", { on });
+
 export const addPerson = (person) => post("people", person);
 
 export async function uploads(me, files) {
@@ -53,8 +68,8 @@ async function get(path, query = {}) {
   return answer(await reach(`/sandbox/${path}?${new URLSearchParams(query)}`, {}));
 }
 
-async function post(path, body) {
-  return answer(await reach(`/sandbox/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+async function post(path, body, method = "POST") {
+  return answer(await reach(`/sandbox/${path}`, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
 }
 
 async function reach(address, options) {
@@ -67,6 +82,6 @@ async function reach(address, options) {
 
 async function answer(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refusal(body.error || `The sandbox answered ${response.status}.`);
+  if (!response.ok) throw new Refusal(body.error || `The sandbox answered ${response.status}.`, body.errors);
   return body;
 }

@@ -15,6 +15,7 @@ const ICONS = {
   chat: "M3 4h14v9H9l-4 3v-3H3z",
   clock: "M10 3a7 7 0 1 0 .01 0M10 6v4l3 2",
   code: "M7 6l-4 4 4 4M13 6l4 4-4 4",
+  warning: "M10 3 2.5 16.5h15zM10 8v4M10 14.3v.2",
   down: "M5 8l5 5 5-5",
 };
 

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import * as calls from "./calls.js";
 import * as clock from "./clock.js";
 import { announce, icon } from "./dom.js";
+import * as faults from "./faults.js";
 import * as modal from "./modal.js";
 import * as people from "./people.js";
 import * as places from "./places.js";
@@ -11,15 +12,17 @@ import * as sidebar from "./sidebar.js";
 import { addressOf, guarded, keepState, me, notify, store } from "./store.js";
 
 const at = (id) => document.getElementById(id);
+const DRAWERS = ["calls", "faults"];
 const PAUSE = { calm: 30, turning: 400, hidden: 15000 };
 const work = { running: false, again: false, timer: 0, stream: null, offline: false, unread: Infinity };
 
 function start() {
   for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
   clock.build(at("clock-actions"));
-  calls.build(at("calls"), () => toggleCalls(false));
+  calls.build(at("calls"), () => toggleDrawer("calls", false));
+  faults.build(at("faults"), () => toggleDrawer("faults", false));
   at("who").addEventListener("click", choosePerson);
-  at("calls-toggle").addEventListener("click", () => toggleCalls(at("calls").hidden));
+  for (const name of DRAWERS) at(`${name}-toggle`).addEventListener("click", () => toggleDrawer(name, at(name).hidden));
   at("menu-toggle").addEventListener("click", () => toggleSidebar());
   at("clock-toggle").addEventListener("click", toggleClock);
   at("place").addEventListener("pointerdown", () => toggleSidebar(false));
@@ -70,6 +73,7 @@ async function round() {
   if (store.place.kind === "channel" && store.place.where !== "app" && !places.here()) location.hash = addressOf("start");
   await places.load();
   await calls.fetchNew();
+  await faults.load(at("faults"));
   draw();
 }
 
@@ -91,6 +95,9 @@ function draw() {
   places.draw();
   clock.draw();
   calls.draw(at("calls"));
+  faults.draw(at("faults"));
+  at("faults-waiting").hidden = !store.state.faults;
+  at("faults-count").textContent = store.state.faults;
   at("calls-failures").hidden = !failures;
   at("calls-failed").textContent = failures;
   showUnread(store.me ? sidebar.unreadTotal() : 0);
@@ -134,12 +141,17 @@ function become(id) {
   if (id) announce(`You are ${me()?.real_name ?? "somebody else"} now.`);
 }
 
-function toggleCalls(show) {
-  at("calls").hidden = !show;
-  at("calls-toggle").setAttribute("aria-expanded", String(show));
-  document.body.dataset.calls = show ? "open" : "";
+/** One drawer at a time: beside two there would be no room for the place. */
+function toggleDrawer(name, show) {
+  for (const one of DRAWERS) {
+    at(one).hidden = !show || one !== name;
+    at(`${one}-toggle`).setAttribute("aria-expanded", String(!at(one).hidden));
+  }
+  if (show) document.body.dataset.drawer = name;
+  else delete document.body.dataset.drawer;
+  if (show) refresh();
   calls.draw(at("calls"));
-  (show ? at("calls-title") : at("calls-toggle")).focus();
+  (show ? at(`${name}-title`) : at(`${name}-toggle`)).focus();
 }
 
 function toggleSidebar(show = document.body.dataset.sidebar !== "open") {
@@ -155,7 +167,10 @@ function toggleClock() {
 }
 
 function shortcuts(event) {
-  if (event.key === "Escape" && document.body.dataset.sidebar === "open") {
+  const clears = event.target.type === "search" && event.target.value; // what Escape does there by itself
+  const drawer = clears ? null : DRAWERS.find((name) => at(name).contains(event.target));
+  if (event.key === "Escape" && drawer) toggleDrawer(drawer, false);
+  else if (event.key === "Escape" && document.body.dataset.sidebar === "open") {
     toggleSidebar(false);
     at("menu-toggle").focus();
   } else if ((event.ctrlKey || event.metaKey) && event.key === "k" && !modal.isOpen()) {

@@ -123,6 +123,7 @@ function welcome() {
     "Open *Messages* under the app's name, or type `/` in any conversation to see what it understands.",
     "Turn the clock forward, at the top, to see what happens by itself.",
     "Open *Calls* to read every word between the app and Slack.",
+    "Open *Faults* to see what the app does when Slack refuses, answers late or says a thing twice.",
   ];
   const ctx = context("welcome", () => null);
   const list = el("ol", { class: "welcome-list" }, lines.map((line) => el("li", {}, mrkdwn(line, ctx))));

@@ -5,7 +5,7 @@ import { announce } from "./dom.js";
 
 /** `place`: `{kind: "start"|"home"|"channel", channel, thread}`; `state` is null until the first answer. */
 export const store = {
-  me: null, place: { kind: "start" }, state: null, messages: [], more: false, thread: [], calls: [], newFrom: null, drafts: new Map(), held: new Map(), refresh: () => {},
+  me: null, place: { kind: "start" }, state: null, messages: [], more: false, thread: [], calls: [], faults: null, newFrom: null, drafts: new Map(), held: new Map(), refresh: () => {},
 };
 
 let clockAt = { now: Date.now(), seen: performance.now(), frozen: false };
