@@ -14,12 +14,13 @@ from storage.days import Span
 from storage.models import (
     Absence,
     Asking,
-    CheckIn,
     City,
     Cohort,
     Commitment,
     Delegate,
     Delivery,
+    Facilitator,
+    Identity,
     Member,
     Owed,
     Program,
@@ -65,14 +66,6 @@ class Colleague:
         return (self.since_on is None or self.since_on <= day) and (self.until_on is None or self.until_on >= day)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A check-in that will ask somebody: the round that comes next."""
-
-    check_in: CheckIn
-    seat_id: int
-
-
 def span_of(row: Absence) -> Span:
     """The days of a row, as a value."""
     return Span(row.first_on, row.last_on)
@@ -103,7 +96,7 @@ async def on_seats(session: AsyncSession, program_id: int, seat_ids: Collection[
 async def colleagues(session: AsyncSession, member: Member, since: date) -> list[Colleague]:
     """Everybody on the seats of a member, the member included, with their absences (one row for each); one statement."""
     mine = select(Delegate.seat_id).where(Delegate.program_id == member.program_id, Delegate.member_id == member.id)
-    away = (Absence.member_id == Member.id) & or_(Absence.last_on.is_(None), Absence.last_on >= since)
+    lasts = or_(Absence.last_on.is_(None), (Absence.last_on >= since) & (Absence.last_on >= Absence.first_on))
     query = (
         select(Seat.id, Cohort.id, Cohort.name, Cohort.ends_on, Seat.city_id, City.name, City.state)
         .add_columns(func.coalesce(City.time_zone, Cohort.time_zone, Program.time_zone))
@@ -115,7 +108,7 @@ async def colleagues(session: AsyncSession, member: Member, since: date) -> list
         .join(City, City.id == Seat.city_id)
         .join(Program, Program.id == Delegate.program_id)
         .join(Member, Member.id == Delegate.member_id)
-        .outerjoin(Absence, away)
+        .outerjoin(Absence, (Absence.member_id == Member.id) & lasts)
         .where(Delegate.program_id == member.program_id, Delegate.seat_id.in_(mine), Member.deactivated_at.is_(None))
         .order_by(Cohort.name, Member.name, Delegate.id, Absence.first_on)
     )
@@ -142,8 +135,8 @@ async def note(
     replaced: Sequence[Absence],
     form_key: str,
     at: datetime,
-) -> bool:
-    """Note that a member is away, in place of the absences that it is merged with. False when this form was saved before."""
+) -> int | None:
+    """Note that a member is away, in place of the absences that it is merged with; its id. None when this form was saved before."""
     query = insert(session, Absence).values(
         program_id=member.program_id,
         member_id=member.id,
@@ -153,13 +146,30 @@ async def note(
         created_at=at,
         form_key=form_key,
     )
-    if await session.scalar(query.on_conflict_do_nothing().returning(Absence.id)) is None:
-        return False
+    absence_id: int | None = await session.scalar(query.on_conflict_do_nothing().returning(Absence.id))
+    if absence_id is None:
+        return None
     for old in replaced:
         # The new one begins no later than they did, and covers what they covered.
         await _end(session, old, old.first_on - ONE_DAY, at)
     await look_again(session, member, at)
-    return True
+    return absence_id
+
+
+async def whom_for(
+    session: AsyncSession, by: Member, *, user_id: str | None = None, member_id: int | None = None
+) -> Member | None:
+    """A member by their Slack user or id, when `by` facilitates one of their cohorts or the program; None otherwise."""
+    runs = select(Facilitator.id).where(
+        Facilitator.program_id == by.program_id, Facilitator.member_id == by.id, Facilitator.ended_at.is_(None)
+    )
+    seats = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id)
+    seats = seats.where(Delegate.program_id == by.program_id, Delegate.member_id == Member.id)
+    query = select(Member).join(Identity, Identity.member_id == Member.id)
+    which = Member.id == member_id if user_id is None else Identity.user_id == user_id
+    query = query.where(Member.program_id == by.program_id, which)
+    query = query.where(runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(seats))).exists())
+    return await session.scalar(query.where(Member.deactivated_at.is_(None)).limit(1))
 
 
 async def lock(session: AsyncSession, member: Member) -> None:

@@ -243,8 +243,8 @@ async def move_on(session: AsyncSession, check_in: CheckIn, next_on: date, next_
 
 async def plan_again(session: AsyncSession, check_in: CheckIn, next_at: datetime) -> None:
     """The round that comes next opens at another moment than planned, because somebody's calendar changed."""
-    query = _running(check_in.program_id, check_in.id).where(CheckIn.next_on == check_in.next_on)
-    await session.execute(query.where(CheckIn.next_at == check_in.next_at).values(next_at=next_at))
+    query = _running(check_in.program_id, check_in.id).where(CheckIn.next_at == check_in.next_at)
+    await session.execute(query.values(next_at=next_at))
 
 
 async def end(session: AsyncSession, check_in: CheckIn, at: datetime) -> None:

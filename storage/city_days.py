@@ -37,6 +37,15 @@ class Held:
     until_on: date | None
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A check-in that asks on a seat, and the own days of the seat's city."""
+
+    seat_id: int
+    check_in: CheckIn
+    off: tuple[Off, ...]
+
+
 def off_of(row: CityDay) -> Off:
     """The days of a row, as a value."""
     return Off(row.first_on, row.last_on, row.weekday, row.name)
@@ -83,11 +92,22 @@ async def seats_of(session: AsyncSession, program_id: int, city_id: int) -> list
     return [Held(*row) for row in await session.execute(query)]
 
 
-async def check_ins_of(session: AsyncSession, program_id: int, cohort_ids: Collection[int]) -> list[CheckIn]:
-    """The check-ins of these cohorts that have a next round."""
-    query = select(CheckIn).where(CheckIn.program_id == program_id, CheckIn.cohort_id.in_(cohort_ids))
-    query = query.where(CheckIn.next_on.is_not(None), CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None))
-    return list(await session.scalars(query.order_by(CheckIn.next_at, CheckIn.id)))
+async def planned(session: AsyncSession, program_id: int, seat_ids: Collection[int]) -> list[Planned]:
+    """The check-ins that have a next round for these seats, the earliest first, each with the own days of the seat's city."""
+    query = (
+        select(Seat.id, CheckIn, CityDay)
+        .join(CheckIn, CheckIn.cohort_id == Seat.cohort_id)
+        .outerjoin(CityDay, CityDay.city_id == Seat.city_id)
+        .where(Seat.program_id == program_id, Seat.id.in_(seat_ids), CheckIn.next_on.is_not(None))
+        .where(CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None))
+        .order_by(CheckIn.next_at, CheckIn.id, Seat.id, CityDay.first_on)
+    )
+    found: dict[tuple[int, int], Planned] = {}
+    for seat_id, check_in, row in await session.execute(query):
+        before = found.get((seat_id, check_in.id), Planned(seat_id, check_in, ()))
+        off = (*before.off, off_of(row)) if row else before.off
+        found[seat_id, check_in.id] = Planned(seat_id, check_in, off)
+    return list(found.values())
 
 
 async def add(session: AsyncSession, member: Member, new: NewDays, at: datetime) -> bool:

@@ -37,10 +37,10 @@ async def _nudge_owner(session: AsyncSession, owner: Member, now: datetime) -> N
         await commitments.let_go(session, owner, gone, now)
         return
     where = (await members.whereabouts(session, owner.program_id, [owner.id], since=now))[owner.id]
-    if days.away_on(where.away, calendar.today(where.time_zone, now)):
-        await _wait_for(session, owner, where, now)
-        return
     until = rules.end_of_day(now, where.time_zone)
+    if days.away_on(where.away, calendar.today(where.time_zone, now)):
+        await _wait_for(session, owner, where, until)
+        return
     # What is due later today goes into the same message.
     due = await commitments.to_nudge(session, owner, until)
     numbers = [one.number for one, ends_on in due if await _take(session, one, ends_on, where, until, now)]
@@ -48,9 +48,8 @@ async def _nudge_owner(session: AsyncSession, owner: Member, now: datetime) -> N
         await _remind(session, owner, numbers, calendar.today(where.time_zone, now), now)
 
 
-async def _wait_for(session: AsyncSession, owner: Member, where: Whereabouts, now: datetime) -> None:
+async def _wait_for(session: AsyncSession, owner: Member, where: Whereabouts, until: datetime) -> None:
     """Who is away is reminded on the first working morning on which they are back: every morning looks anew."""
-    until = rules.end_of_day(now, where.time_zone)
     morning = rules.nudge_moment(calendar.today(where.time_zone, until), where.time_zone, where.days)
     await absences.put_off_reminders(session, owner, until, morning)
 

@@ -21,7 +21,13 @@ MUTANTS = [
         "wanted = datetime.combine(day, at.replace(tzinfo=None, fold=0))\n    moment = wanted.replace(fold=1, ",
         TESTS,
     ),
-    Mutant("weekends are not worked", CALENDAR, "if day.weekday() > 4 or day in _holidays(None)", "if day in _holidays(None)", TESTS),
+    Mutant(
+        "weekends are not worked",
+        CALENDAR,
+        "if day.weekday() > 4 or day in _holidays(None)",
+        "if day in _holidays(None)",
+        TESTS,
+    ),
     Mutant("federal holidays are not worked", CALENDAR, " or day in _holidays(None) or", " or", TESTS),
     Mutant("holidays of the state are not worked", CALENDAR, " or day in _holidays(days.state or None)", "", TESTS),
     Mutant(
