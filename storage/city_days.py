@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
 from storage.days import Off
-from storage.models import Asking, CheckIn, City, CityDay, Cohort, Delegate, Member, Program, Prompt, Seat
+from storage.models import Asking, CheckIn, City, CityDay, Cohort, Delegate, Facilitator, Member, Program, Prompt, Seat
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,22 @@ class Planned:
     off: tuple[Off, ...]
 
 
+@dataclass(frozen=True)
+class Known:
+    """A city whose calendar somebody may see: whether they sit there, and whether they may change it."""
+
+    id: int
+    name: str
+    state: str
+    zone: str
+    sits: bool
+    may_change: bool
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name}, {self.state}" if self.state else self.name
+
+
 def off_of(row: CityDay) -> Off:
     """The days of a row, as a value."""
     return Off(row.first_on, row.last_on, row.weekday, row.name)
@@ -61,17 +77,36 @@ async def of_seats(session: AsyncSession, program_id: int, seat_ids: Collection[
     return found
 
 
+async def cities_for(session: AsyncSession, member: Member, today: date) -> list[Known]:
+    """The cities of the cohorts in which a member sits or which they facilitate; the city's lead and facilitators may change days."""
+    program_id = member.program_id
+    mine = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id)
+    mine = mine.where(Delegate.program_id == program_id, Delegate.member_id == member.id)
+    mine = mine.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
+    runs = select(Facilitator.cohort_id).where(Facilitator.program_id == program_id, Facilitator.member_id == member.id)
+    runs = runs.where(Facilitator.ended_at.is_(None))
+    everywhere = runs.where(Facilitator.cohort_id.is_(None)).exists()
+    seats = select(Seat.id).where(Seat.program_id == program_id, Seat.city_id == City.id)
+    facilitated = or_(everywhere, seats.where(Seat.cohort_id.in_(runs)).exists())
+    sits = seats.join(Delegate, Delegate.seat_id == Seat.id).where(Delegate.member_id == member.id)
+    sits = sits.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
+    query = select(City.id, City.name, City.state, func.coalesce(City.time_zone, Program.time_zone), sits.exists())
+    query = query.add_columns(or_(facilitated, sits.where(Delegate.role == "lead").exists()))
+    query = query.join(Program, Program.id == City.program_id).where(City.program_id == program_id)
+    query = query.where(or_(facilitated, seats.where(Seat.cohort_id.in_(mine)).exists()))
+    rows: list[Any] = [tuple(row) for row in await session.execute(query.order_by(City.name, City.state))]
+    return [Known(*row) for row in rows]
+
+
 async def of_city(session: AsyncSession, program_id: int, city_id: int) -> list[CityDay]:
     """All days that a city added, past ones too, by their first day."""
     query = select(CityDay).where(CityDay.program_id == program_id, CityDay.city_id == city_id)
     return list(await session.scalars(query.order_by(CityDay.first_on, CityDay.id)))
 
 
-async def of_id(session: AsyncSession, program_id: int, days_id: int) -> tuple[CityDay, City] | None:
-    """Days by their id, with their city; None when they were removed."""
-    query = select(CityDay, City).join(City, City.id == CityDay.city_id)
-    row = (await session.execute(query.where(CityDay.program_id == program_id, CityDay.id == days_id))).one_or_none()
-    return (row[0], row[1]) if row else None
+async def of_id(session: AsyncSession, program_id: int, days_id: int) -> CityDay | None:
+    """Days by their id; None when they were removed."""
+    return await session.scalar(select(CityDay).where(CityDay.program_id == program_id, CityDay.id == days_id))
 
 
 async def seats_of(session: AsyncSession, program_id: int, city_id: int) -> list[Held]:

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks
-from handlers.cohorts import absence_listeners, answers, cohort_views, people_views, rules, views
+from handlers.cohorts import absence_listeners, answers, cohort_views, days_listeners, people_views, rules, views
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -31,6 +31,9 @@ async def answer(
         return
     if asked.kind == "back":
         await absence_listeners.back(ack, asked.words, team_id, user_id, sessions, clock.now(), settings)
+        return
+    if asked.kind == "days":
+        await days_listeners.calendar_of(ack, asked.words, team_id, user_id, sessions, clock.now(), settings)
         return
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)
