@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.commitment_lists import OPEN
@@ -160,16 +160,20 @@ async def whom_for(
     session: AsyncSession, by: Member, *, user_id: str | None = None, member_id: int | None = None
 ) -> Member | None:
     """A member by their Slack user or id, when `by` facilitates one of their cohorts or the program; None otherwise."""
-    runs = select(Facilitator.id).where(
-        Facilitator.program_id == by.program_id, Facilitator.member_id == by.id, Facilitator.ended_at.is_(None)
-    )
-    seats = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id)
-    seats = seats.where(Delegate.program_id == by.program_id, Delegate.member_id == Member.id)
     query = select(Member).join(Identity, Identity.member_id == Member.id)
     which = Member.id == member_id if user_id is None else Identity.user_id == user_id
     query = query.where(Member.program_id == by.program_id, which)
-    query = query.where(runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(seats))).exists())
+    query = query.where(_facilitated_by(by))
     return await session.scalar(query.where(Member.deactivated_at.is_(None)).limit(1))
+
+
+async def of_others(session: AsyncSession, by: Member, today: date) -> list[tuple[Absence, Member]]:
+    """Who is away, or will be, of those whose cohorts a member facilitates, by name."""
+    query = select(Absence, Member).join(Member, Member.id == Absence.member_id)
+    query = query.where(Absence.program_id == by.program_id, Absence.ended_at.is_(None), _facilitated_by(by))
+    query = query.where(or_(Absence.last_on.is_(None), Absence.last_on >= today), Member.deactivated_at.is_(None))
+    rows = await session.execute(query.order_by(Member.name, Absence.first_on, Absence.id))
+    return [(absence, member) for absence, member in rows]
 
 
 async def lock(session: AsyncSession, member: Member) -> None:
@@ -227,6 +231,15 @@ async def _end(session: AsyncSession, absence: Absence, last_on: date, at: datet
     query = update(Absence).where(Absence.program_id == absence.program_id, Absence.id == absence.id)
     query = query.where(Absence.ended_at.is_(None)).values(last_on=last_on, ended_at=at).returning(Absence.id)
     return await session.scalar(_quietly(query)) is not None
+
+
+def _facilitated_by(by: Member) -> ColumnElement[bool]:
+    """Whether `by` facilitates the program, or a cohort in which the member of the statement around it has a seat."""
+    seats = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id).correlate(Member)
+    seats = seats.where(Delegate.program_id == by.program_id, Delegate.member_id == Member.id)
+    runs = select(Facilitator.id).where(Facilitator.program_id == by.program_id, Facilitator.member_id == by.id)
+    runs = runs.where(Facilitator.ended_at.is_(None))
+    return runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(seats))).correlate(Member).exists()
 
 
 def _quietly(query: Any) -> Any:

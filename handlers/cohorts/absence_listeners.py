@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks, calendar
-from handlers.cohorts import absence_rules, absence_views, rules
+from handlers.cohorts import absence_rules, absence_views
 from handlers.cohorts.absence_rules import Effect
 from handlers.cohorts.absence_views import Carried
 from handlers.errors import Refused
@@ -26,21 +26,19 @@ async def away(
     ack: Ack, command: Json, words: str, team_id: str, user_id: str, client: Client, sessions: Sessions, now: datetime
 ) -> None:
     """`/cohort away until Tuesday` shows what changes; without days, or with unclear ones, the form asks for them."""
-    said, about = _without_mention(words, user_id)
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        whom = await _whom(session, member, user_id, about)
-        people, zone = await _around(session, whom, now)
+        people, zone = await _around(session, member, now)
         today = calendar.today(zone, now)
-        wanted = absence_rules.read(said, today) if said else None
-        carried = Carried(secrets.token_urlsafe(12), about, wanted)
+        wanted = absence_rules.read(words, today) if words else None
+        carried = Carried(secrets.token_urlsafe(12), user_id, wanted)
         if wanted and not absence_rules.problem_with(wanted, today):
-            what = await _effect(session, whom, people, wanted, zone, now)
-            view = absence_views.effect(carried, what, None if whom is member else whom.name, today)
+            what = await _effect(session, member, people, wanted, zone, now)
+            view = absence_views.effect(carried, what, None, today)
         else:
             for_others = await members.facilitates(session, member)
-            note = _why_asked(said, wanted, absence_rules.absences_of(people, whom.id), today)
-            view = absence_views.form(Carried(carried.key, about), today, note=note, for_others=for_others)
+            note = _why_asked(words, wanted, absence_rules.absences_of(people, member.id), today)
+            view = absence_views.form(Carried(carried.key, user_id), today, note=note, for_others=for_others)
     await client.views_open(trigger_id=command["trigger_id"], view=view)
     await ack()
 
@@ -102,21 +100,22 @@ async def confirm(
 async def back(
     ack: Ack, words: str, team_id: str, user_id: str, sessions: Sessions, now: datetime, settings: Settings
 ) -> None:
-    """`/cohort back` ends the absence of today; an absence to come is offered to be cancelled."""
-    _, about = _without_mention(words, user_id)
+    """`/cohort back` ends the absence of today; one to come, and with a name somebody else's, is offered with a button."""
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        whom = await _whom(session, member, user_id, about)
-        today = calendar.today(await members.zone_of(session, whom), now)
-        rows = await absences.of_member(session, whom, today)
+        today = calendar.today(await members.zone_of(session, member), now)
+        rows = await absences.of_member(session, member, today)
         running = next((row for row in rows if span_of(row).covers(today)), None)
-        if running is None:
-            coming = [(row.id, span_of(row)) for row in rows]
-            reply = absence_views.not_away(coming, today, settings)
-            if whom is not member:
-                reply = blocks.message(f"{blocks.escaped(whom.name)} is not away today, so nothing was changed.")
+        if words:
+            found = await absences.of_others(session, member, today)
+            away = [
+                (row.id, whom.name, span_of(row)) for row, whom in found if absence_rules.is_named(words, whom.name)
+            ]
+            reply = absence_views.others(words, away, today, settings)
+        elif running is None:
+            reply = absence_views.not_away([(row.id, span_of(row)) for row in rows], today, settings)
         else:
-            reply = await _end(session, member, whom, running, now, settings)
+            reply = await _end(session, member, member, running, now, settings)
     await ack(blocks.private(reply))
 
 
@@ -248,12 +247,6 @@ async def _whom(session: AsyncSession, member: Member, user_id: str, about: str)
 
 async def _may(session: AsyncSession, member: Member, whom: Member) -> bool:
     return await absences.whom_for(session, member, member_id=whom.id) is not None
-
-
-def _without_mention(words: str, user_id: str) -> tuple[str, str]:
-    """The words without the person who is named in them, and that person's id; without one, the id of who asks."""
-    mentioned = rules.MENTION.search(words)
-    return rules.MENTION.sub(" ", words).strip(), mentioned[1] if mentioned else user_id
 
 
 def _why_asked(said: str, wanted: Span | None, known: list[Span], today: date) -> str:

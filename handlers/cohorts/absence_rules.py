@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers import calendar, dates, rhythm
+from handlers.cohorts import words
 from handlers.rhythm import Place
 from storage.absences import Colleague
 from storage.city_days import Planned
@@ -53,24 +54,24 @@ def read(text: str, today: date) -> Span | None:
     `until Tuesday` and `Tuesday` run from today to that day, which belongs to them; `on Tuesday` is that day alone, `from Tuesday` has no
     end, `next week` is its Monday to Friday, `for two weeks` begins today.
     """
-    words = text.strip().rstrip(".!")
-    if re.fullmatch(r"(?:all )?next week", words, re.IGNORECASE):
+    said = text.strip().rstrip(".!")
+    if re.fullmatch(r"(?:all )?next week", said, re.IGNORECASE):
         monday = today + timedelta(days=7 - today.weekday())
         return Span(monday, monday + timedelta(days=4))
-    if match := ON.fullmatch(words):
+    if match := ON.fullmatch(said):
         day = dates.read(match["day"], today)
         return Span(day, day) if day else None
-    if match := FOR.fullmatch(words):
+    if match := FOR.fullmatch(said):
         back = dates.read(f"in {match['length']}", today)
         return Span(today, max(today, back - ONE_DAY)) if back else None
-    if match := UNTIL.fullmatch(words):
+    if match := UNTIL.fullmatch(said):
         last = dates.read(match["last"], today)
         return Span(today, last) if last else None
-    if match := FROM.fullmatch(words):
+    if match := FROM.fullmatch(said):
         first = dates.read(match["first"], today)
         return Span(first) if first else _between(match["first"], today)
-    last = dates.read(words, today)
-    return Span(today, last) if last else _between(words, today)
+    last = dates.read(said, today)
+    return Span(today, last) if last else _between(said, today)
 
 
 def problem_with(span: Span, today: date) -> str | None:
@@ -156,11 +157,17 @@ def next_asked(plans: Sequence[tuple[Planned, Place]], now: datetime) -> tuple[P
     return min(((plan, at) for plan, at in coming if at > now), key=lambda one: one[1], default=None)
 
 
-def _between(words: str, today: date) -> Span | None:
+def is_named(text: str, name: str) -> bool:
+    """Whether each word of a text is, or begins, a word of somebody's name."""
+    wanted = words.of(text)
+    return bool(wanted) and all(any(part.startswith(word) for part in words.of(name)) for word in wanted)
+
+
+def _between(said: str, today: date) -> Span | None:
     """Two days with a word between them; the second one is read as said on the first."""
-    for match in BETWEEN.finditer(words):
-        first = dates.read(words[: match.start()].removeprefix("between "), today)
-        right = words[match.end() :].strip()
+    for match in BETWEEN.finditer(said):
+        first = dates.read(said[: match.start()].removeprefix("between "), today)
+        right = said[match.end() :].strip()
         last = dates.read(f"{right}th" if right.isdigit() and len(right) <= 2 else right, first) if first else None
         if first and last:
             return Span(first, last)

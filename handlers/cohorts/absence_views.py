@@ -178,6 +178,24 @@ def not_away(coming: Sequence[tuple[int, Span]], today: date, settings: Settings
     return blocks.message(f"{text} {words}.", [blocks.section(text), *rows])
 
 
+def others(said: str, away: Sequence[tuple[int, str, Span]], today: date, settings: Settings) -> Json:
+    """The answer of "back" with a name, for facilitators: who of that name is away, each with a button."""
+    if not away:
+        who = blocks.escaped(blocks.cut(said, 60))
+        text = f"I know nobody called “{who}” who is away in the cohorts that you facilitate, so nothing was changed."
+        return blocks.message(f"{text} `{settings.command_cohort} back` alone ends your own absence.")
+    rows = [
+        blocks.section(
+            f"*{blocks.escaped(name)}* is away {in_words(span, today)}.",
+            accessory=buttons.button("End the absence", END, str(absence_id)),
+        )
+        for absence_id, name, span in away[:LISTED]
+    ]
+    more = [blocks.context(f"and {len(away) - LISTED} more: add more of the name.")] if len(away) > LISTED else []
+    text = "; ".join(f"{blocks.escaped(name)} is away {in_words(span, today)}" for _, name, span in away[:LISTED])
+    return blocks.message(f"{text}.", [*rows, *more])
+
+
 def already_ended() -> Json:
     text = "This absence had ended already, so nothing was changed."
     return blocks.message(text, [blocks.section(text)])

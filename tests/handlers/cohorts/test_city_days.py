@@ -72,12 +72,7 @@ async def test_furlough_fridays_are_a_rule_of_one_line_and_removed_they_are_work
     assert (asked_on(slack, "Ana"), asked_on(slack, "Tomas")) == (["2026-10-05"], ["2026-10-02"])
     page = await slack.person("Renee").clicks(calendar, "Remove")
     assert isinstance(page, Form)
-    assert "Monday, October 12" not in page.text
-    assert (
-        "Tuesday, October 13 → Friday, October 9" in page.text
-        or "Monday, October 12 → Friday" in page.text
-        or page.text
-    )
+    assert "Tuesday, October 13 → Friday, October 9" in page.text  # Monday is Columbus Day
     assert await page.submit() is None
     assert "Removed from the calendar of Memphis, TN" in read(slack.person("Renee").sees()[-1])
     await slack.turn_to(datetime(2026, 10, 9, 23, tzinfo=UTC))
