@@ -130,7 +130,8 @@ async def end(
         if found is None or (found[1].id != member.id and not await _may(session, member, found[1])):
             raise Refused("This absence is somebody else's, or is gone. Nothing was changed.")
         whom = member if found[1].id == member.id else found[1]
-        reply = await _end(session, member, whom, found[0], now, settings)
+        in_place = whom is member and not body.get("container", {}).get("is_ephemeral")
+        reply = await _end(session, member, whom, found[0], now, settings, in_place=in_place)
         workspace = await programs.by_team(session, team_id)
         if workspace and body.get("response_url"):
             key, answer = f"absence:{found[0].id}:end:{body['trigger_id']}", {**reply, "replace_original": True}
@@ -140,16 +141,28 @@ async def end(
 
 
 async def _end(
-    session: AsyncSession, by: Member, whom: Member, absence: Absence, now: datetime, settings: Settings
+    session: AsyncSession,
+    by: Member,
+    whom: Member,
+    absence: Absence,
+    now: datetime,
+    settings: Settings,
+    *,
+    in_place: bool = False,
 ) -> Json:
-    """End an absence; the message for whoever ended it. Somebody whose absence another person ended is told."""
+    """End an absence; the message for whoever ended it. Somebody whose absence another person ended is told.
+
+    `in_place` says that the answer itself takes the place of the message that said that the absence was noted.
+    """
     span = span_of(absence)
     people, zone = await _around(session, whom, now)
     today = calendar.today(zone, now)
     if not await absences.end(session, whom, absence, today, now):
         return absence_views.already_ended()
     welcome = await _welcome(session, whom, people, span, zone, now, settings)
-    await deliveries.owe_update(session, whom.program_id, f"absence:{absence.id}:noted", welcome, at=now)
+    if not in_place:
+        over = absence_views.over(span, today)
+        await deliveries.owe_update(session, whom.program_id, f"absence:{absence.id}:noted", over, at=now)
     if by is whom:
         return welcome
     told = absence_views.told_back(by.name)

@@ -151,6 +151,13 @@ def back(
     return blocks.message(f"{text} {count} for you. {then}", body)
 
 
+def over(span: Span, today: date) -> Json:
+    """In place of what said that it was noted."""
+    was = "You are back" if span.first <= today else "Cancelled"
+    text = f"{was}: the absence {in_words(span, today)} ended on {calendar.spoken_date(today, today)}."
+    return blocks.message(text, [blocks.section(text)])
+
+
 def ended_for(name: str) -> Json:
     text = f"{blocks.escaped(name)} is back: I write to them again, and told them."
     return blocks.message(text, [blocks.section(text)])

@@ -39,6 +39,7 @@ def problems_with(off: Off, known: Sequence[Off], city: Known, today: date) -> d
         (len(off.name) > LONGEST_NAME, "name", f"Please shorten the name to {LONGEST_NAME} characters."),
         (off.last < off.first, "last", "The last day comes before the first one."),
         (off.last < today, "last", "These days are over already. Please choose today or later days."),
+        (off.weekday is not None and off.first == off.last, "last", "Please choose the day until which this repeats."),
         (off.last - off.first > LONGEST, "last", year),
         (same, "first", f"These days are in the calendar of {city.name} already."),
         (not worked, "first", none),

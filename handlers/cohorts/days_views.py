@@ -40,7 +40,7 @@ def month_ahead(
     coming = [row for row in rows if row.last_on >= today]
     holidays = _holidays(city, today)
     start = (
-        f"On these days nobody of {blocks.escaped(city.name)} is asked or reminded: it waits for the next working day."
+        f"Nobody in {blocks.escaped(city.name)} is asked or reminded on these days: it waits for the next working day."
     )
     body = [
         blocks.section(f"*{name}: days off*\n{start}"),
@@ -52,7 +52,7 @@ def month_ahead(
         body.append(blocks.section("*Own days*"))
     shown = coming[:MOST] if everything else coming[:LISTED]
     for row in shown:
-        remove = buttons.button("Remove", REMOVE, str(row.id)) if city.may_change else None
+        remove = buttons.button("Remove these days", REMOVE, str(row.id)) if city.may_change else None
         body.append(blocks.section(_line(off_of(row), today), accessory=remove))
     ways = [buttons.button("Add days", ADD, str(city.id))] if city.may_change else []
     if len(shown) < len(coming):
@@ -182,13 +182,15 @@ def _moves(moves: Sequence[Moved], today: date) -> list[Json]:
         return [blocks.section("No date of a check-in changes.")]
     lines = ["*What moves*"]
     for one in moves:
-        lines.append(f"• *{blocks.escaped(one.check_in)}* ({blocks.escaped(one.cohort)}), for {_and(one.names)}:")
-        for old, new in one.moves:
-            to = calendar.spoken_date(new, today) if new else "falls together with the next round"
-            lines.append(f"    {calendar.spoken_date(old, today)} → {to}")
-        if one.more:
-            lines.append(f"    and {one.more} more")
+        days = [f"{calendar.spoken_date(old, today)} → {_to(new, today)}" for old, new in one.moves]
+        more = f"; and {one.more} more" if one.more else ""
+        name = f"*{blocks.escaped(one.check_in)}* ({blocks.escaped(one.cohort)})"
+        lines.append(f"• {name}: {'; '.join(days)}{more}. For {_and(one.names)}.")
     return [blocks.section("\n".join(lines))]
+
+
+def _to(day: date | None, today: date) -> str:
+    return calendar.spoken_date(day, today) if day else "together with the next round"
 
 
 def _holidays(city: Known, today: date) -> list[str]:

@@ -50,8 +50,10 @@ async def test_new_days_show_what_they_move_and_for_whom_and_then_move_it(slack:
     page = await filled(slack, "Ana", name="Staff retreat", first="2026-10-05", last="2026-10-06")
     said = page.text.replace("*", "")
     assert "Staff retreat: Monday, October 5 through Tuesday, October 6" in said
-    assert "Weekly pulse (Inclusive procurement), for Ana Diaz and Rosa Kim:" in said
-    assert "Monday, October 5 → Wednesday, October 7" in said
+    assert (
+        "Weekly pulse (Inclusive procurement): Monday, October 5 → Wednesday, October 7. For Ana Diaz and Rosa Kim."
+        in said
+    )
     assert "Keola" not in said
     assert await page.submit() is None
     assert "Added to the calendar of Memphis, TN: Staff retreat" in read(slack.person("Ana").sees()[-1]).replace(
@@ -70,7 +72,7 @@ async def test_furlough_fridays_are_a_rule_of_one_line_and_removed_they_are_work
     assert "every Friday from Thursday, October 1 through Thursday, December 31" in read(calendar)
     await slack.turn_to(datetime(2026, 10, 5, 20, tzinfo=UTC))
     assert (asked_on(slack, "Ana"), asked_on(slack, "Tomas")) == (["2026-10-05"], ["2026-10-02"])
-    page = await slack.person("Renee").clicks(calendar, "Remove")
+    page = await slack.person("Renee").clicks(calendar, "Remove these days")
     assert isinstance(page, Form)
     assert "Tuesday, October 13 → Friday, October 9" in page.text  # Monday is Columbus Day
     assert await page.submit() is None
@@ -85,7 +87,7 @@ async def test_when_the_whole_cohort_is_off_the_round_is_planned_anew_and_back_a
         await added(slack, "Dana", city, name="Recess", first="2026-10-05", last="2026-10-07")
     await slack.settle()
     assert await slack.next_due() == datetime(2026, 10, 8, 14, tzinfo=UTC)
-    page = await slack.person("Dana").clicks(await shown(slack, "Dana", "Memphis"), "Remove")
+    page = await slack.person("Dana").clicks(await shown(slack, "Dana", "Memphis"), "Remove these days")
     assert isinstance(page, Form)
     assert await page.submit() is None
     await slack.settle()
@@ -110,6 +112,7 @@ async def test_who_may_not_change_a_calendar_is_told_who_can(slack: Slack) -> No
         ({"name": " "}, "name", "Please give these days a name"),
         ({"last": "2026-10-04"}, "last", "The last day comes before the first one."),
         ({"first": "2026-09-07", "last": "2026-09-08"}, "last", "These days are over already."),
+        ({"weekday": "Only Fridays"}, "last", "Please choose the day until which this repeats."),
         ({"last": "2028-10-04"}, "last", "This is more than a year."),
         ({"first": "2026-10-10", "last": "2026-10-12"}, "first", "None of these days is a working day in Memphis"),
     ],
@@ -127,3 +130,31 @@ async def test_an_unknown_city_and_no_city_of_ones_own_lead_to_a_choice(slack: S
     assert "Whose calendar?" in read(reply)
     await slack.person("Renee").chooses(reply, "days_choose", "Phoenix, AZ")
     assert "Phoenix, AZ: days off" in read(slack.person("Renee").sees()[-1])
+
+
+async def test_a_recess_over_several_rounds_says_that_they_fall_together(slack: Slack) -> None:
+    await steps.made(slack)
+    page = await filled(slack, "Ana", name="Recess", first="2026-10-19", last="2026-10-30")
+    assert (
+        "Monday, October 19 → together with the next round; Monday, October 26 → together with the next round"
+        in page.text
+    )
+
+
+async def test_more_than_five_own_days_are_behind_a_button(slack: Slack) -> None:
+    for number in range(6, 13):
+        await added(slack, "Dana", "Memphis", name=f"Day {number}", first=f"2026-11-{number:02}", last="2026-11-13")
+    reply = await shown(slack, "Ana")
+    assert "Day 11" not in read(reply)
+    await slack.person("Ana").clicks(reply, "Show all 7")
+    assert "Day 12" in read(slack.person("Ana").sees()[-1])
+
+
+async def test_a_name_is_escaped_and_adding_twice_counts_once(slack: Slack) -> None:
+    page = await filled(slack, "Ana", name="<!channel>", first="2026-11-16", last="2026-11-17")
+    view, ana = page.view, slack.person("Ana")
+    for _ in range(2):
+        assert await ana.exchange.submit(ana.id, view) == {}
+    said = read(await shown(slack, "Ana"))
+    assert said.count("*&lt;!channel&gt;*") == 1
+    assert "<!channel>" not in said
