@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
-from handlers.rhythm import Place
+from handlers.rhythm import Pattern, Place
 from storage import absences, city_days, days, members, rounds
 from storage.absences import Absent
 from storage.days import Days, Off, Span
@@ -46,12 +46,12 @@ async def around(session: AsyncSession, program_id: int, asks: Sequence[Ask], no
     return Around(off, await absences.on_seats(session, program_id, seats, yesterday))
 
 
-def asked_when_back(one: Ask, absence: Span, place: Place) -> datetime | None:
-    """The moment at which somebody is asked who is back within their window; None when nobody knows, or it is over by then."""
+def asked_when_back(pattern: Pattern, ends_at: datetime, absence: Span, place: Place) -> datetime | None:
+    """The moment at which somebody is asked who is back before their window ends; None when nobody knows, or it is over by then."""
     if absence.last is None:
         return None
-    back = rhythm.due_at(rhythm.pattern_of(one.check_in), absence.last + timedelta(days=1), place)
-    return back if back < one.prompt.ends_at else None
+    back = rhythm.due_at(pattern, absence.last + timedelta(days=1), place)
+    return back if back < ends_at else None
 
 
 async def standings(session: AsyncSession, this: Round) -> list[Standing]:

@@ -177,7 +177,7 @@ async def _away(session: AsyncSession, one: Ask, around: Around, now: datetime) 
     absence, place = around.absence(one, now), around.place(one)
     if absence is None:
         return False
-    back_at = absent.asked_when_back(one, absence, place)
+    back_at = absent.asked_when_back(rhythm.pattern_of(one.check_in), one.prompt.ends_at, absence, place)
     if back_at is None:
         await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")
     else:

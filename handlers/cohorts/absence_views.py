@@ -34,8 +34,8 @@ def form(carried: Carried, today: date, *, note: str = "", for_others: bool = Fa
         body.append(blocks.field(WHO, "Who is away", user))
     hint = "This day belongs to the absence. Leave it empty when you do not know it yet."
     body += [
-        blocks.field(FIRST, "First day away", _date(FIRST, span.first)),
-        blocks.field(LAST, "Last day away", _date(LAST, span.last), hint=hint, optional=True),
+        blocks.field(FIRST, "First day away", blocks.date_picker(FIRST, span.first)),
+        blocks.field(LAST, "Last day away", blocks.date_picker(LAST, span.last), hint=hint, optional=True),
         blocks.context("Nothing is saved yet: the next page shows what changes."),
     ]
     return blocks.modal(FORM, "Away", body, submit="See what changes", private_metadata=_kept(carried))
@@ -65,7 +65,7 @@ def effect(carried: Carried, what: Effect, name: str | None, today: date) -> Jso
     if lines:
         body.append(blocks.section(f"*Not asked of {'them' if name else 'you'}*\n" + "\n".join(lines[: LISTED * 2])))
     if what.reminders:
-        numbers = _and([f"#{number}" for number in what.reminders[:LISTED]])
+        numbers = listed([f"#{number}" for number in what.reminders[:LISTED]])
         more = f" and {len(what.reminders) - LISTED} more" if len(what.reminders) > LISTED else ""
         body.append(
             blocks.section(f"Reminders of {numbers}{more} wait until {'they are' if name else 'you are'} back.")
@@ -99,7 +99,7 @@ def noted_for(absence_id: int, span: Span, name: str, today: date) -> Json:
 
 def nobody_instead(name: str, span: Span, alone: Sequence[Missed], today: date) -> Json:
     """To the facilitators of a cohort in which nobody else answers for the city meanwhile."""
-    cities = _and(list(dict.fromkeys(f"{one.city} in {one.cohort}" for one in alone)))
+    cities = listed(list(dict.fromkeys(f"{one.city} in {one.cohort}" for one in alone)))
     text = f"{name} is away {in_words(span, today)}, and nobody else answers for {cities}."
     return blocks.message(blocks.escaped(text), [blocks.section(blocks.escaped(text))])
 
@@ -228,7 +228,7 @@ def _after(span: Span, name: str | None, today: date) -> str:
 def _joined_with(what: Effect, today: date) -> str:
     if not what.before:
         return ""
-    known = _and([in_words(one, today) for one in what.before])
+    known = listed([in_words(one, today) for one in what.before])
     return f"\nThis takes the place of what I had noted: away {known}."
 
 
@@ -239,13 +239,8 @@ def _missed(one: Missed, whose: str, today: date) -> str:
     city = blocks.escaped(one.city)
     if not one.instead:
         return f"{start} Nobody else answers for {city}: {whose} facilitators will know."
-    names, verb = _and([blocks.escaped(name) for name in one.instead]), "is" if len(one.instead) == 1 else "are"
+    names, verb = listed([blocks.escaped(name) for name in one.instead]), "is" if len(one.instead) == 1 else "are"
     return f"{start} {names} {verb} asked, and can answer for {city}."
-
-
-def _date(name: str, day: date | None) -> Json:
-    picker: Json = {"type": "datepicker", "action_id": name}
-    return {**picker, "initial_date": day.isoformat()} if day else picker
 
 
 def _kept(carried: Carried) -> str:
@@ -254,5 +249,6 @@ def _kept(carried: Carried) -> str:
     return json.dumps({"key": carried.key, "user": carried.user_id, "days": days})
 
 
-def _and(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """a, b and c."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers import blocks, buttons, calendar
+from handlers.cohorts import absence_views
 from handlers.cohorts.days_rules import LISTED, Moved
 from handlers.types import Json, Settings
 from storage.city_days import Known, NewDays, off_of
@@ -98,9 +99,13 @@ def form(carried: Carried, cities: Sequence[Known], today: date) -> Json:
         blocks.text_input(
             NAME, "Name", value=off.name, hint="Such as “Council recess”. Everybody of its cohorts sees it."
         ),
-        blocks.field(FIRST, "First day", _date(FIRST, off.first)),
+        blocks.field(FIRST, "First day", blocks.date_picker(FIRST, off.first)),
         blocks.field(
-            LAST, "Last day", _date(LAST, off.last if carried.off else None), hint="Empty: one day.", optional=True
+            LAST,
+            "Last day",
+            blocks.date_picker(LAST, off.last if carried.off else None),
+            hint="Empty: one day.",
+            optional=True,
         ),
         blocks.select(
             WHICH,
@@ -206,11 +211,6 @@ def _until(today: date) -> str:
     return calendar.spoken_date(today + AHEAD, today)
 
 
-def _date(name: str, day: date | None) -> Json:
-    picker: Json = {"type": "datepicker", "action_id": name}
-    return {**picker, "initial_date": day.isoformat()} if day else picker
-
-
 def _kept(carried: Carried) -> str:
     off = carried.off
     days = [off.first.isoformat(), off.last.isoformat(), off.weekday, off.name] if off else None
@@ -222,4 +222,4 @@ def _and(names: Sequence[str]) -> str:
     known = [blocks.escaped(name) for name in names]
     if len(known) > LISTED:
         known = [*known[:LISTED], f"{len(known) - LISTED} more"]
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}"
+    return absence_views.listed(known)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import calendar, rhythm
-from handlers.checkins import rules
+from handlers.checkins import absent, rules
 from handlers.checkins.rules import Reader, Turn, Window
 from handlers.rhythm import Pattern, Place
-from storage.days import Days, Off
+from storage.days import Days, Off, Span
 
 NINE = time(9)
 MONDAY = date(2026, 10, 5)
@@ -141,6 +141,22 @@ def test_nobody_is_asked_on_a_day_off_of_their_city(pattern: Pattern, day: date,
     due = rhythm.due_at(pattern, rhythm.next_after(pattern, day), place)
     there = calendar.today(place.zone, due)
     assert pattern.any_hour or not any(off.covers(there) for off in place.days.off)
+
+
+@settings(max_examples=300, deadline=None)
+@given(patterns, days, places, st.integers(0, 6), st.none() | st.integers(0, 6))
+def test_who_is_away_when_asked_is_asked_after_the_absence_within_the_window_or_not_in_this_round(
+    pattern: Pattern, day: date, place: Place, since: int, length: int | None
+) -> None:
+    window = rules.window(pattern, rhythm.next_after(pattern, day), place)
+    first = calendar.today(place.zone, window.due_at) - timedelta(days=since)
+    absence = Span(first, None if length is None else first + timedelta(days=since + length))
+    back = absent.asked_when_back(pattern, window.ends_at, absence, place)
+    assert absence.last is not None or back is None
+    if back is not None:
+        assert window.due_at < back < window.ends_at
+        assert not absence.covers(calendar.today(place.zone, back))
+        assert pattern.any_hour or calendar.in_working_hours(back, place.zone, place.days)
 
 
 def test_what_a_recess_moves_to_one_moment_was_not_passed_over() -> None:

@@ -24,7 +24,7 @@ MUTANTS = [
     Mutant(
         "who is back within the window is asked then",
         "handlers/checkins/absent.py",
-        "    return back if back < one.prompt.ends_at else None\n",
+        "    return back if back < ends_at else None\n",
         "    return None\n",
         JOBS,
     ),
