@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from storage import members, outbox, programs
+from storage import days, members, outbox, programs
 from storage.members import Whereabouts
 from storage.outbox import Parcel
 
@@ -41,16 +41,17 @@ def _own_accord(parcel: Parcel) -> bool:
 
 async def _of_program(session: AsyncSession, program_id: int, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
     ids = sorted({owed.member_id for parcel in parcels for owed in parcel.owed if owed.member_id})
-    places = await members.whereabouts(session, program_id, ids)
+    places = await members.whereabouts(session, program_id, ids, since=now)
     ceiling = (await programs.of(session, program_id)).daily_ceiling
     sent_today = await _sent_today(session, program_id, places, parcels, now)
     kept = []
     for parcel in sorted(parcels, key=lambda parcel: parcel.owed[0].priority):
         owed = parcel.owed[0]
-        if owed.expires_at and now > owed.expires_at:
-            await outbox.closed(session, parcel.delivery, now, "expired")
-            continue
         where = places[owed.member_id or 0]
+        if owed.expires_at and now > owed.expires_at:
+            away = days.away_on(where.away, calendar.today(where.time_zone, now))
+            await outbox.closed(session, parcel.delivery, now, "away" if away else "expired")
+            continue
         until = when_allowed(now, where, any_hour=owed.any_hour, over=sent_today[owed.member_id or 0] >= ceiling)
         if until > now:
             await outbox.held(session, parcel.delivery, until)
@@ -63,12 +64,23 @@ async def _of_program(session: AsyncSession, program_id: int, parcels: Sequence[
 def when_allowed(now: datetime, where: Whereabouts, *, any_hour: bool, over: bool) -> datetime:
     """The first moment from `now` on at which a message that nobody asked for may reach somebody.
 
-    Over the ceiling it waits for the next morning: the next working one, unless the person is to be asked on any day.
+    Over the ceiling it waits for the next morning: the next working one, unless the person is to be asked on any day. For who is away it
+    waits for the first such morning after that; when nobody knows when they are back, it is looked at again the next morning.
     """
     if not over:
-        return now if any_hour else calendar.next_working_moment(now, where.time_zone, where.state)
-    day = calendar.today(where.time_zone, now) + timedelta(days=1)
-    day = day if any_hour else calendar.next_working_day(day, where.state)
+        moment = now if any_hour else calendar.next_working_moment(now, where.time_zone, where.days)
+    else:
+        moment = _morning(calendar.today(where.time_zone, now) + timedelta(days=1), where, any_hour=any_hour)
+    while away := days.away_on(where.away, calendar.today(where.time_zone, moment)):
+        last = away.last or calendar.today(where.time_zone, moment)
+        moment = _morning(last + timedelta(days=1), where, any_hour=any_hour)
+        if away.last is None:
+            break
+    return moment
+
+
+def _morning(day: date, where: Whereabouts, *, any_hour: bool) -> datetime:
+    day = day if any_hour else calendar.next_working_day(day, where.days)
     return calendar.at_local(day, MORNING, where.time_zone)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.sandbox.workspace import Workspace
 from handlers import calendar
 from handlers.checkins import rules
-from handlers.checkins.rules import Pattern, Place
+from handlers.rhythm import Pattern, Place
 from storage import checkins, members, programs
 from storage.checkins import NewCheckIn
 from storage.models import Cohort, CohortChannel
@@ -76,7 +76,7 @@ async def fill(session: AsyncSession, program_id: int, channels: Mapping[str, st
     people = await checkins.people_of(session, program_id, sample.id)
     pattern = Pattern(weekdays=(0,), at=NINE, window_hours=48, any_hour=False)
     monday = next_working_monday(calendar.today(people[0].zone, now))
-    opens_at = rules.first_at(pattern, monday, [Place(person.zone, person.state) for person in people])
+    opens_at = rules.first_at(pattern, monday, [Place(person.zone, person.days) for person in people])
     channel = channels[channel_name(COHORT)]
     new = NewCheckIn(
         sample.id, channel, "Weekly pulse", 0, NINE, 48, any_hour=False, questions=QUESTIONS, form_key="sample"

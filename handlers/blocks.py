@@ -1,6 +1,7 @@
 """Block Kit pieces that every feature uses, with the escaping and the lengths that Slack asks for. Pure."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.types import Json
 
@@ -111,6 +112,12 @@ def modal(
     view: Json = {"type": "modal", "callback_id": callback_id, "title": plain(title, 24), "blocks": list(blocks)}
     view |= {"close": plain("Cancel" if submit else "Close", 24), "private_metadata": private_metadata}
     return {**view, "submit": plain(submit, 24)} if submit else view
+
+
+def date_picker(action_id: str, day: date | None) -> Json:
+    """An element for a date; `day` stands in it at first."""
+    element: Json = {"type": "datepicker", "action_id": action_id}
+    return {**element, "initial_date": day.isoformat()} if day else element
 
 
 def value_of(view: Json, block_id: str) -> str | None:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from storage.days import EVERYWHERE, Days
+
 WORK_STARTS = time(8, 0)
 WORK_ENDS = time(18, 0)
 NEVER_OFF_FOR_LONGER = 14
@@ -35,31 +37,41 @@ def at_local(day: date, at: time, zone: str) -> datetime:
     return _first_from(wanted, zone)
 
 
-def is_working_day(day: date, state: str | None = None) -> bool:
-    """Neither a weekend nor a holiday of the nation or of the state (two letters). Source: the `holidays` library, public holidays."""
+def is_working_day(day: date, days: Days = EVERYWHERE) -> bool:
+    """Neither a weekend, nor a holiday of the nation or the state (source: the `holidays` library), nor a day off of the city's own."""
     # Both lists: a state's list leaves out the federal holidays that the state itself does not keep.
-    return day.weekday() < 5 and day not in _holidays(None) and day not in _holidays(state or None)
+    if day.weekday() > 4 or day in _holidays(None) or day in _holidays(days.state or None):
+        return False
+    return not any(off.covers(day) for off in days.off)
 
 
-def next_working_day(day: date, state: str | None = None) -> date:
-    """The day itself when it is a working day, else the first one after it."""
-    days = (day + ONE_DAY * count for count in range(NEVER_OFF_FOR_LONGER))
-    return next(one for one in days if is_working_day(one, state))
+def next_working_day(day: date, days: Days = EVERYWHERE) -> date:
+    """The day itself when it is a working day, else the first one after it; a recess may be weeks long."""
+    # Past the last day of the city's own only weekends and holidays are left.
+    last = max([day, *(off.last for off in days.off)])
+    bound = (last - day).days + NEVER_OFF_FOR_LONGER
+    return next(one for one in (day + ONE_DAY * count for count in range(bound)) if is_working_day(one, days))
 
 
-def in_working_hours(moment: datetime, zone: str, state: str | None = None) -> bool:
-    """From 08:00 until before 18:00 in `zone`, on a working day of the state."""
+def in_working_hours(moment: datetime, zone: str, days: Days = EVERYWHERE) -> bool:
+    """From 08:00 until before 18:00 in `zone`, on a working day of the city."""
     there = local(moment, zone)
-    return WORK_STARTS <= there.time() < WORK_ENDS and is_working_day(there.date(), state)
+    return WORK_STARTS <= there.time() < WORK_ENDS and is_working_day(there.date(), days)
 
 
-def next_working_moment(moment: datetime, zone: str, state: str | None = None) -> datetime:
+def next_working_moment(moment: datetime, zone: str, days: Days = EVERYWHERE) -> datetime:
     """The moment itself within working hours, else 08:00 of the same or the next working day."""
-    if in_working_hours(moment, zone, state):
+    if in_working_hours(moment, zone, days):
         return moment
     there = local(moment, zone)
     day = there.date() if there.time() < WORK_STARTS else there.date() + ONE_DAY
-    return at_local(next_working_day(day, state), WORK_STARTS, zone)
+    return at_local(next_working_day(day, days), WORK_STARTS, zone)
+
+
+def holiday_name(day: date, state: str | None = None) -> str | None:
+    """What is celebrated on a day, by the nation or the state; None on any other day."""
+    name = _holidays(state or None).get(day) or _holidays(None).get(day)
+    return str(name) if name else None
 
 
 def spoken_date(day: date, today: date) -> str:

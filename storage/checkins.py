@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import programs
+from storage import city_days, programs
 from storage.database import insert
+from storage.days import Days
 from storage.models import (
     CheckIn,
     City,
@@ -60,7 +61,7 @@ class Person:
     name: str
     seat_id: int
     city: str
-    state: str
+    days: Days
     zone: str
     since_on: date | None
     until_on: date | None
@@ -206,7 +207,9 @@ async def people_of(session: AsyncSession, program_id: int, cohort_id: int) -> l
         .where(Delegate.role.in_(ASKED_ROLES), Member.deactivated_at.is_(None))
         .order_by(City.name, Member.name, Delegate.id)
     )
-    return [Person(*row) for row in await session.execute(query)]
+    rows: list[Any] = [tuple(row) for row in await session.execute(query)]
+    off = await city_days.of_seats(session, program_id, {row[3] for row in rows})
+    return [Person(*[*row[:5], Days(row[5], off.get(row[3], ())), *row[6:]]) for row in rows]
 
 
 async def pause(session: AsyncSession, member: Member, check_in_id: int, at: datetime) -> bool:
@@ -236,6 +239,12 @@ async def move_on(session: AsyncSession, check_in: CheckIn, next_on: date, next_
     query = query.where(CheckIn.next_at <= at)  # read again meanwhile, it may name the round after the one that was due
     query = query.values(next_on=next_on, next_at=next_at, channel_check_at=at).returning(CheckIn.id)
     return await session.scalar(query) is not None
+
+
+async def plan_again(session: AsyncSession, check_in: CheckIn, next_at: datetime) -> None:
+    """The round that comes next opens at another moment than planned, because somebody's calendar changed."""
+    query = _running(check_in.program_id, check_in.id).where(CheckIn.next_at == check_in.next_at)
+    await session.execute(query.values(next_at=next_at))
 
 
 async def end(session: AsyncSession, check_in: CheckIn, at: datetime) -> None:

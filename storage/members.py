@@ -2,11 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Program, Seat, Workspace
+from storage.days import EVERYWHERE, Days, Off, Span
+from storage.models import (
+    Absence,
+    City,
+    CityDay,
+    Cohort,
+    Delegate,
+    Facilitator,
+    Identity,
+    Member,
+    Program,
+    Seat,
+    Workspace,
+)
 
 # Built once: it stands at the start of every request.
 BY_IDENTITY = (
@@ -63,22 +78,42 @@ async def facilitates(session: AsyncSession, member: Member, cohort_id: int | No
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a member lives, as far as it rules when they are written to; `state` is None when no seat tells it."""
+    """Where a member lives and when they are away, as far as it rules when they are written to."""
 
     time_zone: str
-    state: str | None
+    days: Days = EVERYWHERE
+    away: tuple[Span, ...] = ()
 
 
 async def zone_of(session: AsyncSession, member: Member) -> str:
     """The first time zone that is known: the person's own, then of a city, a cohort, the program."""
-    return (await whereabouts(session, member.program_id, [member.id]))[member.id].time_zone
+    rows = (await session.execute(_zones(member.program_id, [member.id]))).all()
+    return _first_zone([row[1:] for row in rows])
 
 
-async def whereabouts(session: AsyncSession, program_id: int, member_ids: Sequence[int]) -> dict[int, Whereabouts]:
-    """Time zone and state of several members at once, by member id; of several seats the first counts."""
+async def whereabouts(
+    session: AsyncSession, program_id: int, member_ids: Sequence[int], *, since: datetime
+) -> dict[int, Whereabouts]:
+    """Time zone, working days and absences of several members at once, by member id; of several seats the first counts.
+
+    One statement. Days off and absences that were over before `since` are left out.
+    """
+    day = since.date() - timedelta(days=1)  # the day may still go on in a zone of the west
+    own_days = (CityDay.city_id == City.id) & (CityDay.last_on >= day)
+    away = (Absence.member_id == Member.id) & or_(Absence.last_on.is_(None), Absence.last_on >= day)
+    query = _zones(program_id, member_ids).outerjoin(CityDay, own_days).outerjoin(Absence, away)
+    query = query.add_columns(City.id, City.state, CityDay, Absence.first_on, Absence.last_on)
+    rows: dict[int, list[Any]] = {}
+    for row in await session.execute(query):
+        rows.setdefault(row[0], []).append(row[1:])
+    return {member_id: _where(found) for member_id, found in rows.items()}
+
+
+def _zones(program_id: int, member_ids: Sequence[int]) -> Any:
+    """A row for each seat of each member: the member's own zone, then those of city, cohort and program."""
     own = func.coalesce(Member.app_time_zone, Member.slack_time_zone, Member.roster_time_zone)
-    query = (
-        select(Member.id, own, City.time_zone, Cohort.time_zone, Program.time_zone, City.state)
+    return (
+        select(Member.id, own, City.time_zone, Cohort.time_zone, Program.time_zone)
         .join(Program, Program.id == Member.program_id)
         .outerjoin(Delegate, Delegate.member_id == Member.id)
         .outerjoin(Seat, Seat.id == Delegate.seat_id)
@@ -87,13 +122,17 @@ async def whereabouts(session: AsyncSession, program_id: int, member_ids: Sequen
         .where(Member.program_id == program_id, Member.id.in_(member_ids))
         .order_by(Delegate.id)
     )
-    rows: dict[int, list[tuple[str | None, ...]]] = {}
-    for member_id, *row in await session.execute(query):
-        rows.setdefault(member_id, []).append(tuple(row))
-    return {member_id: _first_known(found) for member_id, found in rows.items()}
 
 
-def _first_known(rows: list[tuple[str | None, ...]]) -> Whereabouts:
-    """Out of (own, city, cohort, program, state) of each seat: any city's zone goes before any cohort's."""
-    zones = [row[column] for column in range(4) for row in rows]
-    return Whereabouts(next(zone for zone in zones if zone), next((row[4] for row in rows if row[4]), None))
+def _first_zone(rows: Sequence[Any]) -> str:
+    """Out of (own, city, cohort, program) of each seat: any city's zone goes before any cohort's."""
+    zones: list[str | None] = [row[column] for column in range(4) for row in rows]
+    return next(zone for zone in zones if zone)
+
+
+def _where(rows: Sequence[Any]) -> Whereabouts:
+    """Out of the zones, a city with its state, a day off and an absence (its first and last day), in every combination."""
+    city_id, state = next(((row[4], row[5]) for row in rows if row[5]), (None, None))
+    off = {row[6].id: row[6] for row in rows if row[6] and row[4] == city_id}
+    days = Days(state, tuple(Off(one.first_on, one.last_on, one.weekday, one.name) for one in off.values()))
+    return Whereabouts(_first_zone(rows), days, tuple(dict.fromkeys(Span(*row[7:]) for row in rows if row[7])))

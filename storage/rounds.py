@@ -52,7 +52,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Standing:
-    """How one person stands in a round: asked or why not, answered, declined; `outcome` is what became of the prompt's message."""
+    """How one person stands in a round: asked or why not, answered, declined; `outcome` is what became of the prompt's message.
+
+    `away` is for whoever knows the absences to say: they were away on the day on which the window ended.
+    """
 
     member_id: int
     name: str
@@ -62,6 +65,8 @@ class Standing:
     skipped: str | None
     asked: bool
     outcome: str | None
+    ends_at: datetime
+    away: bool = False
 
 
 async def open_round(
@@ -206,6 +211,7 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
             Asking.skipped,
             Asking.asked_at.is_not(None),
             Delivery.outcome,
+            Prompt.ends_at,
         )
         .select_from(Asking)
         .join(Prompt, Prompt.id == Asking.prompt_id)

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import rules, summaries
+from handlers.checkins import absent, rules, summaries
 from handlers.types import Json, Settings
-from storage import answers, checkins, deliveries, members, rounds
+from storage import answers, checkins, deliveries, members
 from storage.checkins import Listed
 from storage.deliveries import Priority, Terms
 from storage.models import CheckIn, Member, Round
@@ -55,7 +55,7 @@ async def _both(
     session: AsyncSession, found: Listed, this: Round, settings: Settings, now: datetime
 ) -> tuple[Json | None, Json | None]:
     given = await answers.of_round(session, this)
-    people = await rounds.standings(session, this)
+    people = await absent.standings(session, this)
     today = calendar.today(found.zone, now)
     private = summaries.for_facilitators(found, this, given, people, today)
     if summaries.nobody_to_tell(given, people):

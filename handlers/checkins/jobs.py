@@ -6,11 +6,13 @@ from datetime import date, datetime
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
-from handlers.checkins import closing, rules, views
-from handlers.checkins.rules import Pattern, Place, Window
+from handlers import calendar, rhythm
+from handlers.checkins import absent, closing, rules, views
+from handlers.checkins.absent import Around
+from handlers.checkins.rules import Window
+from handlers.rhythm import Pattern, Place
 from handlers.types import Job, Services
-from storage import checkins, deliveries, members, rounds
+from storage import absences, checkins, deliveries, members, rounds
 from storage.checkins import Person
 from storage.deliveries import Letter, Priority, Terms
 from storage.models import CheckIn
@@ -92,12 +94,16 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -
     if found.check_in.next_at is None or found.check_in.next_at > now:
         return  # somebody else opened the round between the two looks
     people = await checkins.people_of(session, check_in.program_id, check_in.cohort_id)
-    pattern = rules.pattern_of(check_in)
+    pattern = rhythm.pattern_of(check_in)
 
     def opens_at(day: date) -> datetime:
         return rules.first_at(pattern, day, _places(people, day) or [Place(found.zone)])
 
-    turn = rules.turn(pattern, check_in.next_on or calendar.today(found.zone, now), now, opens_at)
+    planned = check_in.next_on or calendar.today(found.zone, now)
+    if opens_at(planned) > now:
+        await checkins.plan_again(session, check_in, opens_at(planned))  # a city's calendar changed
+        return
+    turn = rules.turn(pattern, planned, now, opens_at)
     if found.cohort.ends_on and found.cohort.ends_on < turn.nominal:
         await checkins.end(session, check_in, now)
         return
@@ -113,11 +119,11 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -
 
 
 def _places(people: Sequence[Person], day: date) -> list[Place]:
-    return [Place(person.zone, person.state) for person in people if person.sits_on(day)]
+    return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
 
 
 def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime) -> NewPrompt:
-    place = Place(person.zone, person.state)
+    place = Place(person.zone, person.days)
     window = rules.window(pattern, nominal, place)
     remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
     late = "late" if rules.too_late(window, now) else None
@@ -136,9 +142,11 @@ async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now:
     for why in sorted({why for why in why_not.values() if why}):
         await rounds.skip(session, program_id, [id_ for id_, reason in why_not.items() if reason == why], why)
     asks = [one for one in asks if why_not[one.asking.id] is None]
-    ready = [one for one in asks if not await _moved(session, one, now)]
+    around = await absent.around(session, program_id, asks, now)
+    ready = [one for one in asks if not await _moved(session, one, around, now)]
+    ready = [one for one in ready if not await _away(session, one, around, now)]
     mine = await rounds.claim(session, program_id, [one.asking.id for one in ready], now)
-    letters = {one.asking.id: _letter(one, now) for one in ready if one.asking.id in mine}
+    letters = {one.asking.id: _letter(one, around, now) for one in ready if one.asking.id in mine}
     if letters:
         owed = await deliveries.owe_all(session, program_id, list(letters.values()), at=now)
         unreached = [id_ for id_, letter in letters.items() if letter.key not in owed]
@@ -150,12 +158,17 @@ def _why_not(one: Ask, now: datetime) -> str | None:
         return "left"
     if one.round.archived_at or one.check_in.ended_at:
         return "ended"
-    return "late" if rules.too_late(Window(one.prompt.due_at, one.prompt.ends_at), now) else None
+    return "late" if rules.too_late(_left(one), now) else None
 
 
-async def _moved(session: AsyncSession, one: Ask, now: datetime) -> bool:
-    """Whether the person's clock shows an earlier time than it was planned for: a changed zone moves what is not sent."""
-    place, pattern = Place(one.zone, one.state), rules.pattern_of(one.check_in)
+def _left(one: Ask) -> Window:
+    """What is left of the window when somebody is asked: less than the whole for who comes back within it."""
+    return Window(one.asking.due_at, one.prompt.ends_at)
+
+
+async def _moved(session: AsyncSession, one: Ask, around: Around, now: datetime) -> bool:
+    """Whether it is too early for the person by now: a changed zone, or new days off, move what is not sent."""
+    place, pattern = around.place(one), rhythm.pattern_of(one.check_in)
     window = rules.window(pattern, one.round.nominal_on, place)
     if window.due_at <= now:
         return False
@@ -164,10 +177,24 @@ async def _moved(session: AsyncSession, one: Ask, now: datetime) -> bool:
     return True
 
 
-def _letter(one: Ask, now: datetime) -> Letter:
-    half = Window(one.prompt.due_at, one.prompt.ends_at).part(0.5)
+async def _away(session: AsyncSession, one: Ask, around: Around, now: datetime) -> bool:
+    """Whether the person is away today: then they are asked when they are back within the window, or not in this round."""
+    absence, place = around.absence(one, now), around.place(one)
+    if absence is None:
+        return False
+    back_at = absent.asked_when_back(rhythm.pattern_of(one.check_in), one.prompt.ends_at, absence, place)
+    if back_at is None:
+        await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")
+    else:
+        remind_at = rules.remind_at(Window(back_at, one.prompt.ends_at), place, any_hour=one.check_in.any_hour)
+        await absences.ask_when_back(session, one.asking, back_at, remind_at)
+    return True
+
+
+def _letter(one: Ask, around: Around, now: datetime) -> Letter:
+    half = _left(one).part(0.5)
     terms = Terms(own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.PROMPT, expires_at=half)
-    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, now), terms)
+    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, around.colleagues(one, now), now), terms)
 
 
 def _needs_reminder(one: Ask, now: datetime) -> bool:

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
+from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import answering, forms, rules, views
-from handlers.checkins.rules import Pattern, Place
+from handlers.checkins import absent, answering, forms, rules, views
 from handlers.errors import Refused
 from handlers.people import facilitator_of, member_of
+from handlers.rhythm import Pattern, Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import answers, checkins, deliveries, members, programs, rounds
 from storage.checkins import Listed, NewCheckIn
@@ -136,7 +136,7 @@ async def _first_turn(
     people = await checkins.people_of(session, program_id, cohort_id)
     here = calendar.today(zone, now)
     coming = [person for person in people if person.until_on is None or person.until_on >= here]
-    places = [Place(person.zone, person.state) for person in coming]
+    places = [Place(person.zone, person.days) for person in coming]
     turn = rules.first_turn(pattern, places or [Place(zone)], now)
     return turn, sum(person.sits_on(turn[0]) for person in people)
 
@@ -147,7 +147,7 @@ async def _open(session: AsyncSession, member: Member, now: datetime, settings: 
     in_time = [this for this in waiting if now <= this.prompt.ends_at]
     if len(in_time) == 1:
         return await answering.form(session, member, in_time[0], now)
-    where = (await members.whereabouts(session, member.program_id, [member.id]))[member.id]
+    where = (await members.whereabouts(session, member.program_id, [member.id], since=now))[member.id]
     if waiting:
         late = [this for this in waiting if this not in in_time]
         return views.open_list(in_time, late, where.time_zone, now)
@@ -157,8 +157,8 @@ async def _open(session: AsyncSession, member: Member, now: datetime, settings: 
     may_make = await members.facilitates(session, member)
     if next_one is None or next_one.check_in.next_on is None:
         return views.nothing_open(None, "", may_make=may_make, settings=settings)
-    place = Place(where.time_zone, where.state)
-    due = rules.due_at(rules.pattern_of(next_one.check_in), next_one.check_in.next_on, place)
+    place = Place(where.time_zone, where.days)
+    due = rhythm.due_at(rhythm.pattern_of(next_one.check_in), next_one.check_in.next_on, place)
     when = calendar.spoken_moment(due, where.time_zone, now)
     return views.nothing_open(next_one, when, may_make=may_make, settings=settings)
 
@@ -179,7 +179,7 @@ async def _one(session: AsyncSession, member: Member, found: Listed, now: dateti
     facilitates = await members.facilitates(session, member, found.cohort.id)
     questions = await checkins.questions_of(session, found.check_in)
     newest = await rounds.newest_of(session, member.program_id, found.check_in.id)
-    people = await rounds.standings(session, newest) if newest and facilitates else []
+    people = await absent.standings(session, newest) if newest and facilitates else []
     reply = views.one(found, questions, newest, people, now)
     if facilitates:
         reply["blocks"].append(views.switch(found))
@@ -210,7 +210,7 @@ async def _switch(
     if to == "pause":
         await checkins.pause(session, member, check_in.id, now)
         return views.paused(found, settings)
-    turn, _ = await _first_turn(session, member.program_id, found.cohort.id, rules.pattern_of(check_in), now)
+    turn, _ = await _first_turn(session, member.program_id, found.cohort.id, rhythm.pattern_of(check_in), now)
     await checkins.resume(session, member, check_in.id, turn)
     return views.resumed(await checkins.of_id(session, member.program_id, check_in.id), now)
 

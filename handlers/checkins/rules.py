@@ -6,30 +6,12 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
 from handlers import calendar
-from storage.models import CheckIn
+from handlers.rhythm import Pattern, Place, due_at, next_after
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RESUMES_AT = time(10, 0)
 WORDS = ("new", "list", "show", "pause", "resume", "help")
 HARMLESS = ("list", "show", "help")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where somebody works: what their clock shows, and whose holidays they keep."""
-
-    zone: str
-    state: str | None = None
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """When a check-in asks: on these weekdays (0 is Monday) at this local time; `any_hour` says that nights and weekends count, too."""
-
-    weekdays: tuple[int, ...]
-    at: time
-    window_hours: int
-    any_hour: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,25 +35,6 @@ class Turn:
     following: date
 
 
-def pattern_of(check_in: CheckIn) -> Pattern:
-    """The pattern that a check-in's row describes."""
-    return Pattern(tuple(check_in.cadence["weekdays"]), check_in.at, check_in.window_hours, check_in.any_hour)
-
-
-def next_after(pattern: Pattern, day: date) -> date:
-    """The first nominal date after a day."""
-    return min(day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1) for weekday in pattern.weekdays)
-
-
-def due_at(pattern: Pattern, nominal: date, place: Place) -> datetime:
-    """When somebody is asked: at the local time of the nominal date, or of the next day on which they work."""
-    if pattern.any_hour:
-        return calendar.at_local(nominal, pattern.at, place.zone)
-    day = calendar.next_working_day(nominal, place.state)
-    moment = calendar.at_local(day, pattern.at, place.zone)
-    return calendar.next_working_moment(moment, place.zone, place.state)
-
-
 def window(pattern: Pattern, nominal: date, place: Place) -> Window:
     """The same number of hours for everybody, counted from their own moment.
 
@@ -79,8 +42,8 @@ def window(pattern: Pattern, nominal: date, place: Place) -> Window:
     """
     due = due_at(pattern, nominal, place)
     end = due + timedelta(hours=pattern.window_hours)
-    if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.state):
-        morning = calendar.next_working_moment(end, place.zone, place.state)
+    if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.days):
+        morning = calendar.next_working_moment(end, place.zone, place.days)
         end = calendar.at_local(calendar.today(place.zone, morning), RESUMES_AT, place.zone)
     return Window(due, min(end, due_at(pattern, next_after(pattern, nominal), place)))
 
@@ -102,7 +65,9 @@ def turn(pattern: Pattern, next_on: date, now: datetime, opens_at: Callable[[dat
     """Of the occurrences whose moment has come, only the latest is asked: what a long stop missed is passed over."""
     passed_over, nominal = [], next_on
     while opens_at(following := next_after(pattern, nominal)) <= now:
-        passed_over.append(nominal)
+        # Days off may move both to the same moment: then the earlier one falls into the later one.
+        if opens_at(nominal) < opens_at(following):
+            passed_over.append(nominal)
         nominal = following
     return Turn(nominal, tuple(passed_over), following)
 
@@ -116,7 +81,7 @@ def remind_at(window: Window, place: Place, *, any_hour: bool) -> datetime | Non
     """At three quarters of the window, moved into working hours; None when that is past the end."""
     moment = window.part(0.75)
     if not any_hour:
-        moment = calendar.next_working_moment(moment, place.zone, place.state)
+        moment = calendar.next_working_moment(moment, place.zone, place.days)
     return moment if moment < window.ends_at else None
 
 

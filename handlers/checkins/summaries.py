@@ -9,7 +9,7 @@ from handlers.blocks import actions, context, escaped, message, modal, plain, se
 from handlers.buttons import button
 from handlers.checkins import rules
 from handlers.checkins.views import READ
-from handlers.checkins.wording import capital, counted, listed
+from handlers.checkins.wording import answers_count, capital, counted, is_away, listed
 from handlers.types import Json, Settings
 from storage.answers import Given
 from storage.checkins import Listed
@@ -82,7 +82,7 @@ def for_facilitators(
     lines = _who_did_not(people)
     if not private and not lines and not this.note:
         return None
-    count = f"{sum(person.answered for person in people)} of {len(people)} answered."
+    count = f"{capital(answers_count(people))}."
     title = _title(found, this, today)
     blocks = [section(f"*{title}, for facilitators*\n{count} {escaped(this.note)}".rstrip())]
     blocks += _body(this, private)
@@ -208,9 +208,10 @@ def _who_did_not(people: Sequence[Standing]) -> list[str]:
     """Names, for facilitators alone: who is still welcome to answer, who passed, and who was not asked and why."""
     missing = [person for person in people if not person.answered]
     declined = [person for person in missing if person.declined]
-    not_asked = [person for person in missing if not person.declined and _not_asked(person)]
-    welcome = [person for person in missing if person not in declined and person not in not_asked]
-    lines = _named("Still welcome to answer", welcome) + _named("Passed this time", declined)
+    away = [person for person in missing if is_away(person)]
+    not_asked = [person for person in missing if person not in (*declined, *away) and _not_asked(person)]
+    welcome = [person for person in missing if person not in (*declined, *away, *not_asked)]
+    lines = _named("Still welcome to answer", welcome) + _named("Passed this time", declined) + _named("Away", away)
     for why in dict.fromkeys(_not_asked(person) for person in not_asked):
         lines += _named(f"Not asked because {why}", [one for one in not_asked if _not_asked(one) == why])
     return lines[:LINES_OF_NAMES]

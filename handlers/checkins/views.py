@@ -7,7 +7,7 @@ from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, section
 from handlers.buttons import button
 from handlers.checkins import rules
-from handlers.checkins.wording import AUDIENCES, KINDS, capital, counted, effort, listed, until, who_sees
+from handlers.checkins.wording import AUDIENCES, KINDS, answers_count, capital, counted, effort, listed, until, who_sees
 from handlers.types import Json, Settings
 from storage.answers import Open
 from storage.checkins import Listed
@@ -22,8 +22,8 @@ RESUME = "checkin_resume"
 READ = "checkin_read"
 
 
-def prompt(ask: Ask, now: datetime) -> Json:
-    """The question whether one has a few minutes."""
+def prompt(ask: Ask, away: Sequence[str], now: datetime) -> Json:
+    """The question whether one has a few minutes; `away` are those of the same city who are not asked because they are away."""
     end = until(ask.prompt.ends_at, ask.zone, ask.cohort_zone, now)
     questions = ask.round.questions
     cohort, name = escaped(ask.cohort_name), escaped(ask.check_in.name)
@@ -31,7 +31,18 @@ def prompt(ask: Ask, now: datetime) -> Json:
     buttons = actions(answer_button(ask.prompt.id), button("Not this time", DECLINE, str(ask.prompt.id)))
     return message(
         f"{cohort}: {name}, {effort(questions)}. Open until {end}.",
-        [section(f"*{cohort} · {name}*\n{text}"), buttons, context(f"Answering for {escaped(ask.city)}.")],
+        [section(f"*{cohort} · {name}*\n{text}"), buttons, context(_answering_for(ask, away))],
+    )
+
+
+def _answering_for(ask: Ask, away: Sequence[str]) -> str:
+    """Whom the answer stands for: with colleagues away, for them as well."""
+    city = f"Answering for {escaped(ask.city)}."
+    if not away:
+        return city
+    stands = "you both" if len(away) == 1 else "all of you"
+    return (
+        f"{city} {escaped(listed(away))} {'is' if len(away) == 1 else 'are'} away; your answer can stand for {stands}."
     )
 
 
@@ -239,6 +250,5 @@ def _last_round(newest: Round, people: Sequence[Standing], now: datetime, zone: 
     state = "closed" if newest.closed_at else "open"
     text = f"The round of {day} is {state}."
     if people:
-        count = sum(person.answered for person in people)
-        text += f" {count} of {len(people)} answered."
+        text += f" {capital(answers_count(people))}."
     return f"{text} {escaped(newest.note)}".rstrip()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import calendar
+from storage.rounds import Standing
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 WHO_SEES = {
@@ -55,6 +56,18 @@ def who_sees(questions: Sequence[Mapping[str, Any]]) -> str:
         for audience, numbers in by_audience.items()
     ]
     return f"{capital('; '.join(parts))}."
+
+
+def is_away(person: Standing) -> bool:
+    """Whether somebody is not to be expected in a round, because they were away when they were to be asked, or when it ended."""
+    return not (person.answered or person.declined) and (person.away or "away" in (person.skipped, person.outcome))
+
+
+def answers_count(people: Sequence[Standing]) -> str:
+    """5 of 7 answered; two are away: who is away is not counted as missing."""
+    away = sum(is_away(person) for person in people)
+    text = f"{sum(person.answered for person in people)} of {len(people) - away} answered"
+    return f"{text}; {counted(away, 'is', 'are')} away" if away else text
 
 
 def until(moment: datetime, zone: str, cohort_zone: str, now: datetime) -> str:

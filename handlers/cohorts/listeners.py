@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks
-from handlers.cohorts import answers, cohort_views, people_views, rules, views
+from handlers.cohorts import absence_listeners, answers, cohort_views, days_listeners, people_views, rules, views
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -12,12 +12,28 @@ from storage.models import Member, Workspace
 
 
 async def answer(
-    ack: Ack, command: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
+    ack: Ack,
+    command: Json,
+    team_id: str,
+    user_id: str,
+    client: Client,
+    sessions: Sessions,
+    clock: Clock,
+    settings: Settings,
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
     asked = rules.read(command.get("text") or "")
     if asked.kind == "help":
         await ack(blocks.private(views.help_text(settings)))
+        return
+    if asked.kind == "away":
+        await absence_listeners.away(ack, command, asked.words, team_id, user_id, client, sessions, clock.now())
+        return
+    if asked.kind == "back":
+        await absence_listeners.back(ack, asked.words, team_id, user_id, sessions, clock.now(), settings)
+        return
+    if asked.kind == "days":
+        await days_listeners.calendar_of(ack, asked.words, team_id, user_id, sessions, clock.now(), settings)
         return
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)

@@ -14,8 +14,11 @@ from handlers.types import Json
 from storage.cohorts import Listed, Person, Place
 from storage.identities import User
 
-COMMANDS = ("list", "show", "who", "help")
+COMMANDS = ("list", "show", "who", "help", "away", "back", "days")
+# What changes something at once is not read out of a typo.
+GUESSED = ("list", "show", "who", "help", "away")
 ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
+ALSO |= {"absent": "away", "calendar": "days", "holidays": "days"}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -54,7 +57,7 @@ def read(text: str) -> Asked:
     word = ALSO.get(word, word)
     if word in COMMANDS:
         return Asked(word, rest)
-    near = get_close_matches(word, COMMANDS, n=1, cutoff=0.7)
+    near = get_close_matches(word, GUESSED, n=1, cutoff=0.7)
     if near and len(word) > 2:
         return Asked(near[0], rest, (first, near[0]))
     return Asked("anything", text.strip())

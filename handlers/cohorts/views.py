@@ -109,9 +109,12 @@ def help_text(settings: Settings) -> Json:
         f"`{command} list` all cohorts of the program",
         f"`{command} show NAME` one cohort: dates, facilitators, cities, people; a few letters are enough",
         f"`{command} who WORDS` people by city, role, expertise, network or name",
+        f"`{command} away until Tuesday` what changes while you are away, to confirm; `{command} back` when you are back",
+        f"`{command} days CITY` holidays and a city's own days off; its lead and facilitators add days there",
         f"For example: `{command} show procurement` or `{command} who budget Memphis`",
     ]
-    text = f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis."
+    ways = "list, show NAME and who WORDS tell more; away, back and days say when nobody is asked"
+    text = f"{command} shows your cohorts; {command} {ways}. For example: {command} who budget Memphis."
     return blocks.message(text, [blocks.section("\n".join(lines))])
 
 

@@ -64,5 +64,5 @@ async def next_nudge(
     who = owner or item.owner
     if who is None:
         return None
-    where = (await members.whereabouts(session, who.program_id, [who.id]))[who.id]
-    return rules.next_nudge(due_on or item.commitment.due_on, now, where.time_zone, where.state)
+    where = (await members.whereabouts(session, who.program_id, [who.id], since=now))[who.id]
+    return rules.next_nudge(due_on or item.commitment.due_on, now, where.time_zone, where.days)

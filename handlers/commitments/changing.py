@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks
-from handlers.commitments import asking, dates, messages, rules, surfaces, views
+from handlers import blocks, dates
+from handlers.commitments import asking, messages, rules, surfaces, views
 from handlers.commitments.asking import Asker
 from handlers.commitments.line import Line
 from handlers.commitments.messages import Notice

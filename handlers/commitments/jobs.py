@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import calendar
 from handlers.commitments import messages, rules
 from handlers.types import Job, Services
-from storage import commitment_lists, commitments, deliveries, members
+from storage import absences, commitment_lists, commitments, days, deliveries, members
 from storage.deliveries import Priority, Terms
 from storage.members import Whereabouts
 from storage.models import Commitment, Member
@@ -36,13 +36,22 @@ async def _nudge_owner(session: AsyncSession, owner: Member, now: datetime) -> N
     if gone:
         await commitments.let_go(session, owner, gone, now)
         return
-    where = (await members.whereabouts(session, owner.program_id, [owner.id]))[owner.id]
+    where = (await members.whereabouts(session, owner.program_id, [owner.id], since=now))[owner.id]
     until = rules.end_of_day(now, where.time_zone)
+    if days.away_on(where.away, calendar.today(where.time_zone, now)):
+        await _wait_for(session, owner, where, until)
+        return
     # What is due later today goes into the same message.
     due = await commitments.to_nudge(session, owner, until)
     numbers = [one.number for one, ends_on in due if await _take(session, one, ends_on, where, until, now)]
     if numbers:
         await _remind(session, owner, numbers, calendar.today(where.time_zone, now), now)
+
+
+async def _wait_for(session: AsyncSession, owner: Member, where: Whereabouts, until: datetime) -> None:
+    """Who is away is reminded on the first working morning on which they are back: every morning looks anew."""
+    morning = rules.nudge_moment(calendar.today(where.time_zone, until), where.time_zone, where.days)
+    await absences.put_off_reminders(session, owner, until, morning)
 
 
 async def _take(
@@ -51,8 +60,8 @@ async def _take(
     """Move a commitment's next reminder on; True when its owner is to be reminded of it now."""
     today = calendar.today(where.time_zone, now)
     over = ends_on is not None and ends_on < today
-    next_at = None if over else rules.next_nudge(one.due_on, until, where.time_zone, where.state)
-    wanted = not over and rules.is_wanted(one.due_on, one.updated_at, now, where.time_zone, where.state)
+    next_at = None if over else rules.next_nudge(one.due_on, until, where.time_zone, where.days)
+    wanted = not over and rules.is_wanted(one.due_on, one.updated_at, now, where.time_zone, where.days)
     return await commitments.move_nudge_on(session, one, next_at) and wanted
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from handlers.commitments import dates
+from handlers import dates
 
 LISTS = ("mine", "city", "cohort", "overdue")
 CHANGES = ("done", "move", "drop", "hand", "show")

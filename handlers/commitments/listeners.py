@@ -15,6 +15,7 @@ from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import commitments, deliveries
 from storage.commitment_lists import Item, Place
 from storage.commitments import New
+from storage.days import Days
 from storage.models import Commitment
 
 
@@ -195,7 +196,7 @@ def _new(
         audience=audience,
         cohort_id=place.cohort_id if place else None,
         city_id=place.city_id if place else None,
-        nudge_at=rules.next_nudge(day, now, asker.zone, place.state if place else None),
+        nudge_at=rules.next_nudge(day, now, asker.zone, Days(place.state if place else None)),
         practice_id=carried.practice_id,
         source_url=carried.source_url,
         form_key=carried.key or None,

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers import calendar
 from storage.commitment_lists import OPEN, Place
+from storage.days import Days
 from storage.models import Commitment, Member
 
 FURTHEST = timedelta(days=731)
@@ -79,26 +80,27 @@ def may_change(commitment: Commitment, member: Member, places: Sequence[Place]) 
     )
 
 
-def next_nudge(due_on: date, now: datetime, zone: str, state: str | None) -> datetime | None:
+def nudge_moment(day: date, zone: str, days: Days) -> datetime:
+    """When somebody is reminded on a day: at nine, or in the first working hour after that."""
+    return calendar.next_working_moment(calendar.at_local(day, NUDGES_FROM, zone), zone, days)
+
+
+def next_nudge(due_on: date, now: datetime, zone: str, days: Days) -> datetime | None:
     """When the owner is reminded next, after `now`: at nine on a nudge day, or in the first working hour after that.
 
     Three days before, on the due day, then weekly, three times at most; None when all of that is over.
     """
-    moments = (_nudge_moment(due_on + timedelta(days=days), zone, state) for days in NUDGE_DAYS)
+    moments = (nudge_moment(due_on + timedelta(days=ahead), zone, days) for ahead in NUDGE_DAYS)
     return next((moment for moment in moments if moment > now), None)
 
 
-def is_wanted(due_on: date, updated_at: datetime, now: datetime, zone: str, state: str | None) -> bool:
+def is_wanted(due_on: date, updated_at: datetime, now: datetime, zone: str, days: Days) -> bool:
     """Whether to remind now: always on the due day (or the working day it moved to), else not within three days of an update."""
     today = calendar.today(zone, now)
-    due_days = calendar.today(zone, _nudge_moment(due_on, zone, state))
+    due_days = calendar.today(zone, nudge_moment(due_on, zone, days))
     return due_on <= today <= due_days or now - updated_at >= UNDISTURBED
 
 
 def end_of_day(now: datetime, zone: str) -> datetime:
     """Until when a reminder belongs into the message of this local day."""
     return calendar.at_local(calendar.today(zone, now) + timedelta(days=1), time(0, 0), zone)
-
-
-def _nudge_moment(day: date, zone: str, state: str | None) -> datetime:
-    return calendar.next_working_moment(calendar.at_local(day, NUDGES_FROM, zone), zone, state)

@@ -1,5 +1,6 @@
 """Every table, one file per feature."""
 
+from storage.models.absences import Absence, CityDay
 from storage.models.base import Base
 from storage.models.checkins import Answer, AnswerRevision, Asking, CheckIn, Prompt, Question, Round
 from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Network, Seat
@@ -10,12 +11,14 @@ from storage.models.practices import Gap, Practice
 from storage.models.programs import Program, SeenEvent, Stranger, Workspace
 
 __all__ = [
+    "Absence",
     "Answer",
     "AnswerRevision",
     "Asking",
     "Base",
     "CheckIn",
     "City",
+    "CityDay",
     "Cohort",
     "CohortChannel",
     "Commitment",

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from handlers import calendar
+from storage.days import Days, Off
 
 FIRST, LAST = date(2026, 7, 1), date(2028, 12, 31)
 MINUTE = timedelta(minutes=1)
@@ -18,6 +19,13 @@ zones = st.sampled_from(ZONES)
 days = st.dates(FIRST, LAST)
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 states = st.sampled_from([None, "TN", "HI", "AZ", "TX", "DC", "PR", "XX", ""])
+own_days = st.builds(
+    lambda first, length, weekday: Off(first, first + timedelta(days=length), weekday),
+    days,
+    st.integers(0, 60),
+    st.none() | st.integers(0, 6),
+)
+worked_days = st.builds(lambda state, off: Days(state, tuple(off)), states, st.lists(own_days, max_size=3))
 
 
 @cache
@@ -111,19 +119,19 @@ def test_nine_o_clock_stays_nine_o_clock_every_week(day: date, zone: str) -> Non
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.datetimes(datetime(2026, 7, 1), datetime(2028, 12, 1)), zones, states)  # noqa: DTZ001 (made aware below)
+@given(st.datetimes(datetime(2026, 7, 1), datetime(2028, 12, 1)), zones, worked_days)  # noqa: DTZ001 (made aware below)
 def test_the_next_working_moment_is_never_earlier_never_twice_and_in_working_hours(
-    naive: datetime, zone: str, state: str | None
+    naive: datetime, zone: str, worked: Days
 ) -> None:
     moment = naive.replace(tzinfo=UTC)
-    there = calendar.next_working_moment(moment, zone, state)
+    there = calendar.next_working_moment(moment, zone, worked)
     assert there >= moment
-    assert calendar.in_working_hours(there, zone, state)
-    assert calendar.next_working_moment(there, zone, state) == there
+    assert calendar.in_working_hours(there, zone, worked)
+    assert calendar.next_working_moment(there, zone, worked) == there
     assume(there != moment)
     hours = int((there - moment) / timedelta(hours=1))
     between = [there - timedelta(minutes=1), *(moment + timedelta(hours=hour) for hour in range(hours))]
-    assert not any(calendar.in_working_hours(one, zone, state) for one in between)
+    assert not any(calendar.in_working_hours(one, zone, worked) for one in between)
 
 
 @pytest.mark.parametrize(
@@ -142,20 +150,45 @@ def test_the_next_working_moment_is_never_earlier_never_twice_and_in_working_hou
 def test_federal_holidays_holidays_of_the_state_and_weekends_are_not_worked(
     day: date, state: str | None, working: bool
 ) -> None:
-    assert calendar.is_working_day(day, state) is working
+    assert calendar.is_working_day(day, Days(state)) is working
 
 
 def test_work_is_from_eight_until_before_six() -> None:
     friday = date(2026, 10, 2)
     moments = [calendar.at_local(friday, time(*at), "America/Chicago") for at in ((7, 59), (8, 0), (17, 59), (18, 0))]
-    worked = [calendar.in_working_hours(moment, "America/Chicago", "TN") for moment in moments]
+    worked = [calendar.in_working_hours(moment, "America/Chicago", Days("TN")) for moment in moments]
     assert worked == [False, True, True, False]
     monday = calendar.at_local(date(2026, 10, 5), time(8), "America/Chicago")
-    assert calendar.next_working_moment(moments[3], "America/Chicago", "TN") == monday
+    assert calendar.next_working_moment(moments[3], "America/Chicago", Days("TN")) == monday
 
 
 def test_the_day_after_a_long_weekend_is_the_next_working_day() -> None:
-    assert calendar.next_working_day(date(2026, 11, 26), "TX") == date(2026, 11, 30)
+    assert calendar.next_working_day(date(2026, 11, 26), Days("TX")) == date(2026, 11, 30)
+
+
+@settings(max_examples=200, deadline=None)
+@given(days, worked_days)
+def test_the_next_working_day_is_the_first_one_that_no_weekend_holiday_or_day_of_the_citys_own_covers(
+    day: date, worked: Days
+) -> None:
+    there = calendar.next_working_day(day, worked)
+    off = [day + timedelta(days=count) for count in range((there - day).days)]
+    assert there >= day
+    assert not any(one.covers(there) for one in worked.off)
+    assert calendar.is_working_day(there, worked)
+    assert not any(calendar.is_working_day(one, worked) for one in off)
+
+
+def test_a_recess_of_many_weeks_is_passed_over() -> None:
+    recess = Days("TN", (Off(date(2026, 11, 30), date(2027, 9, 3), name="Renovation"),))
+    assert calendar.next_working_day(date(2026, 12, 1), recess) == date(2027, 9, 7)  # after Labor Day
+
+
+def test_furlough_fridays_are_off_and_the_other_days_are_not() -> None:
+    fridays = Days("TN", (Off(date(2026, 12, 1), date(2026, 12, 31), weekday=4),))
+    week = [date(2026, 12, day) for day in range(7, 12)]
+    assert [calendar.is_working_day(day, fridays) for day in week] == [True, True, True, True, False]
+    assert calendar.next_working_day(date(2026, 12, 11), fridays) == date(2026, 12, 14)
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "America"])

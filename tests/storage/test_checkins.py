@@ -160,7 +160,7 @@ async def test_sponsors_are_not_asked_and_people_come_with_their_zone_and_state(
         session.add(Delegate(**seat, member_id=people["Dana"].id, role="sponsor"))
     async with sessions() as session:
         found = await checkins.people_of(session, people.workspace.program_id, people.cohort.id)
-    assert [(one.name, one.city, one.state, one.zone) for one in found] == [
+    assert [(one.name, one.city, one.days.state, one.zone) for one in found] == [
         ("Keola Akana", "Honolulu", "HI", "Pacific/Honolulu"),
         ("Ana Diaz", "Memphis", "TN", "America/Chicago"),
         ("Rosa Kim", "Memphis", "TN", "America/Chicago"),

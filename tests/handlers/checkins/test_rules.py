@@ -8,19 +8,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import calendar
-from handlers.checkins import rules
-from handlers.checkins.rules import Pattern, Place, Reader, Window
+from handlers import calendar, rhythm
+from handlers.checkins import absent, rules
+from handlers.checkins.rules import Reader, Turn, Window
+from handlers.rhythm import Pattern, Place
+from storage.days import Days, Off, Span
 
 NINE = time(9)
 MONDAY = date(2026, 10, 5)
-MEMPHIS, PHOENIX = Place("America/Chicago", "TN"), Place("America/Phoenix", "AZ")
-HONOLULU, NEW_YORK = Place("Pacific/Honolulu", "HI"), Place("America/New_York", "NY")
+MEMPHIS, PHOENIX = Place("America/Chicago", Days("TN")), Place("America/Phoenix", Days("AZ"))
+HONOLULU, NEW_YORK = Place("Pacific/Honolulu", Days("HI")), Place("America/New_York", Days("NY"))
 MONDAYS = Pattern((0,), NINE, 48)
 CHANGES = [date(2026, 11, 1), date(2027, 3, 14)]
 ZONES = sorted(available_timezones())
 states = st.sampled_from([None, "TN", "HI", "AZ", "NY", "TX"])
-places = st.builds(Place, st.sampled_from(ZONES), states)
+own = st.builds(
+    lambda first, length, weekday: Off(first, first + timedelta(days=length), weekday),
+    st.dates(date(2026, 7, 1), date(2028, 12, 31)),
+    st.integers(0, 40),
+    st.none() | st.integers(0, 4),
+)
+worked = st.builds(lambda state, off: Days(state, tuple(off)), states, st.lists(own, max_size=3))
+places = st.builds(Place, st.sampled_from(ZONES), worked)
 american = st.sampled_from([MEMPHIS, PHOENIX, HONOLULU, NEW_YORK])
 days = st.dates(date(2026, 7, 1), date(2028, 12, 31))
 minutes = st.integers(0, 1439).map(lambda minute: time(minute // 60, minute % 60))
@@ -39,7 +48,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 10) -> datetime:
 @settings(max_examples=300, deadline=None)
 @given(patterns, days)
 def test_the_rhythm_never_skips_or_repeats_a_nominal_date(pattern: Pattern, day: date) -> None:
-    following = rules.next_after(pattern, day)
+    following = rhythm.next_after(pattern, day)
     between = [day + timedelta(days=count) for count in range(1, (following - day).days)]
     assert following > day
     assert following.weekday() in pattern.weekdays
@@ -51,14 +60,14 @@ def test_the_rhythm_never_skips_or_repeats_a_nominal_date(pattern: Pattern, day:
 def test_any_day_and_hour_asks_once_for_each_date_at_the_local_time_or_right_after_a_gap(
     pattern: Pattern, day: date, place: Place
 ) -> None:
-    nominal = rules.next_after(pattern, day)
-    due = rules.due_at(pattern, nominal, place)
+    nominal = rhythm.next_after(pattern, day)
+    due = rhythm.due_at(pattern, nominal, place)
     there = calendar.local(due, place.zone).replace(tzinfo=None, fold=0)
     wanted = datetime.combine(nominal, pattern.at)
     assert (
         there == wanted or calendar.local(due - timedelta(seconds=1), place.zone).replace(tzinfo=None) < wanted < there
     )
-    assert due < rules.due_at(pattern, rules.next_after(pattern, nominal), place)
+    assert due < rhythm.due_at(pattern, rhythm.next_after(pattern, nominal), place)
 
 
 @settings(max_examples=300, deadline=None)
@@ -66,12 +75,12 @@ def test_any_day_and_hour_asks_once_for_each_date_at_the_local_time_or_right_aft
 def test_working_days_only_asks_in_working_hours_at_the_same_local_time(
     pattern: Pattern, day: date, place: Place
 ) -> None:
-    nominal = rules.next_after(pattern, day)
-    due = rules.due_at(pattern, nominal, place)
+    nominal = rhythm.next_after(pattern, day)
+    due = rhythm.due_at(pattern, nominal, place)
     there = calendar.local(due, place.zone)
-    assert calendar.in_working_hours(due, place.zone, place.state)
+    assert calendar.in_working_hours(due, place.zone, place.days)
     assert there.time() == pattern.at
-    assert there.date() == calendar.next_working_day(nominal, place.state)
+    assert there.date() == calendar.next_working_day(nominal, place.days)
 
 
 @pytest.mark.parametrize("place", [NEW_YORK, PHOENIX, HONOLULU, MEMPHIS])
@@ -79,7 +88,7 @@ def test_working_days_only_asks_in_working_hours_at_the_same_local_time(
 def test_every_minute_of_every_day_around_american_clock_changes_is_asked_once(place: Place, around: date) -> None:
     for minute in range(0, 1440, 7):
         pattern = Pattern(tuple(range(7)), time(minute // 60, minute % 60), 24, any_hour=True)
-        moments = [rules.due_at(pattern, around + timedelta(days=shift), place) for shift in range(-3, 4)]
+        moments = [rhythm.due_at(pattern, around + timedelta(days=shift), place) for shift in range(-3, 4)]
         assert moments == sorted(set(moments))
         assert [calendar.today(place.zone, moment) for moment in moments] == [
             around + timedelta(days=shift) for shift in range(-3, 4)
@@ -87,39 +96,78 @@ def test_every_minute_of_every_day_around_american_clock_changes_is_asked_once(p
 
 
 def test_nine_o_clock_stays_nine_o_clock_when_clocks_change() -> None:
-    before, after = (rules.due_at(MONDAYS, day, NEW_YORK) for day in (date(2026, 10, 26), date(2026, 11, 2)))
+    before, after = (rhythm.due_at(MONDAYS, day, NEW_YORK) for day in (date(2026, 10, 26), date(2026, 11, 2)))
     assert (before, after) == (at(26, 13), at(2, 14, month=11))
-    before, after = (rules.due_at(MONDAYS, day, PHOENIX) for day in (date(2026, 10, 26), date(2026, 11, 2)))
+    before, after = (rhythm.due_at(MONDAYS, day, PHOENIX) for day in (date(2026, 10, 26), date(2026, 11, 2)))
     assert (before, after) == (at(26, 16), at(2, 16, month=11))
 
 
 def test_a_skipped_time_fires_right_after_the_gap_and_a_repeated_one_once() -> None:
     sundays = Pattern((6,), time(2, 30), 24, any_hour=True)
-    assert rules.due_at(sundays, date(2027, 3, 14), NEW_YORK) == datetime(2027, 3, 14, 7, 0, tzinfo=UTC)
+    assert rhythm.due_at(sundays, date(2027, 3, 14), NEW_YORK) == datetime(2027, 3, 14, 7, 0, tzinfo=UTC)
     repeated = Pattern((6,), time(1, 30), 24, any_hour=True)
-    assert rules.due_at(repeated, date(2026, 11, 1), NEW_YORK) == at(1, 5, 30, month=11)
+    assert rhythm.due_at(repeated, date(2026, 11, 1), NEW_YORK) == at(1, 5, 30, month=11)
 
 
 def test_the_early_minutes_of_monday_stay_on_monday_everywhere() -> None:
     early = Pattern((0,), time(0, 5), 24, any_hour=True)
-    assert calendar.local(rules.due_at(early, MONDAY, HONOLULU), HONOLULU.zone).date() == MONDAY
-    assert rules.due_at(early, MONDAY, HONOLULU) == at(5, 10, 5)
+    assert calendar.local(rhythm.due_at(early, MONDAY, HONOLULU), HONOLULU.zone).date() == MONDAY
+    assert rhythm.due_at(early, MONDAY, HONOLULU) == at(5, 10, 5)
 
 
 def test_a_holiday_of_the_state_moves_only_the_cities_of_that_state() -> None:
     thursdays = Pattern((3,), NINE, 48)
     kamehameha = date(2026, 6, 11)
-    assert calendar.today(HONOLULU.zone, rules.due_at(thursdays, kamehameha, HONOLULU)) == date(2026, 6, 12)
-    assert calendar.today(MEMPHIS.zone, rules.due_at(thursdays, kamehameha, MEMPHIS)) == kamehameha
+    assert calendar.today(HONOLULU.zone, rhythm.due_at(thursdays, kamehameha, HONOLULU)) == date(2026, 6, 12)
+    assert calendar.today(MEMPHIS.zone, rhythm.due_at(thursdays, kamehameha, MEMPHIS)) == kamehameha
 
 
 @settings(max_examples=300, deadline=None)
 @given(patterns, days, places)
-def test_a_window_ends_after_it_began_and_before_the_next_turn(pattern: Pattern, day: date, place: Place) -> None:
-    nominal = rules.next_after(pattern, day)
+def test_a_window_ends_after_it_began_and_before_the_next_turn_unless_a_recess_moves_both_to_one_moment(
+    pattern: Pattern, day: date, place: Place
+) -> None:
+    nominal = rhythm.next_after(pattern, day)
     window = rules.window(pattern, nominal, place)
-    assert window.due_at == rules.due_at(pattern, nominal, place)
-    assert window.due_at < window.ends_at <= rules.due_at(pattern, rules.next_after(pattern, nominal), place)
+    assert window.due_at == rhythm.due_at(pattern, nominal, place)
+    following = rhythm.due_at(pattern, rhythm.next_after(pattern, nominal), place)
+    assert window.ends_at <= following
+    assert window.due_at < window.ends_at or (place.days.off and window.due_at == following)
+
+
+@settings(max_examples=300, deadline=None)
+@given(patterns, days, places)
+def test_nobody_is_asked_on_a_day_off_of_their_city(pattern: Pattern, day: date, place: Place) -> None:
+    due = rhythm.due_at(pattern, rhythm.next_after(pattern, day), place)
+    there = calendar.today(place.zone, due)
+    assert pattern.any_hour or not any(off.covers(there) for off in place.days.off)
+
+
+@settings(max_examples=300, deadline=None)
+@given(patterns, days, places, st.integers(0, 6), st.none() | st.integers(0, 6))
+def test_who_is_away_when_asked_is_asked_after_the_absence_within_the_window_or_not_in_this_round(
+    pattern: Pattern, day: date, place: Place, since: int, length: int | None
+) -> None:
+    window = rules.window(pattern, rhythm.next_after(pattern, day), place)
+    first = calendar.today(place.zone, window.due_at) - timedelta(days=since)
+    absence = Span(first, None if length is None else first + timedelta(days=since + length))
+    back = absent.asked_when_back(pattern, window.ends_at, absence, place)
+    assert absence.last is not None or back is None
+    if back is not None:
+        assert window.due_at < back < window.ends_at
+        assert not absence.covers(calendar.today(place.zone, back))
+        assert pattern.any_hour or calendar.in_working_hours(back, place.zone, place.days)
+
+
+def test_what_a_recess_moves_to_one_moment_was_not_passed_over() -> None:
+    recess = Place("America/Chicago", Days("TN", (Off(date(2026, 12, 21), date(2027, 1, 1)),)))
+
+    def opens_at(day: date) -> datetime:
+        return rhythm.due_at(MONDAYS, day, recess)
+
+    fourth = datetime(2027, 1, 4, 15, tzinfo=UTC)
+    assert [opens_at(date(2026, 12, day)) for day in (21, 28)] == [fourth, fourth]
+    assert rules.turn(MONDAYS, date(2026, 12, 21), fourth, opens_at) == Turn(date(2027, 1, 4), (), date(2027, 1, 11))
 
 
 @settings(max_examples=300, deadline=None)
@@ -127,11 +175,11 @@ def test_a_window_ends_after_it_began_and_before_the_next_turn(pattern: Pattern,
 def test_a_window_is_never_shorter_than_promised_and_ends_when_people_work(
     pattern: Pattern, day: date, place: Place
 ) -> None:
-    nominal = rules.next_after(pattern, day)
+    nominal = rhythm.next_after(pattern, day)
     window = rules.window(pattern, nominal, place)
-    next_turn = rules.due_at(pattern, rules.next_after(pattern, nominal), place)
+    next_turn = rhythm.due_at(pattern, rhythm.next_after(pattern, nominal), place)
     assert window.ends_at - window.due_at >= timedelta(hours=pattern.window_hours) or window.ends_at == next_turn
-    assert calendar.in_working_hours(window.ends_at, place.zone, place.state)
+    assert calendar.in_working_hours(window.ends_at, place.zone, place.days)
 
 
 def test_everybody_has_the_same_number_of_hours_from_their_own_moment() -> None:
@@ -158,10 +206,10 @@ def test_the_reminder_comes_at_three_quarters_in_working_hours_or_not_at_all() -
 def test_a_reminder_never_comes_outside_working_hours_or_after_the_end(
     pattern: Pattern, day: date, place: Place
 ) -> None:
-    window = rules.window(pattern, rules.next_after(pattern, day), place)
+    window = rules.window(pattern, rhythm.next_after(pattern, day), place)
     moment = rules.remind_at(window, place, any_hour=False)
     assert moment is None or window.part(0.75) <= moment < window.ends_at
-    assert moment is None or calendar.in_working_hours(moment, place.zone, place.state)
+    assert moment is None or calendar.in_working_hours(moment, place.zone, place.days)
 
 
 def test_the_first_round_is_the_first_for_which_everybody_is_still_to_come() -> None:

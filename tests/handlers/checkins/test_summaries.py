@@ -14,7 +14,7 @@ from storage.answers import Given
 from storage.checkins import Listed
 from storage.models import CheckIn, Cohort, Round
 from storage.rounds import Standing
-from tests.handlers.checkins.steps import read
+from tests.handlers.checkins.steps import CLOSED, read
 
 Json = dict[str, Any]
 TODAY = date(2026, 10, 7)
@@ -37,7 +37,7 @@ def an_answer(number: int, **values: str) -> Given:
 
 
 def standing(number: int, **how: Any) -> Standing:
-    usual = {"answered": False, "declined": False, "skipped": None, "asked": True, "outcome": "sent"}
+    usual = {"answered": False, "declined": False, "skipped": None, "asked": True, "outcome": "sent", "ends_at": CLOSED}
     return Standing(number, f"Person {number}", f"City {number:03}", **(usual | how))
 
 
@@ -163,3 +163,19 @@ def test_a_channel_is_spared_only_when_nobody_was_reached_and_nobody_answered() 
     assert summaries.nobody_to_tell([], unreached)
     assert not summaries.nobody_to_tell([], [*unreached, standing(2)])
     assert not summaries.nobody_to_tell([an_answer(1, q0="Early")], unreached)
+
+
+def test_who_is_away_is_named_apart_and_not_counted_as_missing() -> None:
+    people = [
+        standing(1, answered=True, away=True),
+        standing(2, skipped="away", asked=False, outcome=None),
+        standing(3, away=True),
+        standing(4, outcome="away"),
+        standing(5, declined=True, away=True),
+        standing(6),
+    ]
+    said = read(summaries.for_facilitators(FOUND, a_round(), [], people, TODAY) or {})
+    assert "1 of 3 answered; three are away." in said
+    assert "Away: Person 2 (City 002), Person 3 (City 003) and Person 4 (City 004)." in said
+    assert "Passed this time: Person 5 (City 005)." in said
+    assert "Still welcome to answer: Person 6 (City 006)." in said

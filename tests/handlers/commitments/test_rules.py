@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from handlers import calendar
 from handlers.commitments import rules, source
 from storage.commitment_lists import Place
+from storage.days import Days
 from storage.models import Commitment, Member
 
 TODAY = date(2026, 11, 23)
@@ -93,30 +94,30 @@ def test_a_past_or_far_day_is_asked_about() -> None:
 
 def test_reminders_come_three_days_before_on_the_day_and_three_weeks_after() -> None:
     due, now, nudges = date(2026, 12, 10), at(TODAY, 10), []
-    while moment := rules.next_nudge(due, now, ZONE, "TN"):
+    while moment := rules.next_nudge(due, now, ZONE, Days("TN")):
         nudges.append(calendar.local(moment, ZONE).strftime("%a %m-%d %H:%M"))
         now = moment
     assert nudges == ["Mon 12-07 09:00", "Thu 12-10 09:00", "Thu 12-17 09:00", "Thu 12-24 09:00", "Thu 12-31 09:00"]
 
 
 def test_what_is_recorded_on_the_due_day_after_nine_is_not_nudged_that_day() -> None:
-    assert rules.next_nudge(TODAY, at(TODAY, 8), ZONE, "TN") == at(TODAY, 9)
-    assert rules.next_nudge(TODAY, at(TODAY, 10), ZONE, "TN") == at(date(2026, 11, 30), 9)
+    assert rules.next_nudge(TODAY, at(TODAY, 8), ZONE, Days("TN")) == at(TODAY, 9)
+    assert rules.next_nudge(TODAY, at(TODAY, 10), ZONE, Days("TN")) == at(date(2026, 11, 30), 9)
 
 
 def test_a_due_day_on_a_weekend_is_nudged_on_monday_morning() -> None:
     saturday = date(2026, 12, 5)
-    assert rules.next_nudge(saturday, at(saturday, 1), ZONE, "TN") == at(date(2026, 12, 7), 8)
+    assert rules.next_nudge(saturday, at(saturday, 1), ZONE, Days("TN")) == at(date(2026, 12, 7), 8)
 
 
 def test_whoever_just_updated_is_reminded_on_the_due_day_only() -> None:
     due = date(2026, 12, 10)
     before, day = at(date(2026, 12, 7), 9), at(due, 9)
-    assert not rules.is_wanted(due, before - timedelta(days=2), before, ZONE, "TN")
-    assert rules.is_wanted(due, before - timedelta(days=3), before, ZONE, "TN")
-    assert rules.is_wanted(due, day - timedelta(hours=1), day, ZONE, "TN")
+    assert not rules.is_wanted(due, before - timedelta(days=2), before, ZONE, Days("TN"))
+    assert rules.is_wanted(due, before - timedelta(days=3), before, ZONE, Days("TN"))
+    assert rules.is_wanted(due, day - timedelta(hours=1), day, ZONE, Days("TN"))
     saturday, monday = date(2026, 12, 5), at(date(2026, 12, 7), 8)
-    assert rules.is_wanted(saturday, monday - timedelta(hours=1), monday, ZONE, "TN")
+    assert rules.is_wanted(saturday, monday - timedelta(hours=1), monday, ZONE, Days("TN"))
 
 
 @given(
@@ -129,12 +130,12 @@ def test_a_reminder_lies_in_the_future_and_in_working_hours(
     due: date, minutes: int, zone: str, state: str | None
 ) -> None:
     now = at(due, 12) + timedelta(minutes=minutes)
-    moment = rules.next_nudge(due, now, zone, state)
+    moment = rules.next_nudge(due, now, zone, Days(state))
     if moment is None:
         assert now > at(due + timedelta(days=20), 0, zone)
     else:
         assert moment > now
-        assert calendar.in_working_hours(moment, zone, state)
+        assert calendar.in_working_hours(moment, zone, Days(state))
 
 
 def test_a_message_becomes_a_plain_text_with_a_link_back() -> None:

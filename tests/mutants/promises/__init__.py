@@ -2,6 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 from tests.mutants.promises import (
+    absences,
     acknowledging,
     commitments,
     databases,
@@ -23,6 +24,7 @@ ALL: list[Mutant] = [
     *rounds.MUTANTS,
     *people.MUTANTS,
     *times.MUTANTS,
+    *absences.MUTANTS,
     *escaping.MUTANTS,
     *programs.mutants(),
 ]

@@ -201,7 +201,7 @@ MUTANTS = [
     Mutant(
         "a nudge comes in working hours",
         RULES,
-        "return calendar.next_working_moment(calendar.at_local(day, NUDGES_FROM, zone), zone, state)",
+        "return calendar.next_working_moment(calendar.at_local(day, NUDGES_FROM, zone), zone, days)",
         "return calendar.at_local(day, NUDGES_FROM, zone)",
         RULED,
     ),

@@ -11,15 +11,15 @@ MUTANTS = [
     Mutant(
         "what nobody asked for waits for working hours",
         HOLDING,
-        "return now if any_hour else calendar.next_working_moment(now, where.time_zone, where.state)",
-        "return now",
+        "moment = now if any_hour else calendar.next_working_moment(now, where.time_zone, where.days)",
+        "moment = now",
         TESTS,
     ),
     Mutant(
         "a check-in for any hour does not wait for working hours",
         HOLDING,
-        "return now if any_hour else calendar.next_working_moment(now, where.time_zone, where.state)",
-        "return calendar.next_working_moment(now, where.time_zone, where.state)",
+        "moment = now if any_hour else calendar.next_working_moment(now, where.time_zone, where.days)",
+        "moment = calendar.next_working_moment(now, where.time_zone, where.days)",
         SUNDAY,
     ),
     Mutant(
@@ -81,7 +81,7 @@ MUTANTS = [
     Mutant(
         "over the ceiling it waits for a working morning",
         HOLDING,
-        "day = day if any_hour else calendar.next_working_day(day, where.state)",
+        "day = day if any_hour else calendar.next_working_day(day, where.days)",
         "day = day",
         TESTS,
     ),

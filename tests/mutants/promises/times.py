@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-CALENDAR, RULES = "handlers/calendar.py", "handlers/checkins/rules.py"
+CALENDAR, RULES, RHYTHM = "handlers/calendar.py", "handlers/checkins/rules.py", "handlers/rhythm.py"
 TESTS = ("tests/handlers/test_calendar.py",)
 RULED = ("tests/handlers/checkins/test_rules.py",)
 
@@ -21,9 +21,15 @@ MUTANTS = [
         "wanted = datetime.combine(day, at.replace(tzinfo=None, fold=0))\n    moment = wanted.replace(fold=1, ",
         TESTS,
     ),
-    Mutant("weekends are not worked", CALENDAR, "return day.weekday() < 5 and day not in", "return day not in", TESTS),
-    Mutant("federal holidays are not worked", CALENDAR, " and day not in _holidays(None)", "", TESTS),
-    Mutant("holidays of the state are not worked", CALENDAR, " and day not in _holidays(state or None)", "", TESTS),
+    Mutant(
+        "weekends are not worked",
+        CALENDAR,
+        "if day.weekday() > 4 or day in _holidays(None)",
+        "if day in _holidays(None)",
+        TESTS,
+    ),
+    Mutant("federal holidays are not worked", CALENDAR, " or day in _holidays(None) or", " or", TESTS),
+    Mutant("holidays of the state are not worked", CALENDAR, " or day in _holidays(days.state or None)", "", TESTS),
     Mutant(
         "a zone that nobody knows stops nobody",
         CALENDAR,
@@ -47,15 +53,15 @@ MUTANTS = [
     ),
     Mutant(
         "a working day is asked at, not the nominal one",
-        RULES,
-        "    day = calendar.next_working_day(nominal, place.state)\n",
+        RHYTHM,
+        "    day = calendar.next_working_day(nominal, place.days)\n",
         "    day = nominal\n",
         RULED,
     ),
     Mutant(
         "a window ends in working hours",
         RULES,
-        "if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.state):",
+        "if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.days):",
         "if False:",
         RULED,
     ),
@@ -69,7 +75,7 @@ MUTANTS = [
     Mutant(
         "a reminder comes in working hours",
         RULES,
-        "        moment = calendar.next_working_moment(moment, place.zone, place.state)\n    return moment if",
+        "        moment = calendar.next_working_moment(moment, place.zone, place.days)\n    return moment if",
         "        pass\n    return moment if",
         RULED,
     ),
@@ -83,8 +89,8 @@ MUTANTS = [
     Mutant(
         "what a long stop missed is passed over",
         RULES,
-        "        passed_over.append(nominal)\n        nominal = following\n",
-        "        passed_over.append(nominal)\n        nominal = following\n        break\n",
+        "            passed_over.append(nominal)\n        nominal = following\n",
+        "            passed_over.append(nominal)\n        nominal = following\n        break\n",
         RULED,
     ),
 ]
