@@ -87,6 +87,10 @@ async def test_when_the_whole_cohort_is_off_the_round_is_planned_anew_and_back_a
         await added(slack, "Dana", city, name="Recess", first="2026-10-05", last="2026-10-07")
     await slack.settle()
     assert await slack.next_due() == datetime(2026, 10, 8, 14, tzinfo=UTC)
+    planned = await slack.person("Dana").types("/checkin", "show 1")
+    assert isinstance(planned, dict)
+    assert "Next: Monday, October 5" in read(planned)
+    assert "The round of" not in read(planned)
     page = await slack.person("Dana").clicks(await shown(slack, "Dana", "Memphis"), "Remove these days")
     assert isinstance(page, Form)
     assert await page.submit() is None
@@ -101,9 +105,16 @@ async def test_who_may_not_change_a_calendar_is_told_who_can(slack: Slack) -> No
     reply = await shown(slack, "Rosa")
     assert "The lead of the city and the facilitators of its cohorts add days and remove them." in read(reply)
     assert "Add days" not in str(reply["blocks"])
+    page = await filled(slack, "Ana", name="Recess", first="2026-11-16", last="2026-11-17")
+    forged = page.view | {"private_metadata": page.view["private_metadata"].replace('"city": 1,', '"city": 3,')}
+    await slack.person("Ana").exchange.submit(slack.person("Ana").id, forged)
+    assert (
+        "The lead of a city and the facilitators of its cohorts change its calendar. Nothing was changed." in page.text
+    )
     other = await shown(slack, "Ana", "Phoenix")
     assert "Phoenix, AZ: days off" in read(other)
     assert "Add days" not in str(other["blocks"])
+    assert "None so far" in read(other)
 
 
 @pytest.mark.parametrize(
