@@ -86,7 +86,7 @@ async def confirm(
         people, zone = await _around(session, whom, now)
         today = calendar.today(zone, now)
         if problem := absence_rules.problem_with(wanted, today):
-            raise Refused(f"{problem} Nothing was saved. Please press “Change the dates”.")
+            raise Refused(f"{problem} Nothing was saved. Please choose the days again with the command “away”.")
         rows = await absences.of_member(session, whom, today)
         span, before = absence_rules.merged([span_of(row) for row in rows], wanted, today)
         replaced = [row for row in rows if span_of(row) in before]

@@ -183,6 +183,7 @@ async def test_who_is_back_becomes_due_again_while_the_window_is_open(sessions: 
         await rounds.skip(session, stage.program_id, [ids["Rosa"]], "left")
         await absences.look_again(session, ana, now)
         await absences.look_again(session, stage.people["Rosa"], now)
+        await absences.look_again(session, stage.people["Rosa"], DUE - timedelta(hours=1))
     assert await askings_of(sessions, stage, "Ana") == (now, None)
     assert await askings_of(sessions, stage, "Rosa") == (DUE, "left")
     assert await askings_of(sessions, stage, "Keola") == (DUE, None)

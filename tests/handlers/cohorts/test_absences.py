@@ -108,12 +108,13 @@ async def test_when_nobody_else_answers_for_the_city_the_facilitators_know(slack
 
 
 async def test_reminders_of_commitments_wait_until_the_first_working_morning_back(slack: Slack) -> None:
-    await slack.person("Ana").types("/commit", "publish the vendor list by Monday")
-    await confirmed(slack, "Ana", "until next Thursday")
+    await slack.person("Ana").types("/commit", "publish the vendor list by Oct 8")
+    await confirmed(slack, "Ana", "until Oct 13")
     seen = len(slack.person("Ana").messages)
-    await slack.turn_to(datetime(2026, 10, 9, 13, 59, tzinfo=UTC))
+    await slack.turn_to(datetime(2026, 10, 14, 13, 59, tzinfo=UTC))
     assert len(slack.person("Ana").messages) == seen
-    await slack.turn_to(datetime(2026, 10, 9, 14, tzinfo=UTC))
+    await slack.turn_to(datetime(2026, 10, 14, 14, tzinfo=UTC))
+    assert len(slack.person("Ana").messages) == seen + 1
     assert "publish the vendor list" in read(slack.person("Ana").messages[-1])
 
 

@@ -1,15 +1,19 @@
 """A city's calendar: holidays by name and days of its own, who may change it, and what that moves, shown before it is confirmed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.sandbox.form import Form
+from storage import city_days
+from storage.city_days import NewDays
+from storage.days import Off
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
 from tests.whole import Slack
 
 Json = steps.Json
+MONDAY = date(2026, 10, 5)
 
 
 async def shown(slack: Slack, who: str, words: str = "") -> Json:
@@ -83,10 +87,17 @@ async def test_furlough_fridays_are_a_rule_of_one_line_and_removed_they_are_work
 
 async def test_when_the_whole_cohort_is_off_the_round_is_planned_anew_and_back_again(slack: Slack) -> None:
     await steps.made(slack)
-    for city in ("Memphis", "Phoenix", "Honolulu"):
-        await added(slack, "Dana", city, name="Recess", first="2026-10-05", last="2026-10-07")
+    dana = await slack.member("Dana")
+    async with slack.sessions.begin() as session:
+        for city in await city_days.cities_for(session, dana, MONDAY):
+            recess = Off(MONDAY, date(2026, 10, 7), None, "Recess")
+            await city_days.add(session, dana, NewDays(city.id, recess, f"recess of {city.name}"), slack.clock.now())
     await slack.settle()
     assert await slack.next_due() == datetime(2026, 10, 8, 14, tzinfo=UTC)
+    planned = await slack.person("Dana").types("/checkin", "show 1")
+    assert isinstance(planned, dict)
+    assert "Next: Monday, October 5" in read(planned)
+    assert "The round of" not in read(planned)
     page = await slack.person("Dana").clicks(await shown(slack, "Dana", "Memphis"), "Remove these days")
     assert isinstance(page, Form)
     assert await page.submit() is None
@@ -101,9 +112,16 @@ async def test_who_may_not_change_a_calendar_is_told_who_can(slack: Slack) -> No
     reply = await shown(slack, "Rosa")
     assert "The lead of the city and the facilitators of its cohorts add days and remove them." in read(reply)
     assert "Add days" not in str(reply["blocks"])
+    page = await filled(slack, "Ana", name="Recess", first="2026-11-16", last="2026-11-17")
+    forged = page.view | {"private_metadata": page.view["private_metadata"].replace('"city": 1,', '"city": 3,')}
+    await slack.person("Ana").exchange.submit(slack.person("Ana").id, forged)
+    assert (
+        "The lead of a city and the facilitators of its cohorts change its calendar. Nothing was changed." in page.text
+    )
     other = await shown(slack, "Ana", "Phoenix")
     assert "Phoenix, AZ: days off" in read(other)
     assert "Add days" not in str(other["blocks"])
+    assert "None so far" in read(other)
 
 
 @pytest.mark.parametrize(
