@@ -2,10 +2,25 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.cohorts import cohort_views, jobs, listeners, people_views
+from handlers.cohorts import (
+    brief_views,
+    briefing,
+    cohort_forms,
+    cohort_views,
+    editing,
+    jobs,
+    leaving,
+    listeners,
+    opening,
+    people_views,
+    placing,
+    rules,
+    seat_forms,
+    seat_views,
+)
 from handlers.types import Job, Settings
 
-JOBS: list[Job] = jobs.JOBS
+JOBS: list[Job] = [*jobs.JOBS, *leaving.JOBS]
 
 
 def register(app: AsyncApp, settings: Settings) -> None:
@@ -16,3 +31,16 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(people_views.MORE)(listeners.show_more)
     app.event("team_join")(listeners.somebody_joined)
     app.event("user_change")(listeners.somebody_changed)
+    for word in rules.FORMS:
+        app.action(f"cohort_{word}")(opening.pressed)
+    app.view(seat_forms.PICK)(opening.picked)
+    app.view(cohort_forms.FORM)(editing.save)
+    app.view(seat_forms.ADD)(placing.add)
+    app.view(seat_forms.REMOVE)(placing.remove)
+    app.view(seat_forms.GOING)(placing.remove_now)
+    app.view(seat_forms.HANDOVER)(placing.handover)
+    app.view(seat_forms.TAKING)(placing.take)
+    app.action(seat_views.UNDO)(placing.undo)
+    app.action(seat_views.COMMITMENTS)(briefing.show_commitments)
+    app.action(brief_views.ANSWERS)(briefing.show_answers)
+    app.action(brief_views.WHEN)(briefing.show_when)

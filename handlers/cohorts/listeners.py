@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks
-from handlers.cohorts import answers, cohort_views, people_views, rules, views
+from handlers.cohorts import answers, cohort_views, opening, people_views, rules, views
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -12,26 +12,41 @@ from storage.models import Member, Workspace
 
 
 async def answer(
-    ack: Ack, command: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
+    ack: Ack,
+    command: Json,
+    team_id: str,
+    user_id: str,
+    client: Client,
+    sessions: Sessions,
+    clock: Clock,
+    settings: Settings,
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
-    asked = rules.read(command.get("text") or "")
-    if asked.kind == "help":
-        await ack(blocks.private(views.help_text(settings)))
-        return
+    asked, now = rules.read(command.get("text") or ""), clock.now()
+    led = True
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)
-        if member is None:
+        if asked.kind == "help":
+            facilitates = member is not None and await members.facilitates(session, member)
+            reply = views.help_text(settings, facilitates=facilitates)
+        elif member is None:
             reply, led = people_views.one_moment(), False
         elif asked.kind == "mine":
-            reply, led = await answers.mine(session, member, now=clock.now(), settings=settings)
+            reply, led = await answers.mine(session, member, now=now, settings=settings)
+        elif asked.kind in rules.FORMS:
+            word, words = asked.kind, asked.words
+            reply = await opening.by_word(session, member, team_id, word, words, now=now, settings=settings)
         else:
-            reply, led = await answers.to(session, member, asked, now=clock.now(), settings=settings), True
+            reply = await answers.to(session, member, asked, now=now, settings=settings)
     if not led:
         async with sessions.begin() as session:
             url = command.get("response_url")
-            await strangers.note(session, team_id, user_id, response_url=url, at=clock.now(), waits=True)
-    await ack(blocks.private(reply))
+            await strangers.note(session, team_id, user_id, response_url=url, at=now, waits=True)
+    if reply.get("type") == "modal":
+        await client.views_open(trigger_id=command["trigger_id"], view=reply)
+        await ack()
+    else:
+        await ack(blocks.private(reply))
 
 
 async def show(

@@ -8,20 +8,22 @@ from difflib import get_close_matches
 from functools import cache
 from zoneinfo import available_timezones
 
-from handlers import calendar
+from handlers import calendar, rights
 from handlers.cohorts import words
 from handlers.types import Json
 from storage.cohorts import Listed, Person, Place
 from storage.identities import User
 
-COMMANDS = ("list", "show", "who", "help")
+# What only facilitators do; `new` counts only alone, "new York" may be a city.
+FORMS = ("new", "edit", "add", "remove", "handover")
+COMMANDS = ("list", "show", "who", "help", *FORMS)
 ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a command asks for: mine, list, show, who, help, or anything (no word that is known). `read_as` corrects a typo."""
+    """What a command asks for: mine, one of COMMANDS, or anything (no word that is known). `read_as` corrects a typo."""
 
     kind: str
     words: str = ""
@@ -30,10 +32,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands: the cohorts in which they have a seat or which they facilitate, or all."""
+    """Where somebody stands: the cohorts in which they have a seat or which they facilitate (those alone, too), or all."""
 
     runs_program: bool
     cohort_ids: frozenset[int]
+    facilitates: frozenset[int] = frozenset()
+
+    def roles_in(self, cohort_id: int) -> set[str]:
+        """What they facilitate, as far as it concerns this cohort."""
+        here = {rights.COHORT} if cohort_id in self.facilitates else set()
+        return here | {rights.PROGRAM} if self.runs_program else here
 
 
 @dataclass(frozen=True)
@@ -52,10 +60,10 @@ def read(text: str) -> Asked:
     if not word:
         return Asked("mine")
     word = ALSO.get(word, word)
-    if word in COMMANDS:
+    if word in COMMANDS and not (word == "new" and rest):
         return Asked(word, rest)
     near = get_close_matches(word, COMMANDS, n=1, cutoff=0.7)
-    if near and len(word) > 2:
+    if near and len(word) > 2 and near[0] != "new":
         return Asked(near[0], rest, (first, near[0]))
     return Asked("anything", text.strip())
 
@@ -86,7 +94,9 @@ def cohort_ids(mine: Iterable[Place]) -> set[int] | None:
 def standing(member_id: int, places: Iterable[Place], now: datetime, zone: str) -> Standing:
     mine = own(member_id, places, now, zone)
     everywhere = any(place.role == "facilitator" and place.cohort_id is None for place in mine)
-    return Standing(everywhere, frozenset(place.cohort_id for place in mine if place.cohort_id is not None))
+    facilitated = {one.cohort_id for one in mine if one.role == "facilitator"}
+    ids = frozenset(place.cohort_id for place in mine if place.cohort_id is not None)
+    return Standing(everywhere, ids, ids & facilitated)
 
 
 def may_see_people(who: Standing, cohort_id: int) -> bool:

@@ -100,8 +100,8 @@ def nothing_fits(text: str, near: Sequence[Listed], settings: Settings) -> Json:
     return blocks.message(f"{start.replace('*', '')} Near it: {names}.", body)
 
 
-def help_text(settings: Settings) -> Json:
-    """What the command does, with two real examples."""
+def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
+    """What the command does, with two real examples; what only facilitators may do, for them alone."""
     command = settings.command_cohort
     lines = [
         f"*{command}* shows who is in your cohorts.",
@@ -111,6 +111,11 @@ def help_text(settings: Settings) -> Json:
         f"`{command} who WORDS` people by city, role, expertise, network or name",
         f"For example: `{command} show procurement` or `{command} who budget Memphis`",
     ]
+    if facilitates:
+        lines.append(
+            f"*For facilitators*: `{command} new` makes a cohort; `{command} edit`, `add`, `remove` and `handover` change one, "
+            f"put people on seats, end their place, or hand a seat over. For example: `{command} add procurement`"
+        )
     text = f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis."
     return blocks.message(text, [blocks.section("\n".join(lines))])
 
