@@ -121,7 +121,9 @@ def as_seen(said: Said) -> str:
 def changed_meanwhile(present: Present, typed: Said, today: date) -> str:
     """What somebody else made of it; the form below keeps what was typed."""
     who = blocks.escaped(present.changed_by) if present.changed_by else "Somebody"
-    lines = [f"*{who} changed this cohort meanwhile, and nothing of yours is saved yet.* Where it differs from what you typed, it says:"]
+    lines = [
+        f"*{who} changed this cohort meanwhile, and nothing of yours is saved yet.* Where it differs from what you typed, it says:"
+    ]
     lines += [f"• {label}: {now}" for label, now in _differences(present.said, typed, today)]
     return "\n".join([*lines, "What you typed stands below; Save puts it in place of that."])
 
