@@ -96,6 +96,10 @@ def change_buttons(cohort_id: int, who: Standing) -> list[Json]:
     ]
 
 
+def new_button() -> Json:
+    return buttons.button("New cohort", "cohort_new")
+
+
 def read_show(value: str) -> tuple[int, bool]:
     """The cohort's id, and whether all of its cities are wanted."""
     cohort_id, _, everything = value.partition(":")

@@ -55,8 +55,11 @@ async def pressed(
     word = action["action_id"].removeprefix("cohort_")
     cohort_id, _, delegate_id = action["value"].partition(":")
     async with sessions() as session:
-        member = await allowed(session, team_id, user_id, f"cohort {word}", int(cohort_id))
-        view = await form(session, member, team_id, word, int(cohort_id), clock.now(), int(delegate_id or 0))
+        if word == "new":
+            view = await new(session, await allowed(session, team_id, user_id, "cohort new"))
+        else:
+            member = await allowed(session, team_id, user_id, f"cohort {word}", int(cohort_id))
+            view = await form(session, member, team_id, word, int(cohort_id), clock.now(), int(delegate_id or 0))
     if (body.get("view") or {}).get("type") == "modal":
         await client.views_push(trigger_id=body["trigger_id"], view=view)
     else:

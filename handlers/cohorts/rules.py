@@ -38,6 +38,12 @@ class Standing:
     cohort_ids: frozenset[int]
     facilitates: frozenset[int] = frozenset()
 
+    @property
+    def roles(self) -> set[str]:
+        """What they facilitate at all."""
+        found = {rights.PROGRAM} if self.runs_program else set()
+        return found | {rights.COHORT} if self.facilitates else found
+
     def roles_in(self, cohort_id: int) -> set[str]:
         """What they facilitate, as far as it concerns this cohort."""
         here = {rights.COHORT} if cohort_id in self.facilitates else set()
