@@ -61,6 +61,7 @@ async def greet(session: AsyncSession, place: Seated) -> bool:
     one = place.delegate
     query = update(Delegate).where(Delegate.program_id == one.program_id, Delegate.id == one.id)
     query = query.where(Delegate.greeting == one.greeting).values(greeting=None)
+    query = query.execution_options(synchronize_session=False)  # the caller reads which greeting it was
     return await session.scalar(query.returning(Delegate.id)) is not None
 
 
