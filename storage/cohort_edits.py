@@ -58,6 +58,10 @@ async def present(session: AsyncSession, workspace: Workspace, cohort_id: int, *
     return Present(cohort.id, said, changed_by)
 
 
+async def name_of(session: AsyncSession, program_id: int, cohort_id: int) -> str | None:
+    return await session.scalar(select(Cohort.name).where(Cohort.program_id == program_id, Cohort.id == cohort_id))
+
+
 async def by_form(session: AsyncSession, program_id: int, form_key: str) -> int | None:
     """The cohort that was made from this form already."""
     return await session.scalar(select(Cohort.id).where(Cohort.program_id == program_id, Cohort.form_key == form_key))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, calendar
+from handlers import blocks, calendar, rights
 from handlers.cohorts import cohort_forms, rules, seat_forms, views
 from handlers.cohorts.rules import Standing
 from handlers.errors import Refused
@@ -28,11 +28,11 @@ async def by_word(
         return await new(session, member)
     known = await cohorts.listed(session, member.program_id)
     own = await _facilitated(session, member, known)
+    if not own:
+        await refuse_unless(session, member, f"cohort {word}")
     if not words:
-        zone = await members.zone_of(session, member)
+        zone = member.slack_time_zone or await members.zone_of(session, member)
         running = own if word == "edit" else [one for one in own if not rules.is_over(one, now, zone)]
-        if not own:
-            await refuse_unless(session, member, f"cohort {word}", 0)
         if not running:
             raise Refused(f"No cohort that you facilitate is running. `{settings.command_cohort} new` makes one.")
         return await _of(session, member, team_id, word, running, now)
@@ -40,8 +40,6 @@ async def by_word(
     meant = rules.cohorts_meant(words, known, standing)
     if not meant:
         return views.nothing_fits(words, rules.near_cohorts(words, own), settings)
-    if len(meant) == 1:
-        await refuse_unless(session, member, f"cohort {word}", meant[0].id)
     mine = [one for one in meant if one in own]
     if not mine:
         await refuse_unless(session, member, f"cohort {word}", meant[0].id)
@@ -86,24 +84,32 @@ async def form(
     session: AsyncSession, member: Member, team_id: str, word: str, cohort_id: int, now: datetime, delegate_id: int = 0
 ) -> Json:
     """The form for one cohort that the member may change."""
+    if word == "edit":
+        return await _edit(session, member, team_id, cohort_id)
+    name = await cohort_edits.name_of(session, member.program_id, cohort_id)
+    if name is None:
+        raise Refused("I do not know this cohort any more.")
+    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
+    today = calendar.today(own or await members.zone_of(session, member), now)
+    if word == "add":
+        program = rights.may("cohort add program", await members.runs(session, member, cohort_id))
+        cities = await seats.cities(session, member.program_id)
+        return seat_forms.add((cohort_id, name), cities, _key(), today, program=program)
+    sitting = [one for one in await seats.seated(session, member.program_id, cohort_id) if here(one, now)]
+    if not sitting:
+        raise Refused(f"Nobody sits for a city in {blocks.escaped(name)}, so nobody can leave a seat.")
+    make = seat_forms.remove if word == "remove" else seat_forms.handover
+    return make((cohort_id, name), sitting, _key(), today, delegate_id)
+
+
+async def _edit(session: AsyncSession, member: Member, team_id: str, cohort_id: int) -> Json:
     workspace = await programs.by_team(session, team_id)
     found = await cohort_edits.present(session, workspace, cohort_id) if workspace else None
     if found is None:
         raise Refused("I do not know this cohort any more.")
-    if word == "edit":
-        networks = await cohort_edits.network_names(session, member.program_id)
-        carried = cohort_forms.Carried(_key(), cohort_id, cohort_forms.as_seen(found.said))
-        return cohort_forms.form(networks, found.said, carried)
-    cohort, today = (cohort_id, found.said.name), calendar.today(await members.zone_of(session, member), now)
-    if word == "add":
-        program = "program" in await members.runs(session, member, cohort_id)
-        cities = await seats.cities(session, member.program_id)
-        return seat_forms.add(cohort, cities, _key(), today, program=program)
-    sitting = [one for one in await seats.seated(session, member.program_id, cohort_id) if here(one, now)]
-    if not sitting:
-        raise Refused(f"Nobody sits for a city in {blocks.escaped(found.said.name)}, so nobody can leave a seat.")
-    make = seat_forms.remove if word == "remove" else seat_forms.handover
-    return make(cohort, sitting, _key(), today, delegate_id)
+    networks = await cohort_edits.network_names(session, member.program_id)
+    carried = cohort_forms.Carried(_key(), cohort_id, cohort_forms.as_seen(found.said))
+    return cohort_forms.form(networks, found.said, carried)
 
 
 def here(place: Seated, now: datetime) -> bool:

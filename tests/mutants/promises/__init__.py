@@ -12,6 +12,7 @@ from tests.mutants.promises import (
     rounds,
     sending,
     times,
+    turnover,
 )
 
 ALL: list[Mutant] = [
@@ -24,5 +25,6 @@ ALL: list[Mutant] = [
     *people.MUTANTS,
     *times.MUTANTS,
     *escaping.MUTANTS,
+    *turnover.MUTANTS,
     *programs.mutants(),
 ]
