@@ -1,7 +1,10 @@
 """Who is asking: the only way from a Slack user to a member, and what that member may do."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers import rights
 from handlers.errors import Refused, Unknown
 from storage import members, programs
 from storage.models import Member
@@ -19,14 +22,38 @@ async def facilitator_of(session: AsyncSession, team_id: str, user_id: str, coho
     """The member, when they facilitate this cohort (any cohort, without one); else `Refused` says who can."""
     member = await member_of(session, team_id, user_id)
     if not await members.facilitates(session, member, cohort_id):
-        raise Refused(f"Only facilitators can do this. {await who_can(session, member.program_id, cohort_id)}")
+        raise Refused(await _only_facilitators(session, member, cohort_id))
     return member
+
+
+async def allowed(session: AsyncSession, team_id: str, user_id: str, act: str, cohort_id: int | None = None) -> Member:
+    """The member, when `rights` lets them do this in the cohort (in any, without one); else `Refused` says who can."""
+    member = await member_of(session, team_id, user_id)
+    await refuse_unless(session, member, act, cohort_id)
+    return member
+
+
+async def refuse_unless(session: AsyncSession, member: Member, act: str, cohort_id: int | None = None) -> None:
+    """`Refused` says who can, when `rights` does not let the member do this in the cohort (in any, without one)."""
+    if not rights.may(act, await members.runs(session, member, cohort_id)):
+        raise Refused(await _only_facilitators(session, member, cohort_id))
 
 
 async def who_can(session: AsyncSession, program_id: int, cohort_id: int | None = None) -> str:
     """One sentence that names up to three facilitators to ask: the right ones, or any when there are none of these."""
     right = await members.facilitators(session, program_id, cohort_id)
-    names = [person.name for person in right or await members.facilitators_anywhere(session, program_id)][:3]
+    return _please_ask(right or await members.facilitators_anywhere(session, program_id))
+
+
+async def _only_facilitators(session: AsyncSession, member: Member, cohort_id: int | None) -> str:
+    """Who can instead: without a cohort those of the member's own cohorts, else those of the program."""
+    start = "Only facilitators can do this."
+    own = await members.own_facilitators(session, member) if cohort_id is None else []
+    return f"{start} {_please_ask(own) if own else await who_can(session, member.program_id, cohort_id)}"
+
+
+def _please_ask(whom: Sequence[Member]) -> str:
+    names = [person.name for person in whom][:3]
     return f"Please ask {_one_of(names)}." if names else "Please ask the people who run your program."
 
 

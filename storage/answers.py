@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage import askings
 from storage.askings import Rows
@@ -138,6 +139,19 @@ async def of_round(session: AsyncSession, this: Round) -> list[Given]:
     query = _given(this.program_id).where(Prompt.round_id == this.id, AnswerRevision.id.in_(newest))
     rows = await session.execute(query.order_by(City.name, Member.name, Prompt.id))
     return [Given(*row) for row in rows]
+
+
+async def of_seat(
+    session: AsyncSession, program_id: int, seat_id: int, limit: int
+) -> list[tuple[Given, list[Any], str, date]]:
+    """The newest answers of a seat, in their last revision: (answer, questions, name of the check-in, nominal date)."""
+    later = aliased(AnswerRevision)
+    revised = exists().where(later.program_id == AnswerRevision.program_id, later.answer_id == AnswerRevision.answer_id)
+    query = _given(program_id).add_columns(Round.questions, CheckIn.name, Round.nominal_on)
+    query = query.join(CheckIn, CheckIn.id == Round.check_in_id).where(Prompt.seat_id == seat_id)
+    query = query.where(~revised.where(later.id > AnswerRevision.id))
+    query = query.order_by(Round.nominal_on.desc(), AnswerRevision.id.desc()).limit(limit)
+    return [(Given(*row[:-3]), row[-3], row[-2], row[-1]) for row in await session.execute(query)]
 
 
 async def ties(session: AsyncSession, member: Member, check_in: CheckIn, today: date) -> Ties:

@@ -1,7 +1,7 @@
 """Cohorts and who is in them: the seats with their people, who facilitates, and what comes next for a member."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -26,7 +26,7 @@ _PERSON = (Member.id, Member.name, Member.title, Member.expertise, Member.email,
 
 @dataclass(frozen=True)
 class Listed:
-    """A cohort of the program, with its network and the channel it talks in."""
+    """A cohort of the program, with its network and the channel it talks in; `phases` are names with the first day, in order."""
 
     id: int
     name: str
@@ -36,6 +36,7 @@ class Listed:
     starts_on: date | None
     ends_on: date | None
     channel: str | None
+    phases: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Person:
 class Place:
     """A seat's delegate, or somebody who facilitates (then without city; without `cohort_id` the whole program).
 
-    `person` is None for a seat on which nobody sits.
+    `person` is None for a seat on which nobody sits. `head` marks the head facilitator of a cohort.
     """
 
     person: Person | None
@@ -68,6 +69,7 @@ class Place:
     time_zone: str | None
     since_on: date | None
     until_on: date | None
+    head: bool = False
 
     @property
     def city_name(self) -> str:
@@ -102,19 +104,21 @@ async def listed(session: AsyncSession, program_id: int) -> list[Listed]:
             Cohort.starts_on,
             Cohort.ends_on,
             channel,
+            Cohort.phases,
         )
         .join(Network, Network.id == Cohort.network_id)
         .where(Cohort.program_id == program_id)
         .order_by(Network.name, Cohort.name)
     )
-    return [Listed(*row) for row in await session.execute(query)]
+    rows: Sequence[Sequence[Any]] = (await session.execute(query)).all()
+    return [replace(Listed(*columns), phases=_phases(phases)) for *columns, phases in rows]
 
 
 async def places(session: AsyncSession, program_id: int, *, member_id: int | None = None) -> list[Place]:
     """The seats, by city, of everybody or one member, ended ones too; then who facilitates, always all. Two statements."""
     rank = case({"lead": 0, "delegate": 1}, value=Delegate.role, else_=2)
     seats = _seats(program_id).order_by(City.name, City.state, rank, Member.name, Delegate.id)
-    facilitators = _facilitators(program_id).order_by(Member.name, Facilitator.id)
+    facilitators = _facilitators(program_id).order_by(Facilitator.head.desc(), Member.name, Facilitator.id)
     if member_id is not None:
         seats = seats.where(Delegate.member_id == member_id)
     found = [*(await session.execute(seats)), *(await session.execute(facilitators))]
@@ -164,6 +168,7 @@ def _facilitators(program_id: int) -> Select[Any]:
         select(*_PERSON, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
         .add_columns(func.coalesce(Cohort.name, ""), func.coalesce(Network.name, ""), Cohort.ends_on)
         .add_columns(literal(""), literal(""), Cohort.time_zone, Facilitator.since_on, Facilitator.until_on)
+        .add_columns(Facilitator.head)
         .join(Member, Member.id == Facilitator.member_id)
         .outerjoin(Cohort, Cohort.id == Facilitator.cohort_id)
         .outerjoin(Network, Network.id == Cohort.network_id)
@@ -176,3 +181,7 @@ def _place(person: Sequence[Any], role: str | None, *rest: Any) -> Place:
     if member_id is None or deactivated_at is not None:
         return Place(None, "", *rest)
     return Place(Person(member_id, name, title, tuple(expertise), email, user_id), role or "", *rest)
+
+
+def _phases(kept: Sequence[dict[str, str]]) -> tuple[tuple[str, date], ...]:
+    return tuple((one["name"], date.fromisoformat(one["on"])) for one in kept)

@@ -91,6 +91,12 @@ async def overdue(session: AsyncSession, member: Member, places: list[Place], to
     return await _items(session, _open(member).where(_visible(member, places), Commitment.due_on < today))
 
 
+async def needing_owner(session: AsyncSession, member: Member, places: list[Place], owner_id: int) -> list[Item]:
+    """What somebody left behind, as far as the member may see it."""
+    query = _open(member).where(_visible(member, places), Commitment.owner_id == owner_id)
+    return await _items(session, query.where(Commitment.state == "needs_owner"))
+
+
 async def find(session: AsyncSession, member: Member, places: list[Place], number: int) -> Item | None:
     """The commitment with this number, closed ones too; None when there is none that the member may see."""
     query = _select(member).where(Commitment.number == number, _visible(member, places))

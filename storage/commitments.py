@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import programs
 from storage.commitment_lists import OPEN
 from storage.database import INSERT
-from storage.models import Base, Cohort, Commitment, CommitmentEvent, Member, Practice, Program
+from storage.models import Base, Cohort, Commitment, CommitmentEvent, Member, Practice, Program, Seat
 
 REMINDED = ("open", "at_risk")
 TWICE_WITHIN = timedelta(minutes=2)
@@ -76,7 +76,7 @@ async def record(session: AsyncSession, member: Member, new: New, at: datetime) 
 
 async def change(
     session: AsyncSession,
-    member: Member,
+    member: Member | None,
     seen: Commitment,
     kind: str,
     values: dict[str, Any],
@@ -87,7 +87,7 @@ async def change(
     """Change an open commitment that was seen before, in two statements; None when it is not as seen any more, or already as wished.
 
     What was seen stands as the condition in the UPDATE: a double click, or a second process, changes a commitment once. Who may change
-    what is for the rules to say. A new `nudge_at` may be among the values; it is no part of the event.
+    what is for the rules to say; without a member it was the bot. A new `nudge_at` may be among the values; it is no part of the event.
     """
     told = {name: value for name, value in values.items() if name != "nudge_at"}
     before = {name: getattr(seen, name) for name in told}
@@ -123,9 +123,16 @@ async def undo(session: AsyncSession, member: Member, event_id: int, at: datetim
     return changed
 
 
-async def let_go(session: AsyncSession, member: Member, why: str, at: datetime) -> list[Commitment]:
-    """The open commitments of a member who cannot keep them any more: they need an owner, and stay with the old one until they have it."""
+async def let_go(
+    session: AsyncSession, member: Member, why: str, at: datetime, *, seat: Seat | None = None
+) -> list[Commitment]:
+    """The open commitments of a member who cannot keep them any more: they need an owner, and stay with the old one until they have it.
+
+    With a seat only those of its city in its cohort.
+    """
     mine = update(Commitment).where(Commitment.program_id == member.program_id, Commitment.owner_id == member.id)
+    if seat is not None:
+        mine = mine.where(Commitment.cohort_id == seat.cohort_id, Commitment.city_id == seat.city_id)
     released: list[Commitment] = []
     for state in REMINDED:
         query = mine.where(Commitment.state == state).values(state="needs_owner", nudge_at=None, updated_at=at)

@@ -82,9 +82,11 @@ async def changed(session: AsyncSession, workspace: Workspace, user: User, at: d
     elsewhere = select(Identity.id).where(Identity.program_id == workspace.program_id, Identity.member_id == member.id)
     only_here = ~exists(elsewhere.where(Identity.workspace_id != workspace.id))
     if user.deleted:
-        await session.execute(query.where(Member.deactivated_at.is_(None), only_here).values(deactivated_at=at))
+        left = query.where(Member.deactivated_at.is_(None), only_here).values(deactivated_at=at, turnover_since=at)
+        await session.execute(left)
     else:
-        await session.execute(query.where(Member.deactivated_at.is_not(None)).values(deactivated_at=None))
+        back = {"deactivated_at": None, "turnover_since": Member.deactivated_at}
+        await session.execute(query.where(Member.deactivated_at.is_not(None)).values(back))
     return member
 
 

@@ -76,6 +76,32 @@ async def facilitates(session: AsyncSession, member: Member, cohort_id: int | No
     return await session.scalar(query.limit(1)) is not None
 
 
+async def facilitated(session: AsyncSession, member: Member) -> set[int | None]:
+    """The cohorts that a member facilitates; None among them stands for the whole program."""
+    query = select(Facilitator.cohort_id).where(
+        Facilitator.program_id == member.program_id, Facilitator.member_id == member.id
+    )
+    return set(await session.scalars(query.where(Facilitator.ended_at.is_(None))))
+
+
+async def runs(session: AsyncSession, member: Member, cohort_id: int | None = None) -> set[str]:
+    """What a member facilitates: the "program", this "cohort" (without one: any)."""
+    found = await facilitated(session, member)
+    return {"program" if one is None else "cohort" for one in found if one is None or cohort_id in (None, one)}
+
+
+async def own_facilitators(session: AsyncSession, member: Member) -> list[Member]:
+    """Who facilitates the cohorts in which the member has a seat that was not ended."""
+    seats = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id)
+    seats = seats.where(Delegate.program_id == member.program_id, Delegate.member_id == member.id)
+    runs = select(Facilitator.member_id).where(Facilitator.program_id == member.program_id)
+    runs = runs.where(
+        Facilitator.ended_at.is_(None), Facilitator.cohort_id.in_(seats.where(Delegate.ended_at.is_(None)))
+    )
+    query = select(Member).where(Member.program_id == member.program_id, Member.deactivated_at.is_(None))
+    return list(await session.scalars(query.where(Member.id.in_(runs)).order_by(Member.name, Member.id)))
+
+
 @dataclass(frozen=True)
 class Whereabouts:
     """Where a member lives and when they are away, as far as it rules when they are written to."""

@@ -37,6 +37,9 @@ async def command(
         await ack(private(reply))
         return
     async with sessions() as session:
+        if word == "help" and await members.by_identity(session, team_id, user_id) is None:
+            await ack(private(message(views.help_text(settings, facilitates=False))))  # strangers read it, too
+            return
         member = await member_of(session, team_id, user_id)
         if word == "new":
             answer = await _new_form(session, team_id, user_id, clock.now())

@@ -5,16 +5,26 @@ from slack_bolt.async_app import AsyncApp
 from handlers.cohorts import (
     absence_listeners,
     absence_views,
+    brief_views,
+    briefing,
+    cohort_forms,
     cohort_views,
     days_listeners,
     days_views,
+    editing,
     jobs,
+    leaving,
     listeners,
+    opening,
     people_views,
+    placing,
+    rules,
+    seat_forms,
+    seat_views,
 )
 from handlers.types import Job, Settings
 
-JOBS: list[Job] = jobs.JOBS
+JOBS: list[Job] = [*jobs.JOBS, *leaving.JOBS]
 
 
 def register(app: AsyncApp, settings: Settings) -> None:
@@ -36,3 +46,16 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.view(days_views.REMOVAL)(days_listeners.remove)
     app.event("team_join")(listeners.somebody_joined)
     app.event("user_change")(listeners.somebody_changed)
+    for word in rules.FORMS:
+        app.action(f"cohort_{word}")(opening.pressed)
+    app.view(seat_forms.PICK)(opening.picked)
+    app.view(cohort_forms.FORM)(editing.save)
+    app.view(seat_forms.ADD)(placing.add)
+    app.view(seat_forms.REMOVE)(placing.remove)
+    app.view(seat_forms.GOING)(placing.remove_now)
+    app.view(seat_forms.HANDOVER)(placing.handover)
+    app.view(seat_forms.TAKING)(placing.take)
+    app.action(seat_views.UNDO)(placing.undo)
+    app.action(seat_views.COMMITMENTS)(briefing.show_commitments)
+    app.action(brief_views.ANSWERS)(briefing.show_answers)
+    app.action(brief_views.WHEN)(briefing.show_when)

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from handlers import blocks, buttons, calendar
-from handlers.cohorts import rules
+from handlers import blocks, buttons, calendar, rights
+from handlers.cohorts import phases, rules
 from handlers.cohorts.rules import Standing
 from handlers.types import Json
 from storage.cohorts import Listed, NextCheckIn, Place
 
 SHOW = "cohort_show"
 CHOOSE = "cohort_choose"
+CHANGES = {"edit": "Edit cohort", "add": "Add a person", "handover": "Hand a seat over", "remove": "End a place"}
 MOST_OPTIONS = 100
 CITIES_FIRST = 10
 LINES_IN_SECTION = 20
@@ -29,7 +30,7 @@ def full(
     """A cohort in full; `places` are those that the asker may see. Its cities beyond ten are behind a button."""
     today = calendar.today(zone, now)
     here = [place for place in places if place.cohort_id == one.id]
-    heads = [place.person.name for place in here if place.role == "facilitator" and place.person]
+    heads = [_facilitator(place) for place in here if place.role == "facilitator" and place.person]
     heads = heads or [place.person.name for place in places if place.cohort_id is None and place.person]
     asked = [
         f"{blocks.escaped(each.name)}: {calendar.spoken_date(each.on, today)}"
@@ -40,6 +41,7 @@ def full(
         title(one.name, one.network),
         f"Theme: {blocks.escaped(one.theme)}" if one.theme else "",
         dates(one, now, zone),
+        f"Phase: {blocks.escaped(phases.now(one.phases, today))}" if phases.now(one.phases, today) else "",
         f"Facilitated by {_and(blocks.escaped(name) for name in heads)}" if heads else "",
         f"Next check-in: {'; '.join(asked)}" if asked else "",
         f"Channel: <#{one.channel}>" if one.channel else "",
@@ -53,6 +55,8 @@ def full(
         end = "Its cities and people are shown to its members."
         body.append(blocks.context(f"{end}{' ' + _and(heads) + ' can tell you more.' if heads else ''}"))
     text = f"{in_words(one.name, one.network)}. {dates(one, now, zone)}. {end}"
+    offered = change_buttons(one.id, who)
+    body += [blocks.actions(*offered)] if offered else []
     return blocks.message(text, body)
 
 
@@ -82,6 +86,20 @@ def show_button(cohort_id: int, label: str = "Show cohort", *, everything: bool 
     return buttons.button(label, SHOW, f"{cohort_id}:all" if everything else str(cohort_id))
 
 
+def change_buttons(cohort_id: int, who: Standing) -> list[Json]:
+    """What somebody may change about a cohort; nothing for most."""
+    roles = who.roles_in(cohort_id)
+    return [
+        buttons.button(label, f"cohort_{word}", str(cohort_id))
+        for word, label in CHANGES.items()
+        if rights.may(f"cohort {word}", roles)
+    ]
+
+
+def new_button() -> Json:
+    return buttons.button("New cohort", "cohort_new")
+
+
 def read_show(value: str) -> tuple[int, bool]:
     """The cohort's id, and whether all of its cities are wanted."""
     cohort_id, _, everything = value.partition(":")
@@ -107,6 +125,11 @@ def packed(lines: Sequence[str]) -> list[Json]:
             packs.append([])
         packs[-1].append(blocks.cut(line, 2900))
     return [blocks.section("\n".join(pack)) for pack in packs if pack]
+
+
+def _facilitator(place: Place) -> str:
+    name = place.person.name if place.person else ""
+    return f"{name} (head facilitator)" if place.head else name
 
 
 def _cities(one: Listed, seated: Sequence[Place], *, all_cities: bool) -> list[Json]:

@@ -3,7 +3,16 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks
-from handlers.cohorts import absence_listeners, answers, cohort_views, days_listeners, people_views, rules, views
+from handlers.cohorts import (
+    absence_listeners,
+    answers,
+    cohort_views,
+    days_listeners,
+    opening,
+    people_views,
+    rules,
+    views,
+)
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -22,32 +31,40 @@ async def answer(
     settings: Settings,
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
-    asked = rules.read(command.get("text") or "")
-    if asked.kind == "help":
-        await ack(blocks.private(views.help_text(settings)))
-        return
+    asked, now = rules.read(command.get("text") or ""), clock.now()
     if asked.kind == "away":
-        await absence_listeners.away(ack, command, asked.words, team_id, user_id, client, sessions, clock.now())
+        await absence_listeners.away(ack, command, asked.words, team_id, user_id, client, sessions, now)
         return
     if asked.kind == "back":
-        await absence_listeners.back(ack, asked.words, team_id, user_id, sessions, clock.now(), settings)
+        await absence_listeners.back(ack, asked.words, team_id, user_id, sessions, now, settings)
         return
     if asked.kind == "days":
-        await days_listeners.calendar_of(ack, asked.words, team_id, user_id, sessions, clock.now(), settings)
+        await days_listeners.calendar_of(ack, asked.words, team_id, user_id, sessions, now, settings)
         return
+    led = True
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)
-        if member is None:
+        if asked.kind == "help":
+            facilitates = member is not None and await members.facilitates(session, member)
+            reply = views.help_text(settings, facilitates=facilitates)
+        elif member is None:
             reply, led = people_views.one_moment(), False
         elif asked.kind == "mine":
-            reply, led = await answers.mine(session, member, now=clock.now(), settings=settings)
+            reply, led = await answers.mine(session, member, now=now, settings=settings)
+        elif asked.kind in rules.FORMS:
+            word, words = asked.kind, asked.words
+            reply = await opening.by_word(session, member, team_id, word, words, now=now, settings=settings)
         else:
-            reply, led = await answers.to(session, member, asked, now=clock.now(), settings=settings), True
+            reply = await answers.to(session, member, asked, now=now, settings=settings)
     if not led:
         async with sessions.begin() as session:
             url = command.get("response_url")
-            await strangers.note(session, team_id, user_id, response_url=url, at=clock.now(), waits=True)
-    await ack(blocks.private(reply))
+            await strangers.note(session, team_id, user_id, response_url=url, at=now, waits=True)
+    if reply.get("type") == "modal":
+        await client.views_open(trigger_id=command["trigger_id"], view=reply)
+        await ack()
+    else:
+        await ack(blocks.private(reply))
 
 
 async def show(

@@ -8,15 +8,17 @@ from difflib import get_close_matches
 from functools import cache
 from zoneinfo import available_timezones
 
-from handlers import calendar
+from handlers import calendar, rights
 from handlers.cohorts import words
 from handlers.types import Json
 from storage.cohorts import Listed, Person, Place
 from storage.identities import User
 
-COMMANDS = ("list", "show", "who", "help", "away", "back", "days")
+# What only facilitators do; `new` counts only alone, "new York" may be a city.
+FORMS = ("new", "edit", "add", "remove", "handover")
+COMMANDS = ("list", "show", "who", "help", "away", "back", "days", *FORMS)
 # What changes something at once is not read out of a typo.
-GUESSED = ("list", "show", "who", "help", "away")
+GUESSED = ("list", "show", "who", "help", "away", "edit", "add", "remove", "handover")
 ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
 ALSO |= {"absent": "away", "calendar": "days", "holidays": "days"}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -24,7 +26,7 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a command asks for: mine, list, show, who, help, or anything (no word that is known). `read_as` corrects a typo."""
+    """What a command asks for: mine, one of COMMANDS, or anything (no word that is known). `read_as` corrects a typo."""
 
     kind: str
     words: str = ""
@@ -33,10 +35,22 @@ class Asked:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands: the cohorts in which they have a seat or which they facilitate, or all."""
+    """Where somebody stands: the cohorts in which they have a seat or which they facilitate (those alone, too), or all."""
 
     runs_program: bool
     cohort_ids: frozenset[int]
+    facilitates: frozenset[int] = frozenset()
+
+    @property
+    def roles(self) -> set[str]:
+        """What they facilitate at all."""
+        found = {rights.PROGRAM} if self.runs_program else set()
+        return found | {rights.COHORT} if self.facilitates else found
+
+    def roles_in(self, cohort_id: int) -> set[str]:
+        """What they facilitate, as far as it concerns this cohort."""
+        here = {rights.COHORT} if cohort_id in self.facilitates else set()
+        return here | {rights.PROGRAM} if self.runs_program else here
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,7 @@ def read(text: str) -> Asked:
     if not word:
         return Asked("mine")
     word = ALSO.get(word, word)
-    if word in COMMANDS:
+    if word in COMMANDS and not (word == "new" and rest):
         return Asked(word, rest)
     near = get_close_matches(word, GUESSED, n=1, cutoff=0.7)
     if near and len(word) > 2:
@@ -89,7 +103,9 @@ def cohort_ids(mine: Iterable[Place]) -> set[int] | None:
 def standing(member_id: int, places: Iterable[Place], now: datetime, zone: str) -> Standing:
     mine = own(member_id, places, now, zone)
     everywhere = any(place.role == "facilitator" and place.cohort_id is None for place in mine)
-    return Standing(everywhere, frozenset(place.cohort_id for place in mine if place.cohort_id is not None))
+    facilitated = {one.cohort_id for one in mine if one.role == "facilitator"}
+    ids = frozenset(place.cohort_id for place in mine if place.cohort_id is not None)
+    return Standing(everywhere, ids, ids & facilitated)
 
 
 def may_see_people(who: Standing, cohort_id: int) -> bool:

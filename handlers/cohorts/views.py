@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from handlers import blocks, calendar
+from handlers import blocks, calendar, rights
 from handlers.cohorts import cohort_views, rules
 from handlers.cohorts.rules import Standing
 from handlers.types import Json, Settings
@@ -58,12 +58,9 @@ def promised(promises: Sequence[Item], today: date, settings: Settings) -> str:
 
 def listing(cohorts: Sequence[Listed], who: Standing, *, now: datetime, zone: str, settings: Settings) -> Json:
     """All cohorts of the program by name, one's own first; each can be opened."""
+    may_make = rights.may("cohort new", who.roles)
     if not cohorts:
-        text = (
-            "There are no cohorts yet. They come with the roster: "
-            "`cohort import roster FILE` on the computer that runs me."
-        )
-        return blocks.message(text)
+        return _no_cohorts(settings, may_make=may_make)
     own = [cohort for cohort in cohorts if cohort.id in who.cohort_ids]
     others = [cohort for cohort in cohorts if cohort.id not in who.cohort_ids]
     lines = [f"*Your {'cohort' if len(own) == 1 else 'cohorts'}*"] if own else []
@@ -74,7 +71,10 @@ def listing(cohorts: Sequence[Listed], who: Standing, *, now: datetime, zone: st
     names = ", ".join(blocks.escaped(cohort.name) for cohort in cohorts)
     start = f"You are in {len(own)} of {len(cohorts)} cohorts" if own else f"There are {len(cohorts)} cohorts"
     way_on = blocks.context(f"`{settings.command_cohort} show` and a few letters of a name does the same.")
-    return blocks.message(f"{start}: {names}.", [*cohort_views.packed(lines), cohort_views.menu(cohorts), way_on])
+    make = [blocks.actions(cohort_views.new_button())] if may_make else []
+    return blocks.message(
+        f"{start}: {names}.", [*cohort_views.packed(lines), cohort_views.menu(cohorts), *make, way_on]
+    )
 
 
 def which(text: str, candidates: Sequence[Listed], settings: Settings) -> Json:
@@ -100,8 +100,8 @@ def nothing_fits(text: str, near: Sequence[Listed], settings: Settings) -> Json:
     return blocks.message(f"{start.replace('*', '')} Near it: {names}.", body)
 
 
-def help_text(settings: Settings) -> Json:
-    """What the command does, with two real examples."""
+def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
+    """What the command does, with two real examples; what only facilitators may do, for them alone."""
     command = settings.command_cohort
     lines = [
         f"*{command}* shows who is in your cohorts.",
@@ -113,6 +113,11 @@ def help_text(settings: Settings) -> Json:
         f"`{command} days CITY` holidays and a city's own days off; its lead and facilitators add days there",
         f"For example: `{command} show procurement` or `{command} who budget Memphis`",
     ]
+    if facilitates:
+        lines.append(
+            f"*For facilitators*: `{command} new` makes a cohort; `{command} edit`, `add`, `remove` and `handover` change one, "
+            f"put people on seats, end their place, or hand a seat over. For example: `{command} add procurement`"
+        )
     ways = "list, show NAME and who WORDS tell more; away, back and days say when nobody is asked"
     text = f"{command} shows your cohorts; {command} {ways}. For example: {command} who budget Memphis."
     return blocks.message(text, [blocks.section("\n".join(lines))])
@@ -202,6 +207,16 @@ def _choices(cohorts: Sequence[Listed]) -> list[Json]:
         blocks.section(cohort_views.title(one.name, one.network), accessory=cohort_views.show_button(one.id))
         for one in cohorts
     ]
+
+
+def _no_cohorts(settings: Settings, *, may_make: bool) -> Json:
+    if not may_make:
+        return blocks.message("There are no cohorts yet. The facilitators of the program make them.")
+    text = (
+        f"There are no cohorts yet. `{settings.command_cohort} new` makes one; a roster file brings in many with their people: "
+        "`cohort import roster FILE` on the computer that runs me."
+    )
+    return blocks.message(text, [blocks.section(text), blocks.actions(cohort_views.new_button())])
 
 
 def _over(cohort: Listed, now: datetime, zone: str) -> str:

@@ -45,6 +45,11 @@ def read(text: str, today: date, names: Collection[str] = ()) -> Line:
     return _change(text, today) or _list(words, text, names) or _misspelt(words, text) or _commitment(text, today)
 
 
+def asks_for_help(text: str) -> bool:
+    """Whether nothing but the help is wanted."""
+    return text.strip(" .!?").lower() == "help"
+
+
 def _change(text: str, today: date) -> Line | None:
     """`done 128`, `move #128 to Friday`, `drop 128 the budget was cut`."""
     match = re.fullmatch(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks
-from handlers.commitments import asking, changing, line, looking, messages, rules, source, surfaces, views
+from handlers.commitments import asking, changing, line, looking, messages, rules, source, story, surfaces, views
 from handlers.commitments.asking import Asker
 from handlers.commitments.line import Line
 from handlers.commitments.views import Carried, Filled
@@ -30,6 +30,9 @@ async def commit(
     settings: Settings,
 ) -> None:
     """`/commit publish the dashboard by Friday` is recorded at once; anything unclear opens the form with the text kept."""
+    if line.asks_for_help(command["text"]):
+        await ack(blocks.private(story.helps(settings.command_commit)))  # strangers read it, too
+        return
     async with sessions() as session:
         asker = await asking.load(session, team_id, user_id, clock.now(), command["channel_id"])
         names = await looking.names(session, asker, command["text"])

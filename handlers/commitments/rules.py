@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from handlers import calendar
+from handlers import calendar, rights
 from storage.commitment_lists import OPEN, Place
 from storage.days import Days
 from storage.models import Commitment, Member
@@ -72,12 +72,20 @@ def is_open(commitment: Commitment) -> bool:
 
 def may_change(commitment: Commitment, member: Member, places: Sequence[Place]) -> bool:
     """The owner, the city's lead, and the facilitators may close, move and hand over."""
-    return commitment.owner_id == member.id or any(
-        place.everywhere
-        or (place.facilitates and place.cohort_id == commitment.cohort_id)
-        or (place.role == "lead" and place.city_id is not None and place.city_id == commitment.city_id)
-        for place in places
-    )
+    return commitment.owner_id == member.id or rights.may("commit change", roles(commitment, places))
+
+
+def roles(commitment: Commitment, places: Iterable[Place]) -> set[str]:
+    """How somebody with these places stands toward a commitment."""
+    found = set()
+    for place in places:
+        if place.everywhere:
+            found.add(rights.PROGRAM)
+        elif place.facilitates and place.cohort_id == commitment.cohort_id:
+            found.add(rights.COHORT)
+        if place.city_id is not None and place.city_id == commitment.city_id:
+            found.add(place.role)
+    return found
 
 
 def nudge_moment(day: date, zone: str, days: Days) -> datetime:

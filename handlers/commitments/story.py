@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers import blocks, calendar
+from handlers import blocks, calendar, histories
 from handlers.commitments import messages, rules, views
 from handlers.commitments.asking import Asker
 from handlers.types import Json
@@ -11,7 +11,6 @@ from storage.commitment_lists import Item
 from storage.models import CommitmentEvent
 
 LONGEST = 20
-EDITED = {"text": "the text", "due_on": "the date", "audience": "who sees it"}
 
 
 def shown(
@@ -27,7 +26,7 @@ def shown(
     if one.source_url:
         parts.append(blocks.context(f"<{blocks.escaped(one.source_url)}|The message it came from>"))
     left_out = len(history) - LONGEST
-    told = [_told(event, name, asker.zone, today) for event, name in history[-LONGEST:]]
+    told = [histories.line(event, name, asker.zone, today) for event, name in history[-LONGEST:]]
     parts.append(blocks.section("\n".join([f"({left_out} earlier changes)"] * (left_out > 0) + told)))
     if rules.may_change(one, asker.member, asker.places) and rules.is_open(one):
         more = (views.change_button(one.number, messages.SINGLE), views.hand_button(one.number, messages.SINGLE))
@@ -56,33 +55,3 @@ def _about(item: Item, today: date) -> str:
     due = messages.spoken_due(one, today) if rules.is_open(one) else f"due *{calendar.spoken_date(one.due_on, today)}*"
     names = [blocks.escaped(name) for name in (item.owner.name if item.owner else "", item.city, item.cohort) if name]
     return " · ".join([messages.spoken_state(one), due, *names])
-
-
-def _told(event: CommitmentEvent, name: str | None, zone: str, today: date) -> str:
-    on = calendar.today(zone, event.at)
-    year = "" if on.year == today.year else f", {on.year}"
-    who = blocks.escaped(name or "Civic Cohort")
-    why = f": {blocks.escaped(event.why)}" if event.why else ""
-    return f"• {on:%b} {on.day}{year} · {who} {_did(event, today)}{why}"
-
-
-def _did(event: CommitmentEvent, today: date) -> str:
-    days = {side: _day(getattr(event, side), today) for side in ("before", "after")}
-    if event.kind == "edited":
-        changed = [words for name, words in EDITED.items() if name in event.after]
-        return f"changed {' and '.join(changed)}"
-    return {
-        "recorded": f"recorded it, due {days['after']}",
-        "done": "marked it done",
-        "at_risk": "said it is at risk",
-        "moved": f"moved it from {days['before']} to {days['after']}",
-        "dropped": "dropped it",
-        "handed": "handed it over",
-        "undone": "took the last change back",
-        "let_go": "noted that it needs an owner",
-    }.get(event.kind, "changed it")
-
-
-def _day(values: dict[str, object], today: date) -> str:
-    day = values.get("due_on")
-    return calendar.spoken_date(date.fromisoformat(str(day)), today) if day else "another day"

@@ -105,6 +105,8 @@ async def note(sessions: Sessions, member: Member, question: str, at: datetime) 
 
 async def _reply(asked: rules.Asked, team_id: str, user_id: str, sessions: Sessions, settings: Settings) -> Json:
     """The answer to what is not a question."""
+    if asked.kind == "help":
+        return views.usage(settings)  # strangers read it, too
     async with sessions() as session:
         if asked.kind == "gaps":
             member = await facilitator_of(session, team_id, user_id)
@@ -116,7 +118,7 @@ async def _reply(asked: rules.Asked, team_id: str, user_id: str, sessions: Sessi
         if asked.kind == "topics":
             index = await library.of(session, member.program_id)
             return views.topics(finder.topics(index), len(index.practices), settings)
-    return views.usage(settings) if asked.kind == "help" else views.not_yet(asked.kind)
+    return views.not_yet(asked.kind)
 
 
 async def _owe_reply(

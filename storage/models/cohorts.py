@@ -1,6 +1,7 @@
 """Networks, cohorts, cities, the seats of cities in cohorts, and the delegates on them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +19,10 @@ class Network(Base):
 
 
 class Cohort(Base):
-    """A group of cities that learn together. `ended_on` in the past: it stays readable and sends nothing."""
+    """A group of cities that learn together. `ends_on` in the past: it stays readable and sends nothing.
+
+    `phases` are dicts with name and on (the first day, as 2027-01-15), in order; `changed_by` is who edited last.
+    """
 
     __tablename__ = "cohorts"
     __table_args__ = (UniqueConstraint("program_id", "network_id", "name"),)
@@ -32,10 +36,13 @@ class Cohort(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     created_at: Mapped[datetime]
+    phases: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    form_key: Mapped[str | None] = mapped_column(unique=True)
 
 
 class CohortChannel(Base):
-    """The channel of a cohort in one workspace."""
+    """The channel of a cohort in one workspace. `check_for` is who is to be told when the bot is not in it; None: looked at."""
 
     __tablename__ = "cohort_channels"
     __table_args__ = (UniqueConstraint("cohort_id", "workspace_id"),)
@@ -45,6 +52,7 @@ class CohortChannel(Base):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     channel: Mapped[str]
+    check_for: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
 
 class City(Base):
@@ -71,7 +79,12 @@ class Seat(Base):
 
 
 class Delegate(Base):
-    """A member on a seat, with a role (lead, delegate or sponsor). `until_on` is inclusive, the city's date; history stays."""
+    """A member on a seat, with a role (lead, delegate or sponsor). `until_on` is inclusive, the city's date; history stays.
+
+    `ended_by` and `why` tell who set the last day; `ended_at` is when what follows from it was done. `successor_id` is the row of who came
+    after, `takes` are the ids of the commitments that go along, `note` is what the successor is to know. `greeting` is what the
+    member is still to be told: welcome or brief.
+    """
 
     __tablename__ = "delegates"
 
@@ -82,3 +95,11 @@ class Delegate(Base):
     role: Mapped[str]
     since_on: Mapped[date | None]
     until_on: Mapped[date | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    why: Mapped[str] = mapped_column(default="", server_default="")
+    ended_at: Mapped[datetime | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("delegates.id"))
+    takes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    greeting: Mapped[str | None] = mapped_column(index=True)
+    form_key: Mapped[str | None] = mapped_column(unique=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Key, MemberKey, ProgramKey
@@ -12,7 +12,8 @@ from storage.models.base import Base, Key, MemberKey, ProgramKey
 class Member(Base):
     """A person. `email` is kept in lower case; None when the roster gave only a Slack id.
 
-    `looked_up_at` is when they were last looked for in Slack; None: to be looked for, unless they have an identity.
+    `looked_up_at` is when they were last looked for in Slack; None: to be looked for, unless they have an identity. `turnover_since` is
+    when they left Slack, while what follows from their leaving, or from their coming back, is still to be done.
     """
 
     __tablename__ = "members"
@@ -31,6 +32,7 @@ class Member(Base):
     created_at: Mapped[datetime]
     looked_up_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
+    turnover_since: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Identity(Base):
@@ -48,7 +50,10 @@ class Identity(Base):
 
 
 class Facilitator(Base):
-    """A member who runs one cohort, or the whole program when `cohort_id` is None; until `ended_at`, which follows `until_on`."""
+    """A member who runs one cohort, or the whole program when `cohort_id` is None; until `ended_at`, which follows `until_on`.
+
+    `head` marks a cohort's outside lead.
+    """
 
     __tablename__ = "facilitators"
 
@@ -59,3 +64,5 @@ class Facilitator(Base):
     since_on: Mapped[date | None]
     until_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]
+    head: Mapped[bool] = mapped_column(default=False, server_default=false())
+    form_key: Mapped[str | None] = mapped_column(unique=True)

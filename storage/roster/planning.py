@@ -119,6 +119,8 @@ def _wanted_place(row: Row, refs: dict[str, Wanted], found: Place | None) -> Wan
         where = f"facilitator of {row.cohort or 'the whole program'}"
         return Wanted(Facilitator, values, found, refs, f"{row.name}, {where}", row.line)
     values["role"] = row.role
+    if found is not None and found.until_on != row.until:
+        values["ended_at"] = None  # what follows from the new last day is still to come
     return Wanted(Delegate, values, found, refs, f"{row.name}, {row.role} of {refs['seat_id'].label}", row.line)
 
 

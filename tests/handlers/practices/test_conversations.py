@@ -71,7 +71,7 @@ async def test_facilitators_see_unanswered_questions_and_others_are_told_who_doe
     await slack.person("Ana").types("/practices", "tree <canopy>")
     assert "tree &lt;canopy&gt;" in (await slack.person("Dana").types("/practices", "gaps"))["text"]
     assert (await slack.person("Ana").types("/practices", "gaps"))["text"] == (
-        "Only facilitators can do this. Please ask Dana Whitfield."
+        "Only facilitators can do this. Please ask Renee Okonjo."
     )
 
 

@@ -13,6 +13,7 @@ from tests.mutants.promises import (
     rounds,
     sending,
     times,
+    turnover,
 )
 
 ALL: list[Mutant] = [
@@ -26,5 +27,6 @@ ALL: list[Mutant] = [
     *times.MUTANTS,
     *absences.MUTANTS,
     *escaping.MUTANTS,
+    *turnover.MUTANTS,
     *programs.mutants(),
 ]

@@ -1,0 +1,274 @@
+"""The table of rights: the page says what the code has, and every act is tried in every role."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import elements
+from bot.sandbox.form import Form
+from bot.sandbox.person import Actor
+from handlers import rights
+from storage import roster
+from tests.handlers.cohorts.steps import delegate_of, form_of, promise, shown
+from tests.whole import Slack, program_of
+
+HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
+NEWCOMERS = (
+    "City Accelerator,Inclusive procurement,Memphis,TN,Sam Sponsor,sam@memphis.gov,,sponsor,,,America/Chicago,,\n"
+    "City Accelerator,Inclusive procurement,Memphis,TN,Owen Owner,owen@memphis.gov,,delegate,,,America/Chicago,,\n"
+    "City Accelerator,Another cohort,Austin,TX,Eve Else,eve@austin.gov,,lead,,,America/Chicago,,\n"
+)
+WHO = {
+    rights.PROGRAM: "Dana",
+    rights.COHORT: "Renee",
+    rights.LEAD: "Ana",
+    rights.DELEGATE: "Rosa",
+    rights.SPONSOR: "Sam",
+    rights.ELSEWHERE: "Eve",
+    rights.STRANGER: "Stan",
+}
+COMMANDS = ("/cohort", "/checkin", "/commit", "/practices")
+FORMS = {"edit": "Edit cohort", "add": "Add a person", "remove": "End a place", "handover": "Hand a seat over"}
+REFUSED = re.compile(
+    r"Only (?:the )?(?:facilitators|owner)|I do not know you yet|One moment|I find no commitment|No check-in runs"
+)
+
+
+@dataclass
+class Stage:
+    """One person in their role, and Renee, who has what they may not have."""
+
+    slack: Slack
+    person: Actor
+    number: int
+
+    @property
+    def renee(self) -> Actor:
+        return self.slack.person("Renee")
+
+    async def may(self, command: str, words: str) -> bool:
+        """Whether a command opened a form or was answered; the refusal names whom to ask."""
+        answer = await self.person.types(command, words)
+        if isinstance(answer, Form):
+            await answer.close(everything=True)
+            return True
+        said = str((answer or {}).get("text"))
+        if "Only facilitators" in said:
+            assert "Please ask " in said
+        return not REFUSED.search(said)
+
+    async def presses_of_renee(self, message: dict[str, Any], label: str) -> bool:
+        """A button of a message that Renee got, pressed in this person's name; whether anything but a refusal came."""
+        channel, stored = self.renee.find_message(message["ts"])
+        found = elements.find(stored["blocks"], label, ("button",))
+        before = len(self.person.open_views())
+        reply = await self.person.exchange.act_in_message(self.person.id, channel, stored, found, {})
+        opened = self.person.open_views()
+        for _ in opened[before:]:
+            form = self.person.form
+            assert form is not None
+            await form.close(everything=True)
+        said = str((reply or (channel.ephemeral or [{}])[-1]).get("text"))
+        return len(opened) > before or not REFUSED.search(said)
+
+    async def form(self, words: str, *, own: bool, by: str = "Renee") -> Form:
+        """The person's own form, or one that somebody else opened, for who gets none."""
+        return await form_of(self.person if own else self.slack.person(by), words)
+
+    async def sends_off(self, form: Form) -> bool:
+        """A form, whoever opened it, sent off in this person's name."""
+        errors = await self.person.exchange.submit(self.person.id, form.view)
+        assert all("Please ask " in text or "I do not know you" in text for text in errors.values())
+        await self.slack.settle()
+        if form.is_open:
+            await form.close(everything=True)
+        return not errors
+
+
+async def reads_help(on: Stage) -> bool:
+    return all([await on.may(command, "help") for command in COMMANDS])
+
+
+async def sees_names(on: Stage) -> bool:
+    answer = await on.person.types("/cohort", "list")
+    return isinstance(answer, dict) and "Inclusive procurement" in answer["text"]
+
+
+async def sees_people(on: Stage) -> bool:
+    answer = await on.person.types("/cohort", "show inclusive procurement")
+    found = await on.person.types("/cohort", "who Keola")
+    assert isinstance(answer, dict)
+    assert isinstance(found, dict)
+    seen = "Rosa Kim" in str(answer)
+    assert ("Keola Akana" in found["text"]) is seen
+    return seen
+
+
+async def makes_cohort(on: Stage) -> bool:
+    offered = "New cohort" in str(await on.person.types("/cohort", "list"))
+    done = await on.may("/cohort", "new")
+    assert offered is done
+    form = await on.form("new", own=done)
+    await form.fill(name=f"By {on.person.id}")
+    assert await on.sends_off(form) is done
+    listed = await on.renee.types("/cohort", "list")
+    assert await on.presses_of_renee(listed, "New cohort") is done
+    return done
+
+
+def changes(word: str) -> Callable[[Stage], Awaitable[bool]]:
+    async def tried(on: Stage) -> bool:
+        answer = await on.person.types("/cohort", "show inclusive procurement")
+        helped = await on.person.types("/cohort", "help")
+        done = await on.may("/cohort", f"{word} inclusive procurement")
+        assert (FORMS[word] in str(answer)) is done
+        assert ("For facilitators" in str(helped)) is done
+        full = await on.renee.types("/cohort", "show inclusive procurement")
+        assert await on.presses_of_renee(full, FORMS[word]) is done
+        form = await on.form(f"{word} inclusive procurement", own=done)
+        await form.fill(**await filled(form, word))
+        assert await on.sends_off(form) is done
+        return done
+
+    return tried
+
+
+async def filled(form: Form, word: str) -> dict[str, str]:
+    """What makes a form that would do something if it were allowed."""
+    if word == "edit":
+        return {"theme": "Another theme"}
+    if word == "add":
+        return {"name": "Bo Li", "email": "bo@memphis.gov", "city": "1"}
+    who = {"who": delegate_of(form, "Keola")}
+    return who | (
+        {"why": "moved"} if word == "remove" else {"name": "Cy Oh", "email": "cy@honolulu.gov", "since": "2026-10-09"}
+    )
+
+
+async def names_program_facilitator(on: Stage) -> bool:
+    form = await on.form("add inclusive procurement", own=on.person.id == on.slack.person("Dana").id, by="Dana")
+    await form.fill(name="Bo Li", email="bo@memphis.gov", role="program")
+    return await on.sends_off(form)
+
+
+async def undoes_an_end(on: Stage) -> bool:
+    """Facilitators what they did themselves; everybody else not even by a forged button."""
+    facilitates = on.person.id in (on.renee.id, on.slack.person("Dana").id)
+    by = on.person if facilitates else on.renee
+    form = await form_of(by, "remove inclusive procurement")
+    sure = await form.submit(who=delegate_of(form, "Tomas"), until="2026-10-02", why="moved")
+    assert isinstance(sure, Form)
+    await sure.submit()
+    await on.slack.settle()
+    message = next(one for one in reversed(by.messages) if "Tomas Reyes leaves" in one["text"])
+    if facilitates:
+        await on.person.clicks(message, "Undo")
+    else:
+        assert not await on.presses_of_renee(message, "Undo")
+    await on.slack.settle()
+    return any("Taken back" in one["text"] for one in by.messages)
+
+
+async def sees_check_ins(on: Stage) -> bool:
+    answer = await on.person.types("/checkin", "list")
+    return isinstance(answer, dict) and "Weekly pulse" in str(answer)
+
+
+async def makes_check_in(on: Stage) -> bool:
+    done = await on.may("/checkin", "new")
+    assert ("/checkin new" in str(await on.person.types("/checkin", "help"))) is done
+    return done
+
+
+async def switches_check_in(on: Stage) -> bool:
+    offered = "Pause" in str(await on.person.types("/checkin", "show 1"))
+    shown_to_renee = await on.renee.types("/checkin", "show 1")
+    done = await on.may("/checkin", "pause 1")
+    assert offered is done
+    assert await on.may("/checkin", "resume 1") is done
+    assert await on.presses_of_renee(shown_to_renee, "Pause the check-in") is done
+    return done
+
+
+async def records(on: Stage) -> bool:
+    answer = await on.person.types("/commit", "write the report by October 30")
+    done = isinstance(answer, Form) or (isinstance(answer, dict) and answer["text"].startswith("Saved"))
+    form = await on.person.opens("New commitment")
+    assert (form is not None) is done
+    if form is not None:
+        await form.close()
+    return done
+
+
+async def changes_commitment(on: Stage) -> bool:
+    offered = "Mark done" in str(await on.person.types("/commit", f"show {on.number}"))
+    words = [f"move {on.number} to October 30", f"drop {on.number} no time", f"hand {on.number}", f"done {on.number}"]
+    tried = [await on.may("/commit", one) for one in words]
+    assert len(set(tried)) == 1, tried
+    assert offered is tried[0]
+    return tried[0]
+
+
+ACTS: dict[str, Callable[[Stage], Awaitable[bool]]] = {
+    "help": reads_help,
+    "cohort names": sees_names,
+    "cohort people": sees_people,
+    "cohort new": makes_cohort,
+    "cohort edit": changes("edit"),
+    "cohort add": changes("add"),
+    "cohort add program": names_program_facilitator,
+    "cohort remove": changes("remove"),
+    "cohort handover": changes("handover"),
+    "cohort undo": undoes_an_end,
+    "checkin see": sees_check_ins,
+    "checkin new": makes_check_in,
+    "checkin switch": switches_check_in,
+    "commit record": records,
+    "commit change": changes_commitment,
+}
+
+
+def test_every_right_is_tried() -> None:
+    assert list(ACTS) == list(rights.TABLE)
+
+
+def test_the_page_has_the_table_of_the_code() -> None:
+    rows = re.findall(r"^\| (.+) \|$", Path("docs/rights.md").read_text(), re.MULTILINE)[1:]
+    cells = [row.split(" | ") for row in rows]
+    told = {cell[0]: {role for role, yes in zip(rights.ROLES, cell[1:], strict=True) if yes == "yes"} for cell in cells}
+    assert told == {right.words: set(right.roles) for right in rights.TABLE.values()}
+
+
+@pytest.mark.parametrize("role", rights.ROLES)
+async def test_in_each_role_one_may_what_the_table_says(slack: Slack, role: str) -> None:
+    for name, email in (
+        ("Sam Sponsor", "sam@memphis.gov"),
+        ("Owen Owner", "owen@memphis.gov"),
+        ("Eve Else", "eve@austin.gov"),
+    ):
+        slack.workspace.add_person(name, email=email, tz="America/Chicago")
+    slack.workspace.add_person("Stan Ger", email="stan@nowhere.org", tz="America/Chicago")
+    program_id = await program_of(slack.sessions)
+    report = await roster.import_roster(
+        slack.sessions, program_id, HEADER + NEWCOMERS, dry_run=False, at=slack.clock.now()
+    )
+    assert report.ok
+    await slack.settle()
+    form = await slack.person("Renee").types("/checkin", "new")
+    assert isinstance(form, Form)
+    await form.submit(channel="C0COHORT")
+    [number] = await promise(slack, "Owen", "publish the list")
+    on = Stage(slack, slack.person(WHO[role]), number)
+    done = {act: await tried(on) for act, tried in ACTS.items()}
+    assert done == {act: role in right.roles for act, right in rights.TABLE.items()}
+
+
+async def test_a_delegate_is_told_of_the_facilitators_of_the_own_cohort(slack: Slack) -> None:
+    answer = await slack.person("Ana").types("/checkin", "new")
+    assert isinstance(answer, dict)
+    assert answer["text"] == "Only facilitators can do this. Please ask Renee Okonjo."
+    assert shown(await slack.person("Renee").types("/cohort", "help"))

@@ -1,0 +1,152 @@
+"""Who sits where, who may change it, and what follows when people come and go."""
+
+from tests.mutants.mutant import Mutant
+
+SEATS, TURNOVER, OWNERS, EDITS = (
+    "storage/seats.py",
+    "storage/turnover.py",
+    "storage/owners.py",
+    "storage/cohort_edits.py",
+)
+ENDS = ("tests/storage/test_seats.py",)
+HAND = ("tests/handlers/cohorts/test_turnover.py",)
+BY_HAND = ("tests/handlers/cohorts/test_seats_by_hand.py",)
+RIGHTS = ("tests/handlers/test_rights.py",)
+BOTH_EDIT = ("tests/storage/test_cohort_edits.py",)
+
+MUTANTS = [
+    Mutant(
+        "who may not do something is refused",
+        "handlers/people.py",
+        "    if not rights.may(act, await members.runs(session, member, cohort_id)):\n",
+        "    if False:\n",
+        RIGHTS,
+    ),
+    Mutant(
+        "who facilitates another cohort does not facilitate this one",
+        "storage/members.py",
+        "if one is None or cohort_id in (None, one)}",
+        "if True}",
+        ("tests/handlers/cohorts/test_cohorts_by_hand.py",),
+    ),
+    Mutant(
+        "nothing is offered at a cohort that one may not do",
+        "handlers/cohorts/cohort_views.py",
+        '        if rights.may(f"cohort {word}", roles)\n',
+        "",
+        RIGHTS,
+    ),
+    Mutant(
+        "only facilitators of the program name others of the program",
+        "handlers/cohorts/placing.py",
+        'if not rights.may("cohort add program", await members.runs(session, by)):',
+        "if False:",
+        RIGHTS,
+    ),
+    Mutant(
+        "what somebody else made of a cohort meanwhile is not overwritten",
+        EDITS,
+        "    if now is None or now.said != seen.said:\n        return False\n",
+        "",
+        BOTH_EDIT,
+        postgresql=True,
+    ),
+    Mutant(
+        "the form of a cohort notices what changed since it was opened",
+        "handlers/cohorts/editing.py",
+        "as_seen = cohort_forms.as_seen(present.said) == filled.carried.seen",
+        "as_seen = True",
+        ("tests/handlers/cohorts/test_cohorts_by_hand.py",),
+    ),
+    Mutant(
+        "a last day that somebody changed meanwhile is not overwritten",
+        SEATS,
+        "    query = query.where(Delegate.until_on.is_(None) if before is None else Delegate.until_on == before)\n",
+        "",
+        ENDS,
+    ),
+    Mutant(
+        "the end of a place takes effect once",
+        TURNOVER,
+        "query = query.where(Delegate.ended_at.is_(None), Delegate.until_on == one.until_on).values(ended_at=at)",
+        "query = query.values(ended_at=at)",
+        ENDS,
+    ),
+    Mutant(
+        "an end is taken back only by who set it, while nobody came after",
+        SEATS,
+        "    if (one.ended_by, one.until_on, one.successor_id) != (by.id, last_day, None):\n        return None\n",
+        "",
+        ENDS,
+    ),
+    Mutant(
+        "only the first who follows gets a brief",
+        SEATS,
+        'before.where(Delegate.role != "sponsor", Delegate.successor_id.is_(None), Delegate.id != placed)',
+        'before.where(Delegate.role != "sponsor", Delegate.id != placed)',
+        ENDS,
+    ),
+    Mutant(
+        "who comes to a seat is told once",
+        TURNOVER,
+        "    query = query.where(Delegate.greeting == one.greeting).values(greeting=None)\n",
+        "    query = query.values(greeting=None)\n",
+        ENDS,
+    ),
+    Mutant(
+        "the brief waits until who leaves has left",
+        TURNOVER,
+        "in_slack, ~waits, ~gone)",
+        "in_slack, ~gone)",
+        ENDS,
+    ),
+    Mutant(
+        "only what belongs to the seat is let go with it",
+        "storage/commitments.py",
+        "        mine = mine.where(Commitment.cohort_id == seat.cohort_id, Commitment.city_id == seat.city_id)\n",
+        "        pass\n",
+        ENDS,
+    ),
+    Mutant(
+        "who comes back takes up only what was let go since",
+        OWNERS,
+        'if event.kind != "let_go" or event.at < since:',
+        'if event.kind != "let_go":',
+        ENDS,
+    ),
+    Mutant(
+        "a change of roles ends nothing",
+        "handlers/cohorts/leaving.py",
+        "and not one.stays and not _cohort_is_over(one)",
+        "and not _cohort_is_over(one)",
+        BY_HAND,
+    ),
+    Mutant(
+        "a lead reads nothing that only facilitators see",
+        "handlers/cohorts/leaving.py",
+        'return [one for one in known if one.audience != "facilitators"]',
+        "return list(known)",
+        BY_HAND,
+    ),
+    Mutant(
+        "a brief passes on no answer that only facilitators see",
+        "handlers/cohorts/brief_views.py",
+        'return [one for one in answered if one["audience"] in ("city", "cohort", "network")]',
+        "return answered",
+        HAND,
+    ),
+    Mutant(
+        "the answers of a seat are read by who sits there now",
+        "handlers/cohorts/briefing.py",
+        "        if place.member.id != member.id or (until is not None and until < today):\n",
+        "        if place.member.id != member.id:\n",
+        HAND,
+    ),
+    Mutant(
+        "a form that is sent twice makes one cohort",
+        EDITS,
+        "insert(session, Cohort).values(**values).on_conflict_do_nothing()",
+        'insert(session, Cohort).values(**(values | {"form_key": None, "name": said.name + " "})).on_conflict_do_nothing()',
+        BOTH_EDIT,
+    ),
+]
