@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
+from handlers import calendar, channels
 from handlers.checkins import closing, rules, views
 from handlers.checkins.rules import Pattern, Place, Window
 from handlers.types import Job, Services
@@ -18,7 +17,6 @@ from storage.rounds import Ask, NewPrompt
 
 BATCH = 200
 ROUNDS = 5
-UNREACHABLE = ("channel_not_found", "not_in_channel", "is_archived")
 
 
 async def open_rounds(services: Services) -> int:
@@ -72,7 +70,7 @@ async def check_channels(services: Services) -> int:
     async with services.sessions() as session:
         due = await checkins.channels_to_check(session, now, ROUNDS)
     for check_in in due:
-        reachable = check_in.channel is None or await _reachable(services, check_in.channel)
+        reachable = check_in.channel is None or await channels.has_bot(services.slack, check_in.channel)
         async with services.sessions.begin() as session:
             if await checkins.channel_checked(session, check_in) and not reachable:
                 await _tell_maker(session, check_in, now)
@@ -182,16 +180,6 @@ def _reminder(one: Ask, now: datetime) -> Letter:
         own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.REMINDER, expires_at=one.prompt.ends_at
     )
     return Letter(one.member.id, f"reminder:{one.asking.id}", views.reminder(one, now), terms)
-
-
-async def _reachable(services: Services, channel: str) -> bool:
-    try:
-        answer = await services.slack.conversations_info(channel=channel)
-    except SlackApiError as error:
-        if error.response["error"] in UNREACHABLE:
-            return False
-        raise
-    return bool(answer["channel"].get("is_member"))
 
 
 async def _tell_maker(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
