@@ -17,6 +17,8 @@ from storage.identities import User
 # What only facilitators do; `new` counts only alone, "new York" may be a city.
 FORMS = ("new", "edit", "add", "remove", "handover")
 COMMANDS = ("list", "show", "who", "help", *FORMS)
+# A typo is taken for one of these: "Edith" is no "edit".
+GUESSED = ("list", "show", "who", "help", "remove", "handover")
 ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -68,8 +70,8 @@ def read(text: str) -> Asked:
     word = ALSO.get(word, word)
     if word in COMMANDS and not (word == "new" and rest):
         return Asked(word, rest)
-    near = get_close_matches(word, COMMANDS, n=1, cutoff=0.7)
-    if near and len(word) > 2 and near[0] != "new":
+    near = get_close_matches(word, GUESSED, n=1, cutoff=0.7)
+    if near and len(word) > 2:
         return Asked(near[0], rest, (first, near[0]))
     return Asked("anything", text.strip())
 
