@@ -70,11 +70,12 @@ async def next_greeting(session: AsyncSession) -> datetime | None:
 
 
 async def before(session: AsyncSession, place: Seated) -> list[Seated]:
-    """Whom somebody came after on a seat."""
+    """Whom somebody came after on a seat, who left last at the end."""
     query = select(Delegate.id).where(Delegate.program_id == place.delegate.program_id)
-    ids = list(await session.scalars(query.where(Delegate.successor_id == place.delegate.id).order_by(Delegate.id)))
-    found = [await seats.place(session, place.delegate.program_id, one) for one in ids]
-    return [one for one in found if one is not None]
+    ids = list(await session.scalars(query.where(Delegate.successor_id == place.delegate.id)))
+    places = [await seats.place(session, place.delegate.program_id, one) for one in ids]
+    found = [one for one in places if one is not None]
+    return sorted(found, key=lambda one: (one.delegate.until_on or date.max, one.delegate.id))
 
 
 async def places_of(session: AsyncSession, member: Member) -> list[Seated]:

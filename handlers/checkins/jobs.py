@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar, rhythm
+from handlers import calendar, channels, rhythm
 from handlers.checkins import absent, closing, rules, views
 from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
@@ -20,7 +19,6 @@ from storage.rounds import Ask, NewPrompt
 
 BATCH = 200
 ROUNDS = 5
-UNREACHABLE = ("channel_not_found", "not_in_channel", "is_archived")
 
 
 async def open_rounds(services: Services) -> int:
@@ -73,7 +71,7 @@ async def check_channels(services: Services) -> int:
     async with services.sessions() as session:
         due = await checkins.channels_to_check(session, now, ROUNDS)
     for check_in in due:
-        reachable = check_in.channel is None or await _reachable(services, check_in.channel)
+        reachable = check_in.channel is None or await channels.has_bot(services.slack, check_in.channel)
         async with services.sessions.begin() as session:
             if await checkins.channel_checked(session, check_in) and not reachable:
                 await _tell_maker(session, check_in, now)
@@ -214,16 +212,6 @@ def _reminder(one: Ask, now: datetime) -> Letter:
         own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.REMINDER, expires_at=one.prompt.ends_at
     )
     return Letter(one.member.id, f"reminder:{one.asking.id}", views.reminder(one, now), terms)
-
-
-async def _reachable(services: Services, channel: str) -> bool:
-    try:
-        answer = await services.slack.conversations_info(channel=channel)
-    except SlackApiError as error:
-        if error.response["error"] in UNREACHABLE:
-            return False
-        raise
-    return bool(answer["channel"].get("is_member"))
 
 
 async def _tell_maker(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:

@@ -17,6 +17,11 @@ from storage.seats import Seated
 ANSWERS, WHEN = "cohort_brief_answers", "cohort_when"
 FIVE, MOST, EVENTS = 5, 20, 8
 SHORT = 160
+READS = "You read what the cohort shares; I ask you nothing."
+ASKED = (
+    "At fixed times I ask a few questions; I keep what you promise each other; "
+    "and you can ask me what other cities have done."
+)
 
 Answer = tuple[Given, list[Json], str, date]
 
@@ -38,12 +43,7 @@ class Arrival:
 
 def welcome(this: Arrival, settings: Settings) -> Json:
     """The first contact, once."""
-    asked = (
-        "You read what the cohort shares; I ask you nothing."
-        if this.place.delegate.role == "sponsor"
-        else "At fixed times I ask a few questions; I keep what you promise each other; "
-        "and you can ask me what other cities have done."
-    )
+    asked = READS if this.place.delegate.role == "sponsor" else ASKED
     with_whom = f", with {_names(this.beside)}" if this.beside else ""
     text = f"{_start(this)}{with_whom}. {asked}"
     words = this.cohort.theme or this.cohort.name
@@ -70,6 +70,7 @@ def brief(this: Arrival) -> Json:
     row = [seat_views.commitments_button(f"place:{this.place.delegate.id}")] if this.items else []
     row += [buttons.button("Last answers", ANSWERS, str(this.place.delegate.id))] if this.answers else []
     body.append(blocks.actions(*row, show_button(this.cohort.id, "See my cohort"), when_button(this.cohort.id)))
+    body.append(blocks.context(ASKED))
     return blocks.message(f"{first} {_counted(len(this.items))} of the city.".replace("*", ""), body)
 
 
@@ -172,7 +173,7 @@ def _commitments(this: Arrival) -> str:
 def _last(this: Arrival) -> str:
     for given, questions, name, on in this.answers:
         lines = [
-            f"• {blocks.escaped(question['text'])}: {blocks.escaped(blocks.cut(given.values[str(question['position'])], SHORT))}"
+            f"• _{blocks.escaped(question['text'])}_ {blocks.escaped(blocks.cut(given.values[str(question['position'])], SHORT))}"
             for question in readable(given, questions)
         ]
         if lines:

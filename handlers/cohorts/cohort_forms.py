@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import blocks, buttons, calendar
+from handlers import blocks, buttons, calendar, channels
 from handlers.cohorts import phases
 from handlers.cohorts.cohort_views import show_button
 from handlers.types import Json
@@ -17,7 +17,6 @@ NETWORK, NEW_NETWORK, NAME, THEME = "network", "new_network", "name", "theme"
 STARTS, ENDS, PHASES, ZONE, CHANNEL = "starts", "ends", "phases", "zone", "channel"
 NAME_LIMIT, THEME_LIMIT = 80, 200
 OWN_ZONE = "program"
-INVITE = "`/invite @Civic Cohort`"
 ZONES = {
     "America/New_York": "Eastern",
     "America/Chicago": "Central",
@@ -145,8 +144,8 @@ def not_in_channel(cohort: str, channel: str) -> Json:
     """What a facilitator has to do so that the bot can speak in the cohort's channel."""
     name = blocks.escaped(cohort)
     text = f"I am not in <#{channel}> yet, the channel of *{name}*, so I cannot say anything there. Type this in it:"
-    plain = f"I am not yet in the channel of {name}. Type /invite @Civic Cohort in it, so that I can post there."
-    return blocks.message(plain, [blocks.section(f"{text}\n{INVITE}")])
+    plain = f"I am not yet in the channel of {name}. Type {channels.INVITE} in it, so that I can post there."
+    return blocks.message(plain, [blocks.section(f"{text}\n`{channels.INVITE}`")])
 
 
 def add_button(cohort_id: int, *, primary: bool = False) -> Json:
@@ -190,7 +189,7 @@ def _differences(now: Said, typed: Said, today: date) -> list[tuple[str, str]]:
 
 
 def _about_channel() -> str:
-    return "Where I post what is said to the whole cohort. If I am not in it yet, type there: /invite @Civic Cohort"
+    return f"Where I post what is said to the whole cohort. If I am not in it yet, type there: {channels.INVITE}"
 
 
 def _channels(channel: str | None) -> Json:

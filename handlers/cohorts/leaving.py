@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
+from handlers import calendar, channels
 from handlers.cohorts import brief_views, briefing, cohort_forms, seat_views
 from handlers.types import Job, Json, Services, Settings
 from storage import cohort_edits, commitments, deliveries, members, owners, seats, turnover
@@ -20,7 +19,6 @@ BATCH = 50
 # A roster file may tell of places that ended long ago: they are no news.
 NEWS_FOR = timedelta(days=14)
 TERMS = Terms(own_accord=True, priority=Priority.REMINDER)
-UNREACHABLE = ("channel_not_found", "not_in_channel", "is_archived")
 Telling = Callable[[Sequence[Commitment], Sequence[Seated], date], Json]
 
 
@@ -83,7 +81,7 @@ async def check_channels(services: Services) -> int:
     async with services.sessions() as session:
         due = await cohort_edits.channels_to_check(session, BATCH)
     for chosen, name in due:
-        reachable = await _reachable(services, chosen.channel)
+        reachable = await channels.has_bot(services.slack, chosen.channel)
         async with services.sessions.begin() as session:
             if await cohort_edits.channel_checked(session, chosen) and not reachable and chosen.check_for:
                 member = await members.of_id(session, chosen.program_id, chosen.check_for)
@@ -205,16 +203,6 @@ async def _present(session: AsyncSession, member: Member, now: datetime) -> list
         if sits and (place.ends_on is None or place.ends_on >= today):
             found.append(place)
     return found
-
-
-async def _reachable(services: Services, channel: str) -> bool:
-    try:
-        answer = await services.slack.conversations_info(channel=channel)
-    except SlackApiError as error:
-        if error.response["error"] in UNREACHABLE:
-            return False
-        raise
-    return bool(answer["channel"].get("is_member"))
 
 
 def _readers(leads: Sequence[Member], facilitators: Sequence[Member]) -> dict[int, tuple[Member, bool]]:

@@ -93,6 +93,10 @@ def problems_with_place(adding: Adding, today: date) -> dict[str, str]:
     found = {}
     if not adding.seated and (adding.city_id or adding.new_city):
         found[ROLE] = "A facilitator has no city. Please choose a role of the city, or leave the city empty."
+    if not adding.seated and adding.since_on and adding.since_on > today:
+        found[SINCE] = (
+            "What a facilitator may do begins at once. Please choose today, and add them again later if that is too early."
+        )
     if adding.seated and adding.city_id and adding.new_city:
         found[NEW_CITY] = "Choose a city above or type a new one, please, not both."
     if adding.seated and not adding.city_id:

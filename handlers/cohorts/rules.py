@@ -17,8 +17,8 @@ from storage.identities import User
 # What only facilitators do; `new` counts only alone, "new York" may be a city.
 FORMS = ("new", "edit", "add", "remove", "handover")
 COMMANDS = ("list", "show", "who", "help", "away", "back", "days", *FORMS)
-# What changes something at once is not read out of a typo.
-GUESSED = ("list", "show", "who", "help", "away", "edit", "add", "remove", "handover")
+# A typo is taken for one of these: "Edith" is no "edit", and what changes something at once is not read out of a typo.
+GUESSED = ("list", "show", "who", "help", "away", "remove", "handover")
 ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
 ALSO |= {"absent": "away", "calendar": "days", "holidays": "days"}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.sandbox import elements
 from bot.sandbox.form import Form
 from bot.sandbox.person import Actor
 from handlers import rights
+from handlers.cohorts.rules import Standing
 from storage import roster
 from tests.handlers.cohorts.steps import delegate_of, form_of, promise, shown
 from tests.whole import Slack, program_of
@@ -241,6 +244,19 @@ def test_the_page_has_the_table_of_the_code() -> None:
     cells = [row.split(" | ") for row in rows]
     told = {cell[0]: {role for role, yes in zip(rights.ROLES, cell[1:], strict=True) if yes == "yes"} for cell in cells}
     assert told == {right.words: set(right.roles) for right in rights.TABLE.values()}
+
+
+COHORTS = st.integers(1, 4)
+
+
+@given(st.booleans(), st.frozensets(COHORTS), st.frozensets(COHORTS), COHORTS, st.sampled_from(sorted(FORMS)))
+def test_a_seat_gives_no_right_to_change_a_cohort(
+    runs_program: bool, seated: frozenset[int], facilitates: frozenset[int], cohort_id: int, word: str
+) -> None:
+    who = Standing(runs_program, seated | facilitates, facilitates)
+    may = rights.may(f"cohort {word}", who.roles_in(cohort_id))
+    assert may is (runs_program or cohort_id in facilitates)
+    assert rights.may("cohort new", who.roles) is (runs_program or bool(facilitates))
 
 
 @pytest.mark.parametrize("role", rights.ROLES)

@@ -30,6 +30,16 @@ def upgrade() -> None:
     with op.batch_alter_table("members", recreate="always"):
         pass
 """
+FIRST_TABLES = (
+    "INSERT INTO programs VALUES (1, 'City network', 'America/New_York', 2, 0, 0, 0, 0, '2026-10-01')",
+    "INSERT INTO networks VALUES (1, 1, 'City Accelerator')",
+    "INSERT INTO cohorts (id, program_id, network_id, name, theme, created_at) VALUES (1, 1, 1, 'Procurement', '', '2026-10-01')",
+    "INSERT INTO cities VALUES (1, 1, 'Memphis', 'TN', NULL)",
+    "INSERT INTO seats VALUES (1, 1, 1, 1)",
+    "INSERT INTO members (id, program_id, name, title, expertise, created_at) VALUES (1, 1, 'Ana', '', '[]', '2026-10-01')",
+    "INSERT INTO delegates (program_id, seat_id, member_id, role, until_on) VALUES (1, 1, 1, 'lead', '2026-12-31')",
+    "INSERT INTO facilitators (program_id, member_id, cohort_id) VALUES (1, 1, 1)",
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,6 +95,26 @@ def test_a_table_that_is_rebuilt_keeps_the_rows_that_point_to_it(tmp_path: Path)
     with closing(sqlite3.connect(tmp_path / "civic.db")) as raw:
         assert raw.execute("SELECT count(*) FROM identities").fetchone() == (len(cast.PEOPLE),)
         assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("rebuild",)]
+
+
+def test_seats_and_their_history_come_through_the_migration_that_widens_them(tmp_path: Path) -> None:
+    """A database of the first tables, with everybody on their seats, gets the later columns and loses nothing."""
+    url = databases.sqlite_url(tmp_path)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["url"] = url
+    command.upgrade(config, "0001")
+    with closing(sqlite3.connect(tmp_path / "civic.db")) as raw:
+        for statement in FIRST_TABLES:
+            raw.execute(statement)
+        raw.commit()
+    migrations.upgrade(url)
+    with closing(sqlite3.connect(tmp_path / "civic.db")) as raw:
+        assert raw.execute("SELECT name, phases, changed_by FROM cohorts").fetchall() == [("Procurement", "[]", None)]
+        kept = raw.execute("SELECT role, until_on, why, takes, note, greeting, ended_at FROM delegates").fetchall()
+        assert kept == [("lead", "2026-12-31", "", "[]", "", None, None)]
+        assert raw.execute("SELECT head FROM facilitators").fetchall() == [(0,)]
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 async def test_who_migrates_a_server_waits_for_another_who_does(postgres: str) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select
 
-from handlers.cohorts import answers, rules
+from handlers.cohorts import answers, opening, rules
 from storage import members, programs, roster
 from storage.database import Sessions
 from storage.models import Member
+from tests import cast
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 SAMPLE = Path("storage/library/roster.csv").read_bytes()
@@ -72,3 +73,18 @@ async def test_cohorts_that_ended_stand_apart(sessions: Sessions) -> None:
     assert led
     assert reply["text"].startswith("You lead Louisville, KY in Racial Equity Here. You lead Louisville, KY in Self-")
     assert {"type": "mrkdwn", "text": "Ended: Cohort 1: Innovation culture."} in reply["blocks"][-2]["elements"]
+
+
+@pytest.mark.parametrize(
+    ("word", "words", "most"), [("new", "", 3), ("add", "proc", 6), ("handover", "", 5), ("edit", "", 6)]
+)
+async def test_a_word_opens_its_form_in_few_statements(sessions: Sessions, word: str, words: str, most: int) -> None:
+    async with sessions.begin() as session:
+        await cast.enter(session)
+    with counted(sessions) as statements:
+        async with sessions() as session:
+            member = await members.by_identity(session, cast.TEAM, cast.user_id("Renee"))
+            assert member is not None
+            view = await opening.by_word(session, member, cast.TEAM, word, words, now=NOW, settings=Names())
+    assert view["type"] == "modal"
+    assert len([one for one in statements if one.lstrip().startswith("SELECT")]) <= most, statements

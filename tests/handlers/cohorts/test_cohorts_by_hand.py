@@ -173,3 +173,13 @@ async def test_several_cohorts_are_asked_about_and_a_name_is_enough(slack: Slack
     answer = await dana.types("/cohort", "add zebra")
     assert "I know no cohort called zebra" in answer["text"]
     assert date(2026, 10, 1).isoformat() == named["since"]
+
+
+async def test_who_facilitates_one_cohort_changes_no_other_one(slack: Slack) -> None:
+    dana, renee = slack.person("Dana"), slack.person("Renee")
+    await (await form_of(dana, "new")).submit(name="Budget")
+    for words in ("edit budget", "add budget", "remove budget", "handover budget"):
+        answer = await renee.types("/cohort", words)
+        assert isinstance(answer, dict)
+        assert answer["text"] == "Only facilitators can do this. Please ask Dana Whitfield."
+    assert "Edit cohort" not in str(await renee.types("/cohort", "show budget"))

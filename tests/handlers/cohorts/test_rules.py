@@ -184,3 +184,18 @@ def test_a_long_text_of_unknown_words_is_searched_quickly() -> None:
     begun = time.perf_counter()
     assert rules.people_meant(" ".join(f"xylophone{n}q" for n in range(400)), crowd) == []
     assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("new", Asked("new")),
+        ("new York", Asked("anything", "new York")),
+        ("add procurement", Asked("add", "procurement")),
+        ("Edith", Asked("anything", "Edith")),
+        ("Adda", Asked("anything", "Adda")),
+        ("handovr procurement", Asked("handover", "procurement", ("handovr", "handover"))),
+    ],
+)
+def test_words_of_facilitators_are_not_taken_for_names(text: str, asked: Asked) -> None:
+    assert rules.read(text) == asked

@@ -87,6 +87,7 @@ async def test_who_facilitates_a_cohort_is_not_offered_to_name_facilitators_of_t
         ({"user": "U0ANA", "new_city": "Austin", "city": None, "state": "Texas"}, "state", "two letters"),
         ({"user": "U0ANA", "city": "2", "until": "2026-09-30"}, "until", "before the first one"),
         ({"user": "U0ANA", "city": "2", "role": "facilitator"}, "role", "A facilitator has no city"),
+        ({"user": "U0KEOLA", "city": None, "role": "facilitator", "since": "2026-11-01"}, "since", "begins at once"),
         ({"user": "U0RENEE", "city": None, "role": "facilitator"}, "role", "facilitates this already"),
     ],
 )

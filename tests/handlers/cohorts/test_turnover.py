@@ -102,7 +102,7 @@ async def test_a_seat_is_handed_over_with_the_commitments_that_were_chosen(slack
     assert f"*#{along}* publish the list · due Friday, October 9 · yours" in text
     assert f"*#{stays}* train the staff · due Friday, October 9 · needs an owner" in text
     assert ">She knows &lt;everything&gt;." in text
-    assert "• What moved?: We published &lt;!channel&gt;" in text
+    assert "• _What moved?_ We published &lt;!channel&gt;" in text
     assert "mayor" not in str(brief)
     assert "• Rosa Kim, Procurement Director: on the seat with you" in text
     assert "• Ana Diaz, Chief of Staff: had the seat before you" in text
