@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.cohorts import cohort_views, jobs, listeners, people_views
+from handlers.cohorts import cohort_views, import_jobs, import_views, imports, jobs, listeners, people_views
 from handlers.types import Job, Settings
 
-JOBS: list[Job] = jobs.JOBS
+JOBS: list[Job] = [*jobs.JOBS, *import_jobs.JOBS]
 
 
 def register(app: AsyncApp, settings: Settings) -> None:
@@ -14,5 +14,13 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(cohort_views.SHOW)(listeners.show)
     app.action(cohort_views.CHOOSE)(listeners.show)
     app.action(people_views.MORE)(listeners.show_more)
+    app.view(import_views.FORM)(imports.take)
+    app.action(import_views.CHOOSE)(imports.open_form)
+    app.action(import_views.CONFIRM)(imports.confirm)
+    app.action(import_views.NOT_NOW)(imports.put_off)
+    app.action(import_views.AGAIN)(imports.show_again)
+    app.action(import_views.MORE)(imports.show_more)
+    app.action(import_views.WHOLE)(imports.send_whole)
+    app.action(import_views.UNDO)(imports.take_back)
     app.event("team_join")(listeners.somebody_joined)
     app.event("user_change")(listeners.somebody_changed)

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks
-from handlers.cohorts import answers, cohort_views, people_views, rules, views
+from handlers.cohorts import answers, cohort_views, exports, imports, people_views, rules, views
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -12,12 +12,25 @@ from storage.models import Member, Workspace
 
 
 async def answer(
-    ack: Ack, command: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
+    ack: Ack,
+    command: Json,
+    team_id: str,
+    user_id: str,
+    client: Client,
+    sessions: Sessions,
+    clock: Clock,
+    settings: Settings,
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
     asked = rules.read(command.get("text") or "")
     if asked.kind == "help":
         await ack(blocks.private(views.help_text(settings)))
+        return
+    if asked.kind == "import":
+        await imports.open_form(ack, command, team_id, user_id, client, sessions)
+        return
+    if asked.kind == "export":
+        await exports.answer(ack, command, asked.words, team_id, user_id, sessions, clock, settings)
         return
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)

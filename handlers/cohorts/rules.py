@@ -14,14 +14,23 @@ from handlers.types import Json
 from storage.cohorts import Listed, Person, Place
 from storage.identities import User
 
-COMMANDS = ("list", "show", "who", "help")
-ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
+COMMANDS = ("list", "show", "who", "import", "export", "help")
+ALSO = {
+    "find": "who",
+    "search": "who",
+    "people": "who",
+    "cohorts": "list",
+    "all": "list",
+    "upload": "import",
+    "download": "export",
+    "?": "help",
+}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a command asks for: mine, list, show, who, help, or anything (no word that is known). `read_as` corrects a typo."""
+    """What a command asks for: mine, one of COMMANDS, or anything (no word that is known). `read_as` corrects a typo."""
 
     kind: str
     words: str = ""

@@ -61,7 +61,7 @@ def listing(cohorts: Sequence[Listed], who: Standing, *, now: datetime, zone: st
     if not cohorts:
         text = (
             "There are no cohorts yet. They come with the roster: "
-            "`cohort import roster FILE` on the computer that runs me."
+            f"`{settings.command_cohort} import` takes it as a CSV file."
         )
         return blocks.message(text)
     own = [cohort for cohort in cohorts if cohort.id in who.cohort_ids]
@@ -109,6 +109,7 @@ def help_text(settings: Settings) -> Json:
         f"`{command} list` all cohorts of the program",
         f"`{command} show NAME` one cohort: dates, facilitators, cities, people; a few letters are enough",
         f"`{command} who WORDS` people by city, role, expertise, network or name",
+        f"`{command} import` · `export COHORT` for facilitators: the roster from a CSV file, shown first · and as one",
         f"For example: `{command} show procurement` or `{command} who budget Memphis`",
     ]
     text = f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis."
