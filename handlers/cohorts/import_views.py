@@ -169,7 +169,7 @@ def _wrong(one: RosterImport, note: str) -> Json:
         offered.append(button("Send all of them as a file", WHOLE, str(one.id)))
     first = blocks.escaped(blocks.cut("; ".join(wrong[:3]), 500))
     return blocks.message(
-        f"{start} {first}. Correct them and choose the file again.", [*body, blocks.actions(*offered)]
+        f"{start.replace('*', '')} {first}. Correct them and choose the file again.", [*body, blocks.actions(*offered)]
     )
 
 

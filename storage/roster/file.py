@@ -111,7 +111,7 @@ def _rows(records: texts.Records, columns: list[str], header: int) -> tuple[list
             if len(wrong) >= MOST_WRONG:
                 return rows, [*wrong, Wrong(line + 1, f"{MOST_WRONG:,} lines were wrong; I stopped reading here")]
             if len(rows) > MOST_ROWS:
-                return rows, [*wrong, Wrong(line, f"a file may have {MOST_ROWS:,} lines; make two of it")]
+                return [], [*wrong, Wrong(line, f"a file may have {MOST_ROWS:,} lines; make two of it")]
     except csv.Error as error:
         reason = f"the file cannot be read from here on ({error}); is a quotation mark not closed?"
         wrong.append(Wrong(line + 1, reason))

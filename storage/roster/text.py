@@ -20,6 +20,7 @@ OTHER_KINDS = (
 )
 SAVE_AS_CSV = "open it in your spreadsheet, save it as CSV (in Excel: File, Save As, CSV UTF-8), and take that file"
 DELIMITERS = ",;\t"
+LONGEST_LINE, MOST_LINES = 50_000, 100_000
 RUNS = re.compile(r"'*[=+\-@＝＋－＠]")  # spreadsheets take the wide ones, too
 MARKED = re.compile(r"'+[=+\-@＝＋－＠]")
 
@@ -54,7 +55,7 @@ def records(text: str) -> Records:
     header = re.match(r"[^\r\n]*", text.lstrip("\r\n")[:100_000])
     first = header[0] if header else ""
     delimiter = named[1] if named else max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(text.replace("\0", "")), delimiter=delimiter)
     start = 1
     for cells in reader:
         trimmed = [_unmarked(" ".join(cell.split())) for cell in cells]
@@ -68,6 +69,16 @@ def written(rows: Iterable[Sequence[str]]) -> str:
     target = io.StringIO(newline="")
     csv.writer(target).writerows([_marked(cell) for cell in cells] for cells in rows)
     return target.getvalue()
+
+
+def _lines(text: str) -> Iterator[str]:
+    """No roster has such lines, and splitting them takes all the memory there is."""
+    for number, line in enumerate(io.StringIO(text, newline="")):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"a line has more than {LONGEST_LINE:,} characters")
+        if number > MOST_LINES:
+            raise csv.Error(f"there are more than {MOST_LINES:,} lines")
+        yield line
 
 
 def _marked(cell: str) -> str:
