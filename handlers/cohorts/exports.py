@@ -69,7 +69,7 @@ async def _owe(
         return blocks.message(text)
     count = "one line" if lines == 1 else f"{lines:,} lines"
     text = f"The roster of {whose}: {count}. `{settings.command_cohort} import` takes the file again, changed or not."
-    name = f"roster {now:%Y-%m-%d}.csv"
+    name = f"roster-{now:%Y-%m-%d}.csv"
     await deliveries.owe_file(session, member, key, text, name=name, content=content.decode(), at=now)
     return blocks.message(f"The roster of {whose} ({count}) comes to you as a direct message, in a moment.")
 

@@ -59,7 +59,7 @@ def whole(one: RosterImport) -> tuple[str, str]:
     lines += one.shown.get("wrong", [])
     for chapter in one.shown.get("chapters", []):
         lines += [f"{chapter['title']}: {chapter['counts']}.", *(f"  {detail}" for detail in chapter["details"]), ""]
-    return f"{one.file_name.rpartition('.')[0] or one.file_name} - what it does.txt", "\n".join(lines) + "\n"
+    return f"{one.file_name.rpartition('.')[0] or one.file_name}-what-it-does.txt", "\n".join(lines) + "\n"
 
 
 def whole_text(one: RosterImport) -> str:
@@ -73,8 +73,8 @@ def in_slack(people: int, found: int, *, over: bool) -> str:
         return f"I am looking for {_people(people)} in Slack: {found:,} found so far."
     if found == people:
         return "The new person is in Slack." if people == 1 else f"All {people:,} new people are in Slack."
-    rest = "Whoever is not is recognized when they join."
-    return f"Looked for {_people(people)} in Slack: {found:,} {'is' if found == 1 else 'are'} there. {rest}"
+    there = f"{found:,} {'is' if found == 1 else 'are'} there" if found else "nobody is there yet"
+    return f"Looked for {_people(people)} in Slack: {there}. Whoever is not is recognized when they join."
 
 
 def looks_on() -> str:
@@ -184,7 +184,7 @@ def _looking(one: RosterImport, note: str) -> Json:
 
 def _applied(one: RosterImport, note: str) -> Json:
     counts = " ".join(f"{chapter['title']}: {chapter['counts']}." for chapter in one.shown["chapters"])
-    text = f"*{_name(one)}* is imported. {counts} {note}".strip()
+    text = f"*{_name(one)}* is imported. {counts}\n{note}".strip()
     question = sure("Undo this import?", " ".join(UNDO_SAYS), "Undo it")
     return _with_buttons(text, button("Undo this import", UNDO, str(one.id), confirm=question))
 
@@ -195,7 +195,8 @@ def _undone(one: RosterImport, _note: str) -> Json:
 
 
 def _with_buttons(text: str, *offered: Json) -> Json:
-    return blocks.message(text.replace("*", ""), [blocks.section(text), blocks.actions(*offered)])
+    plain = text.replace("*", "").replace("\n", " ")
+    return blocks.message(plain, [blocks.section(text), blocks.actions(*offered)])
 
 
 def _name(one: RosterImport) -> str:

@@ -30,7 +30,7 @@ async def test_the_whole_program_comes_as_a_file_and_importing_it_changes_nothin
     assert message["text"].startswith(
         "The roster of the whole program: 6 lines. `/cohort import` takes the file again, changed or not.\n<http"
     )
-    assert message["files"][0]["name"] == "roster 2026-10-01.csv"
+    assert message["files"][0]["name"] == "roster-2026-10-01.csv"
     sheet = roster_file.read(sent(slack, "Dana"))
     assert sorted(row.name for row in sheet.rows)[:2] == ["Ana Diaz", "Dana Whitfield"]
     report = await roster.import_roster(

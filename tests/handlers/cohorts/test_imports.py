@@ -1,6 +1,7 @@
 """What a facilitator sees of `/cohort import`: the form, the dry run, the confirmation, and the way back."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy import func, select, update
 
 from bot.sandbox.form import Form
 from bot.sandbox.workspace import Person
-from storage import roster, roster_imports
+from storage import database, roster, roster_imports
 from storage.models import Delegate, Identity, Member, RosterImport
+from tests import cast, conformity, whole
 from tests.whole import Slack
 
 HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
@@ -64,7 +66,7 @@ async def test_a_roster_is_shown_then_imported_then_undone(slack: Slack) -> None
     [done] = dana.messages
     assert done["text"] == (
         "roster.csv is imported. Added: 1 network, 1 cohort, 1 city, 1 seat, 1 person, 1 delegate on a seat. "
-        "Looked for one person in Slack: 0 are there. Whoever is not is recognized when they join."
+        "Looked for one person in Slack: nobody is there yet. Whoever is not is recognized when they join."
     )
     assert await count(slack, Member) == before + 1
 
@@ -289,6 +291,30 @@ async def test_a_file_that_is_gone_and_a_slack_that_is_silent_are_told(slack: Sl
     assert said["text"].startswith("Slack does not give me an answer about *roster.csv* just now. Nothing is lost")
     await slack.turn_to(slack.clock.now() + timedelta(seconds=6))
     assert labels(dana.messages[-1]) == ["Import this line", "Not now"]
+
+
+async def test_the_whole_way_on_both_databases(database_url: str, tmp_path: Path) -> None:
+    sessions = database.connect(database_url)
+    async with sessions.begin() as session:
+        await cast.enter(session)
+    await sessions.close()
+    async with whole.slack(database_url, tmp_path / "calls.jsonl") as slack:
+        for n in range(30):
+            slack.workspace.people[f"U1P{n}"] = Person(f"U1P{n}", f"p{n}", f"Person {n}", f"p{n}@example.org")
+        dana, before = slack.person("Dana"), await count(slack, Member)
+        await dana.clicks(await gives(slack, HEADER + people(40)), "Import these 40 lines")
+        assert dana.messages[-1]["text"].endswith(
+            "Looked for 40 people in Slack: 30 are there. Whoever is not is recognized when they join."
+        )
+        await dana.types("/cohort", "export")
+        [file] = dana.messages[-1]["files"]
+        exported = slack.workspace.files[file["id"]].content or b""
+        assert exported.count(b"Person ") == 40
+        assert (await gives(slack, exported))["text"].endswith("Everything is as the file says: nothing changes.")
+        await dana.clicks(dana.messages[0], "Undo this import")
+        assert dana.messages[0]["text"] == "The import of roster.csv is undone: the roster is as it was before."
+        assert await count(slack, Member) == before
+    assert conformity.faults(tmp_path / "calls.jsonl") == []
 
 
 async def _take(slack: Slack, *lines: str) -> None:
