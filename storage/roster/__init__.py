@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import programs
+from storage import database, programs
 from storage.database import Sessions
 from storage.models import Program
 from storage.roster import file, planning, report, state
@@ -65,10 +65,10 @@ async def apply(session: AsyncSession, planned: Plan) -> None:
         raise ValueError(f"a plan with {len(planned.wrong)} wrong lines cannot be applied")
     for stage in planned.stages():
         await _change(session, planned.program_id, [wanted for wanted in stage if wanted.changes])
-        for wanted in stage:
-            if wanted.found is None:
+        for table, new in _new(stage).items():
+            for row_id, wanted in zip(await database.next_ids(session, table, len(new)), new, strict=True):
                 ids = {column: parent.found.id for column, parent in wanted.refs.items()}
-                wanted.found = wanted.table(program_id=planned.program_id, **wanted.values, **ids)
+                wanted.found = wanted.table(id=row_id, program_id=planned.program_id, **wanted.values, **ids)
                 session.add(wanted.found)
         await session.flush()
 
@@ -76,6 +76,15 @@ async def apply(session: AsyncSession, planned: Plan) -> None:
 async def alone(session: AsyncSession, program_id: int) -> None:
     """Two imports at the same time wait for each other."""
     await session.execute(select(Program.id).where(Program.id == program_id).with_for_update())
+
+
+def _new(stage: Sequence[Wanted]) -> dict[Any, list[Wanted]]:
+    """What is not there yet, by table. Rows that know their ids are written together, others one by one."""
+    new: dict[Any, list[Wanted]] = {}
+    for wanted in stage:
+        if wanted.found is None:
+            new.setdefault(wanted.table, []).append(wanted)
+    return new
 
 
 async def _change(session: AsyncSession, program_id: int, changed: Sequence[Wanted]) -> None:

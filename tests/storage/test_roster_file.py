@@ -221,6 +221,19 @@ def test_ten_megabytes_of_nonsense_are_refused_soon_and_in_few_words(data: bytes
 
 
 @pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("," * 60_000, "this is not a CSV file (a line has more than 50,000 characters); open it in your spreadsheet"),
+        (HEADER + "," * 60_000, "the file cannot be read from here on (a line has more than 50,000 characters)"),
+        (HEADER + "\n" * 200_000, "the file cannot be read from here on (there are more than 100,000 lines)"),
+        ((HEADER + line()) + line() * 20_001, "a file may have 20,000 lines; make two of it"),
+    ],
+)
+def test_what_is_too_long_for_a_roster_is_not_read_to_its_end(text: str, reason: str) -> None:
+    assert [one.reason[: len(reason)] for one in roster_file.read(text).wrong] == [reason]
+
+
+@pytest.mark.parametrize(
     ("data", "start"),
     [
         (b"PK\x03\x04\x14\x00", "this is a workbook (or another zipped file), not a CSV file; open it in your spread"),
