@@ -179,8 +179,13 @@ async def _call(sender: Sender, parcel: Parcel) -> tuple[str | None, str | None]
     if delivery.kind == "file":
         payload = await uploading.message(sender.slack, sender.http, payload)
         how = {}  # the link must unfold: that shares the file
-    where: Json = {"channel": delivery.place, "thread_ts": delivery.thread_ts}
-    answer = await sender.slack.chat_postMessage(**where, metadata=looking.metadata(parcel), **how, **payload)
+    answer = await sender.slack.chat_postMessage(
+        channel=delivery.place,
+        thread_ts=delivery.thread_ts,
+        metadata=looking.metadata(parcel),
+        **how,
+        **payload,
+    )
     return answer["channel"], answer["ts"]
 
 
