@@ -1,4 +1,4 @@
-"""The `cohort` command: run, sandbox, doctor, db, import."""
+"""The `cohort` command: run, sandbox, doctor, db, import, export."""
 
 import argparse
 import asyncio
@@ -68,6 +68,8 @@ def _with_settings(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     if given.what == "import":
         return _import(given, settings)
+    if given.what == "export":
+        return _export(given, settings)
     return asyncio.run(stay(settings))
 
 
@@ -80,6 +82,24 @@ def _import(given: argparse.Namespace, settings: Settings) -> int:
     well, lines = asyncio.run(imports.from_bytes(settings, given.kind, data, dry_run=getattr(given, "dry_run", False)))
     print(*lines, sep="\n")
     return 0 if well else 1
+
+
+def _export(given: argparse.Namespace, settings: Settings) -> int:
+    """A file that is there already is replaced only when the new one is whole."""
+    try:
+        data, lines = asyncio.run(imports.roster_file(settings))
+        part = given.file.with_name(f"{given.file.name}.part")
+        part.write_bytes(data)
+        part.replace(given.file)
+    except (SlackApiError, aiohttp.ClientError) as error:
+        why = f"Slack did not say which workspace this is ({error}). Nothing was written; `cohort doctor` says what to do."
+        print(why, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{given.file} cannot be written: {error.strerror}. Nothing was exported.", file=sys.stderr)
+        return 1
+    print(f"{given.file}: {lines:,} {'line' if lines == 1 else 'lines'}. `cohort import roster` takes it again.")
+    return 0
 
 
 async def stay(settings: Settings) -> int:
@@ -126,6 +146,10 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("file", type=Path)
     roster.add_argument("--dry-run", action="store_true", help="only say what would change")
     kinds.add_parser("practices", help="practices from a YAML file").add_argument("file", type=Path)
+    written = commands.add_parser("export", help="write a file").add_subparsers(
+        dest="kind", required=True, metavar="WHAT"
+    )
+    written.add_parser("roster", help="people and seats as a CSV file").add_argument("file", type=Path)
     return parser
 
 

@@ -12,7 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import holding, looking, retry
+from bot import holding, looking, retry, uploading
 from bot.config import Settings
 from bot.pace import Pace
 from handlers.types import Client, Clock, Json, Sessions
@@ -175,12 +175,15 @@ async def _call(sender: Sender, parcel: Parcel) -> tuple[str | None, str | None]
         channel, ts = parcel.original.conversation or "", parcel.original.ts or ""
         await sender.slack.chat_update(channel=channel, ts=ts, text=payload["text"], blocks=payload.get("blocks", []))
         return channel, ts
+    how: Json = {"unfurl_links": False, "unfurl_media": False}
+    if delivery.kind == "file":
+        payload = await uploading.message(sender.slack, sender.http, payload)
+        how = {}  # the link must unfold: that shares the file
     answer = await sender.slack.chat_postMessage(
         channel=delivery.place,
         thread_ts=delivery.thread_ts,
         metadata=looking.metadata(parcel),
-        unfurl_links=False,
-        unfurl_media=False,
+        **how,
         **payload,
     )
     return answer["channel"], answer["ts"]

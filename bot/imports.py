@@ -1,4 +1,4 @@
-"""Reads a roster or practices for the command line: says what it will do, does all of it or nothing."""
+"""Reads a roster or practices for the command line, all of it or nothing, and writes the roster as a file."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.config import Settings
 from bot.run import MachineClock, program_of, web_client
 from handlers.types import Sessions
 from storage import database, practices, roster
+from storage.roster import export
 
 
 async def from_bytes(settings: Settings, kind: str, data: bytes, *, dry_run: bool = False) -> tuple[bool, list[str]]:
@@ -25,6 +26,17 @@ async def from_bytes(settings: Settings, kind: str, data: bytes, *, dry_run: boo
         return False, [
             f"Slack did not say which workspace this is ({error}). Nothing was imported; `cohort doctor` says what to do."
         ]
+    finally:
+        await sessions.close()
+
+
+async def roster_file(settings: Settings) -> tuple[bytes, int]:
+    """The whole roster as an import takes it again, and how many lines it has; raises what Slack or the network raise."""
+    sessions = database.connect(settings.database_url)
+    try:
+        program_id = await _program(settings, sessions, MachineClock().now())
+        async with sessions() as session:
+            return await export.of(session, program_id, None)
     finally:
         await sessions.close()
 

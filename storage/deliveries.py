@@ -48,13 +48,15 @@ async def owe(
 
     False when this key was owed before, or when the member is not in Slack yet.
     """
-    identity = await members.identity_of(session, member)
-    if identity is None:
-        return False
-    delivery = Delivery(
-        program_id=member.program_id, workspace_id=identity.workspace_id, kind="post", place=identity.user_id, due_at=at
-    )
-    return await _add(session, delivery, key, message, at, member_id=member.id, **asdict(terms))
+    return await _owe_directly(session, member, "post", key, message, at=at, terms=terms)
+
+
+async def owe_file(
+    session: AsyncSession, member: Member, key: str, text: str, *, name: str, content: str, at: datetime
+) -> bool:
+    """Owe a direct message with a text file. False as with `owe`."""
+    message = {"text": text, "file": {"name": name, "content": content}}
+    return await _owe_directly(session, member, "file", key, message, at=at, terms=ASKED_FOR)
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,17 @@ async def withdraw(session: AsyncSession, program_id: int, key: str, at: datetim
 async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | None:
     """The delivery that pays what was owed under this key."""
     return await session.scalar(_paying(program_id, key))
+
+
+async def _owe_directly(
+    session: AsyncSession, member: Member, kind: str, key: str, message: Json, *, at: datetime, terms: Terms
+) -> bool:
+    identity = await members.identity_of(session, member)
+    if identity is None:
+        return False
+    place = {"workspace_id": identity.workspace_id, "kind": kind, "place": identity.user_id}
+    delivery = Delivery(program_id=member.program_id, due_at=at, **place)
+    return await _add(session, delivery, key, message, at, member_id=member.id, **asdict(terms))
 
 
 def _paying(program_id: int, key: str) -> Select[Delivery]:

@@ -19,6 +19,7 @@ SENT = (
     )
     .values(settled_at=bindparam("at"), outcome="sent", conversation=bindparam("conversation"), ts=bindparam("ts"))
 )
+POSTED = ("post", "file")  # both carry metadata by which they are found again
 DUE = {"across_programs": "the sender takes what is due, of all programs"}
 
 
@@ -38,7 +39,7 @@ class Parcel:
     @property
     def may_be_there(self) -> bool:
         """Whether an earlier try may have posted it: it is to be looked for in Slack."""
-        return self.delivery.kind == "post" and self.delivery.unclear_since is not None
+        return self.delivery.kind in POSTED and self.delivery.unclear_since is not None
 
 
 async def take_due(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Parcel]:
@@ -161,7 +162,7 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
     query_teams = select(Workspace.id, Workspace.team_id).execution_options(**DUE)
     teams = dict((await session.execute(query_teams)).all())
-    known = await _conversations(session, [row for row in taken if row.kind == "post" and row.unclear_since])
+    known = await _conversations(session, [row for row in taken if row.kind in POSTED and row.unclear_since])
     return [
         Parcel(
             row,

@@ -4,6 +4,7 @@ import mimetypes
 import zlib
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.records import Channel, File, Json, Person
@@ -107,7 +108,7 @@ def conversation(channel: Channel, viewer: str, team_id: str) -> Json:
 
 def file(upload: File, base_url: str, team_id: str) -> Json:
     """Slack's file object."""
-    place = f"{base_url}/files/{upload.id}/{upload.name}"
+    place = f"{base_url}/files/{upload.id}/{quote(upload.name)}"
     kind = upload.name.rsplit(".", 1)[-1].lower() if "." in upload.name else "binary"
     return {
         "id": upload.id,

@@ -12,6 +12,9 @@ from handlers.cohorts import (
     days_listeners,
     days_views,
     editing,
+    import_jobs,
+    import_views,
+    imports,
     jobs,
     leaving,
     listeners,
@@ -24,7 +27,7 @@ from handlers.cohorts import (
 )
 from handlers.types import Job, Settings
 
-JOBS: list[Job] = [*jobs.JOBS, *leaving.JOBS]
+JOBS: list[Job] = [*jobs.JOBS, *leaving.JOBS, *import_jobs.JOBS]
 
 
 def register(app: AsyncApp, settings: Settings) -> None:
@@ -44,6 +47,14 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.view(days_views.FORM)(days_listeners.show_effect)
     app.view(days_views.CONFIRM)(days_listeners.add)
     app.view(days_views.REMOVAL)(days_listeners.remove)
+    app.view(import_views.FORM)(imports.take)
+    app.action(import_views.CHOOSE)(imports.open_form)
+    app.action(import_views.CONFIRM)(imports.confirm)
+    app.action(import_views.NOT_NOW)(imports.put_off)
+    app.action(import_views.AGAIN)(imports.show_again)
+    app.action(import_views.MORE)(imports.show_more)
+    app.action(import_views.WHOLE)(imports.send_whole)
+    app.action(import_views.UNDO)(imports.take_back)
     app.event("team_join")(listeners.somebody_joined)
     app.event("user_change")(listeners.somebody_changed)
     for word in rules.FORMS:

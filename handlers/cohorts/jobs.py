@@ -29,7 +29,7 @@ async def identify(services: Services) -> int:
     if workspace is None or not missing:
         return 0
     few = len(missing) <= ONE_BY_ONE
-    users = [user async for user in (_each(services.slack, missing) if few else _everybody(services.slack))]
+    users = [user async for user in (each(services.slack, missing) if few else _everybody(services.slack))]
     async with services.sessions.begin() as session:
         await identities.recognize(session, workspace, users, services.clock.now(), members=missing)
     return len(missing)
@@ -66,7 +66,7 @@ async def _everybody(slack: Client) -> AsyncIterator[User]:
             yield rules.user(payload)
 
 
-async def _each(slack: Client, missing: Sequence[Member]) -> AsyncIterator[User]:
+async def each(slack: Client, missing: Sequence[Member]) -> AsyncIterator[User]:
     for member in missing:
         user = await _look_up(slack.users_info, user=member.roster_slack_id) if member.roster_slack_id else None
         if user is None and member.email:

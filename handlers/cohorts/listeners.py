@@ -8,6 +8,8 @@ from handlers.cohorts import (
     answers,
     cohort_views,
     days_listeners,
+    exports,
+    imports,
     opening,
     people_views,
     rules,
@@ -40,6 +42,12 @@ async def answer(
         return
     if asked.kind == "days":
         await days_listeners.calendar_of(ack, asked.words, team_id, user_id, sessions, now, settings)
+        return
+    if asked.kind == "import":
+        await imports.open_form(ack, command, team_id, user_id, client, sessions)
+        return
+    if asked.kind == "export":
+        await exports.answer(ack, command, asked.words, team_id, user_id, sessions, clock, settings)
         return
     led = True
     async with sessions() as session:

@@ -61,8 +61,8 @@ def first_facilitator(settings: Settings) -> Json:
     """To the workspace admin who came first."""
     text = (
         "You are the first facilitator of this program now, as a workspace admin and the first to ask. "
-        f"Next, the people: `{settings.command_cohort} new` makes a cohort by hand; "
-        "`cohort import roster FILE` on the computer that runs me brings in networks, cohorts, cities and people."
+        f"Next, the people: `{settings.command_cohort} import` brings in networks, cohorts, cities and people from a CSV file; "
+        f"`{settings.command_cohort} new` makes a cohort by hand."
     )
     return blocks.message(
         text, [blocks.section(text), blocks.context(f"`{settings.command_cohort} help` shows what I understand.")]

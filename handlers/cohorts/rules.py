@@ -16,11 +16,11 @@ from storage.identities import User
 
 # What only facilitators do; `new` counts only alone, "new York" may be a city.
 FORMS = ("new", "edit", "add", "remove", "handover")
-COMMANDS = ("list", "show", "who", "help", "away", "back", "days", *FORMS)
+COMMANDS = ("list", "show", "who", "help", "away", "back", "days", "import", "export", *FORMS)
 # A typo is taken for one of these: "Edith" is no "edit", and what changes something at once is not read out of a typo.
-GUESSED = ("list", "show", "who", "help", "away", "remove", "handover")
+GUESSED = ("list", "show", "who", "help", "away", "import", "export", "remove", "handover")
 ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
-ALSO |= {"absent": "away", "calendar": "days", "holidays": "days"}
+ALSO |= {"absent": "away", "calendar": "days", "holidays": "days", "upload": "import", "download": "export"}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 

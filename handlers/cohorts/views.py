@@ -116,7 +116,8 @@ def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
     if facilitates:
         lines.append(
             f"*For facilitators*: `{command} new` makes a cohort; `{command} edit`, `add`, `remove` and `handover` change one, "
-            f"put people on seats, end their place, or hand a seat over. For example: `{command} add procurement`"
+            f"put people on seats, end their place, or hand a seat over. For example: `{command} add procurement`\n"
+            f"`{command} import` the roster from a CSV file, shown before anything is done; `{command} export COHORT` as one"
         )
     ways = "list, show NAME and who WORDS tell more; away, back and days say when nobody is asked"
     text = f"{command} shows your cohorts; {command} {ways}. For example: {command} who budget Memphis."

@@ -9,6 +9,7 @@ from storage.models.deliveries import Delivery, Owed
 from storage.models.members import Facilitator, Identity, Member
 from storage.models.practices import Gap, Practice
 from storage.models.programs import Program, SeenEvent, Stranger, Workspace
+from storage.models.roster_imports import RosterImport
 
 __all__ = [
     "Absence",
@@ -35,6 +36,7 @@ __all__ = [
     "Program",
     "Prompt",
     "Question",
+    "RosterImport",
     "Round",
     "Seat",
     "SeenEvent",

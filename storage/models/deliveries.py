@@ -12,9 +12,9 @@ from storage.models.base import Base, Key, ProgramKey
 class Delivery(Base):
     """One call to Slack: where it goes, when it is due, who is sending it, what became of it.
 
-    `kind` is post, update, home or response_url. `place` is a user id, a channel id or a response_url; `conversation` and `ts` are what
-    Slack returned. `unclear_since` (machine time) is set while nobody knows whether a try took effect. `outcome` is sent, withdrawn,
-    expired, superseded, or the reason why it was given up.
+    `kind` is post, file (a post with a file), update, home or response_url. `place` is a user id, a channel id or a response_url;
+    `conversation` and `ts` are what Slack returned. `unclear_since` (machine time) is set while nobody knows whether a try took effect.
+    `outcome` is sent, withdrawn, expired, superseded, or the reason why it was given up.
     """
 
     __tablename__ = "deliveries"

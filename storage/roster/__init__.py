@@ -1,5 +1,6 @@
 """Imports a roster file: what it would change, then all of it or nothing."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import programs
+from storage import database, programs
 from storage.database import Sessions
 from storage.models import Program
 from storage.roster import file, planning, report, state
@@ -32,14 +33,21 @@ async def import_roster(
     sheet = file.read(data)
     if dry_run or sheet.wrong:
         async with sessions() as session:
-            return _report(sheet, await plan(session, program_id, sheet.rows, at=at), dry_run=dry_run)
+            return _report(sheet, await plan_of(session, program_id, sheet, at=at), dry_run=dry_run)
     async with sessions.begin() as session:
-        await _alone(session, program_id)
-        planned = await plan(session, program_id, sheet.rows, at=at)
+        await alone(session, program_id)
+        planned = await plan_of(session, program_id, sheet, at=at)
         done = _report(sheet, planned, dry_run=dry_run)
         if done.ok:
             await apply(session, planned)
     return done
+
+
+async def plan_of(session: AsyncSession, program_id: int, sheet: Sheet, *, at: datetime) -> Plan:
+    """As `plan`, with the lines that are wrong in themselves."""
+    planned = await plan(session, program_id, sheet.rows, at=at)
+    planned.wrong = sorted([*sheet.wrong, *planned.wrong], key=lambda one: one.line)
+    return planned
 
 
 async def plan(session: AsyncSession, program_id: int, rows: Sequence[Row], *, at: datetime) -> Plan:
@@ -47,7 +55,8 @@ async def plan(session: AsyncSession, program_id: int, rows: Sequence[Row], *, a
     program = await programs.of(session, program_id)
     present = await state.load(session, program_id)
     today = at.astimezone(ZoneInfo(program.time_zone)).date()
-    return planning.of(present, program_id, rows, today=today, at=at)
+    # In a thread: a long file must not keep the bot from answering meanwhile.
+    return await asyncio.to_thread(planning.of, present, program_id, rows, today=today, at=at)
 
 
 async def apply(session: AsyncSession, planned: Plan) -> None:
@@ -56,12 +65,26 @@ async def apply(session: AsyncSession, planned: Plan) -> None:
         raise ValueError(f"a plan with {len(planned.wrong)} wrong lines cannot be applied")
     for stage in planned.stages():
         await _change(session, planned.program_id, [wanted for wanted in stage if wanted.changes])
-        for wanted in stage:
-            if wanted.found is None:
+        for table, new in _new(stage).items():
+            for row_id, wanted in zip(await database.next_ids(session, table, len(new)), new, strict=True):
                 ids = {column: parent.found.id for column, parent in wanted.refs.items()}
-                wanted.found = wanted.table(program_id=planned.program_id, **wanted.values, **ids)
+                wanted.found = wanted.table(id=row_id, program_id=planned.program_id, **wanted.values, **ids)
                 session.add(wanted.found)
         await session.flush()
+
+
+async def alone(session: AsyncSession, program_id: int) -> None:
+    """Two imports at the same time wait for each other."""
+    await session.execute(select(Program.id).where(Program.id == program_id).with_for_update())
+
+
+def _new(stage: Sequence[Wanted]) -> dict[Any, list[Wanted]]:
+    """What is not there yet, by table. Rows that know their ids are written together, others one by one."""
+    new: dict[Any, list[Wanted]] = {}
+    for wanted in stage:
+        if wanted.found is None:
+            new.setdefault(wanted.table, []).append(wanted)
+    return new
 
 
 async def _change(session: AsyncSession, program_id: int, changed: Sequence[Wanted]) -> None:
@@ -77,12 +100,6 @@ async def _change(session: AsyncSession, program_id: int, changed: Sequence[Want
         await connection.execute(query.values({column: bindparam(f"new_{column}") for column in columns}), rows)
 
 
-async def _alone(session: AsyncSession, program_id: int) -> None:
-    """Two imports at the same time wait for each other."""
-    await session.execute(select(Program.id).where(Program.id == program_id).with_for_update())
-
-
 def _report(sheet: Sheet, planned: Plan, *, dry_run: bool) -> Report:
     """Made before a plan is applied: afterwards nothing is new any more."""
-    planned.wrong = sorted([*sheet.wrong, *planned.wrong], key=lambda one: one.line)
-    return Report(not planned.wrong, report.lines(planned, len(sheet.rows), dry_run=dry_run))
+    return Report(not planned.wrong, report.lines(report.summary(planned, len(sheet.rows)), dry_run=dry_run))

@@ -60,6 +60,8 @@ def _want_person(plan: Plan, state: State, row: Row, claimed: dict[int, Wanted],
         plan.wrong.append(Wrong(row.line, reason))
         return
     found = by_slack or by_email
+    if by_slack and not by_slack.roster_slack_id:
+        said.pop("roster_slack_id", None)  # Slack itself told us this id
     if found is not None and found.id in claimed:
         reason = f"{row.person} is the same person as on line {claimed[found.id].line}; use one address"
         plan.wrong.append(Wrong(row.line, reason))

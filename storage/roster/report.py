@@ -1,6 +1,7 @@
 """Says in lines of text what a roster file would change, or has changed. Pure."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from storage.models import City, Cohort, Delegate, Facilitator, Member, Network, Seat
@@ -29,39 +30,62 @@ HIDDEN = {"looked_up_at", "ended_at"}
 SHOWN = 20
 
 
-def lines(plan: Plan, read: int, *, dry_run: bool) -> list[str]:
-    """The report: counts first, then each thing by name, at the end what happened."""
+@dataclass(frozen=True)
+class Chapter:
+    """What is added, changed or ended: how many of what, and each by name."""
+
+    title: str
+    counts: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a file would do, or which of its lines are wrong; without either, nothing changes."""
+
+    read: int
+    wrong: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+
+
+def summary(plan: Plan, read: int) -> Summary:
+    """Made before a plan is applied: afterwards nothing is new any more."""
     if plan.wrong:
-        return [
-            *(f"line {one.line}: {one.reason}" for one in plan.wrong),
-            f"Nothing was changed: {_count(len(plan.wrong), 'line is', 'lines are')} wrong. "
-            "Correct them and import the file again.",
-        ]
+        return Summary(read, tuple(f"line {one.line}: {one.reason}" for one in plan.wrong), ())
     added, changed, ended = plan.added, [one for one in plan.changed if _shown(one)], plan.ended
-    if not (added or changed or ended):
-        return [f"{_count(read, 'line', 'lines')} read. Everything is as the file says: nothing changes."]
-    return [
-        f"{_count(read, 'line', 'lines')} read.",
-        *_chapter(
-            "Added", added, [_line(one, one.label) for one in added if one.table in (Cohort, Delegate, Facilitator)]
-        ),
-        *_chapter("Changed", changed, [_line(one, f"{one.label}: {_differences(one)}") for one in changed]),
-        *_chapter("Ended", ended, [_line(one, f"{one.label}: until {one.values['until_on']}") for one in ended]),
-        "This was a dry run: nothing was changed." if dry_run else "Done. The same file again changes nothing.",
-    ]
+    told = [one for one in added if one.table in (Cohort, Delegate, Facilitator)]
+    chapters = (
+        _chapter("Added", added, [_line(one, one.label) for one in told]),
+        _chapter("Changed", changed, [_line(one, f"{one.label}: {_differences(one)}") for one in changed]),
+        _chapter("Ended", ended, [_line(one, f"{one.label}: until {one.values['until_on']}") for one in ended]),
+    )
+    return Summary(read, (), tuple(one for one in chapters if one.counts))
 
 
-def _chapter(title: str, wanted: list[Wanted], details: list[str]) -> list[str]:
-    if not wanted:
-        return []
+def lines(told: Summary, *, dry_run: bool) -> list[str]:
+    """The report: counts first, then each thing by name, at the end what happened."""
+    if told.wrong:
+        wrong = _count(len(told.wrong), "line is", "lines are")
+        return [*told.wrong, f"Nothing was changed: {wrong} wrong. Correct them and import the file again."]
+    if not told.chapters:
+        return [f"{_count(told.read, 'line', 'lines')} read. Everything is as the file says: nothing changes."]
+    body: list[str] = []
+    for chapter in told.chapters:
+        more = len(chapter.details) - SHOWN
+        body += [f"{chapter.title}: {chapter.counts}.", *(f"  {detail}" for detail in chapter.details[:SHOWN])]
+        body += [f"  and {more} more"] if more > 0 else []
+    end = "This was a dry run: nothing was changed." if dry_run else "Done. The same file again changes nothing."
+    return [f"{_count(told.read, 'line', 'lines')} read.", *body, end]
+
+
+def _chapter(title: str, wanted: list[Wanted], details: list[str]) -> Chapter:
     counted = Counter(one.table for one in wanted)
     counts = ", ".join(_count(counted[table], *nouns) for table, nouns in NOUNS.items() if counted[table])
-    more = [f"  and {len(details) - SHOWN} more"] if len(details) > SHOWN else []
-    return [f"{title}: {counts}.", *details[:SHOWN], *more]
+    return Chapter(title, counts, tuple(details))
 
 
 def _line(wanted: Wanted, text: str) -> str:
-    return f"  line {wanted.line}: {text}" if wanted.line else f"  {text}"
+    return f"line {wanted.line}: {text}" if wanted.line else text
 
 
 def _differences(wanted: Wanted) -> str:

@@ -1,5 +1,6 @@
 """What a roster file asks for, row by row, beside what is there. Pure."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from storage.models import Facilitator
 from storage.models.base import Base
 from storage.roster.file import Wrong
+
+MOMENTS = frozenset({"created_at", "looked_up_at", "ended_at"})  # of the import itself, so different each time
 
 
 @dataclass(eq=False)
@@ -80,3 +83,23 @@ class Plan:
     @property
     def facilitators(self) -> list[Wanted]:
         return [wanted for wanted in self.places if wanted.table is Facilitator]
+
+    @property
+    def digest(self) -> str:
+        """The same for two plans that do the same, whenever they were made."""
+        said = [(one.line, one.reason) for one in self.wrong]
+        done = sorted(repr(_told(wanted)) for wanted in self.everything() if wanted.found is None or wanted.changes)
+        return hashlib.sha256(repr((said, done)).encode()).hexdigest()
+
+
+def _told(wanted: Wanted) -> tuple[Any, ...]:
+    if wanted.found is None:
+        values = sorted((name, value) for name, value in wanted.values.items() if name not in MOMENTS)
+        parents = sorted((name, _name_of(parent)) for name, parent in wanted.refs.items())
+        return wanted.table.__tablename__, wanted.label, values, parents
+    changes = sorted((name, pair) for name, pair in wanted.changes.items() if name not in MOMENTS)
+    return wanted.table.__tablename__, wanted.found.id, changes
+
+
+def _name_of(wanted: Wanted) -> Any:
+    return wanted.found.id if wanted.found else wanted.label

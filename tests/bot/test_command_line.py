@@ -10,8 +10,8 @@ from bot import __main__ as command_line
 from bot import doctor, imports, try_out
 from bot.config import Settings, WrongSettingsError
 from bot.sandbox.server import Sandbox
-from storage import migrations
-from tests import databases, whole
+from storage import database, migrations
+from tests import cast, databases, whole
 
 
 async def findings(settings: Settings) -> dict[str, bool]:
@@ -75,6 +75,34 @@ async def test_a_roster_is_imported_from_the_command_line(tmp_path: Path) -> Non
 
     assert [tried[0], done[0], again[0], wrong[0]] == [True, True, True, False]
     assert tried[1] != again[1]
+
+
+async def test_the_roster_is_written_as_a_file_that_an_import_takes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = whole.people_the_workspace()
+    url = databases.sqlite_url(tmp_path)
+    await migrations.upgrade_async(url)
+    sessions = database.connect(url)
+    async with sessions.begin() as session:
+        await cast.enter(session)
+    await sessions.close()
+    async with Sandbox(workspace) as sandbox:
+        monkeypatch.chdir(tmp_path)
+        tokens = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\n"
+        where = f"DATABASE_URL=sqlite:///{tmp_path / 'civic.db'}\nSLACK_API_URL={sandbox.url}/api/\n"
+        (tmp_path / ".env").write_text(tokens + where)
+        assert await asyncio.to_thread(command_line.main, ["export", "roster", "out.csv"]) == 0
+        assert capsys.readouterr().out == "out.csv: 6 lines. `cohort import roster` takes it again.\n"
+        assert await asyncio.to_thread(command_line.main, ["import", "roster", "out.csv"]) == 0
+        assert "nothing changes" in capsys.readouterr().out
+        assert await asyncio.to_thread(command_line.main, ["export", "roster", "nowhere/out.csv"]) == 1
+        assert "cannot be written: No such file or directory" in capsys.readouterr().err
+        workspace.bot_token = "xoxb-another"
+        assert await asyncio.to_thread(command_line.main, ["export", "roster", "again.csv"]) == 1
+        assert "Nothing was written" in capsys.readouterr().err
+    assert (tmp_path / "out.csv").exists()
+    assert not (tmp_path / "again.csv").exists()
 
 
 def test_wrong_settings_end_the_command_with_what_to_do(

@@ -1,12 +1,16 @@
 """Reading a roster file: every dialect of CSV that offices send, and each wrong line by number and reason."""
 
-from datetime import date
+import csv
+import io
+import time
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.roster import file as roster_file
+from storage.roster import text as texts
 from storage.roster.file import Wrong
 
 HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
@@ -164,3 +168,97 @@ def test_a_quotation_mark_that_never_closes_is_named_and_not_taken_for_an_empty_
 def test_whatever_the_file_is_reading_it_gives_rows_or_reasons(text: str, data: bytes) -> None:
     for sheet in (roster_file.read(text), roster_file.read(data), roster_file.read(HEADER + text)):
         assert all(isinstance(one, Wrong) and one.line >= 1 and one.reason for one in sheet.wrong)
+
+
+NONSENSE = bytes(range(1, 256)) * 41_000
+SPREADSHEETS = (
+    "\ufeff{lines}",
+    "sep=;\r\n{lines}",
+    "\r\n\r\n{lines}",
+)
+
+
+@pytest.mark.parametrize("start", SPREADSHEETS)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_as_spreadsheets_save_it_is_read(start: str, delimiter: str, ends: str, encoding: str) -> None:
+    if start.startswith("sep") and delimiter != ";":
+        start = start.replace(";", delimiter)
+    lines = (HEADER + line(name="Zoë Núñez")).replace(",", delimiter).replace("\n", ends)
+    text = start.format(lines=lines)
+    if encoding == "cp1252":
+        text = text.removeprefix("\ufeff")
+    if start.startswith("sep") and ends == "\r":
+        text = text.replace("\r\n", "\n", 1)
+    sheet = roster_file.read(text.encode(encoding))
+    assert sheet.wrong == ()
+    assert [row.name for row in sheet.rows] == ["Zoë Núñez"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        NONSENSE,
+        HEADER.encode() + NONSENSE,
+        HEADER.encode() + b"x\n" * 5_000_000,
+        HEADER.encode() + b'"' * 10_000_000,
+        b"a" * 10_000_000,
+        b"," * 10_000_000,
+        b"\n" * 10_000_000,
+        (HEADER + line()).encode() * 60_000,
+        (HEADER + line() * 100_000).encode(),
+        (HEADER + line(time_zone="Nowhere/" + "x" * 90) * 50_000).encode(),
+    ],
+    ids=["bytes", "below a header", "short lines", "quotes", "one cell", "cells", "empty", "headers", "same", "zones"],
+)
+def test_ten_megabytes_of_nonsense_are_refused_soon_and_in_few_words(data: bytes) -> None:
+    begun = time.process_time()
+    sheet = roster_file.read(data[: 10 * 1024 * 1024])
+    assert time.process_time() - begun < 6
+    assert 0 < len(sheet.wrong) <= roster_file.MOST_WRONG + 1
+    assert max(len(one.reason) for one in sheet.wrong) < 600
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("," * 60_000, "this is not a CSV file (a line has more than 50,000 characters); open it in your spreadsheet"),
+        (HEADER + "," * 60_000, "the file cannot be read from here on (a line has more than 50,000 characters)"),
+        (HEADER + "\n" * 200_000, "the file cannot be read from here on (there are more than 100,000 lines)"),
+        ((HEADER + line()) + line() * 20_001, "a file may have 20,000 lines; make two of it"),
+    ],
+)
+def test_what_is_too_long_for_a_roster_is_not_read_to_its_end(text: str, reason: str) -> None:
+    assert [one.reason[: len(reason)] for one in roster_file.read(text).wrong] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("data", "start"),
+    [
+        (b"PK\x03\x04\x14\x00", "this is a workbook (or another zipped file), not a CSV file; open it in your spread"),
+        (b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, not a CSV file"),
+        (b"%PDF-1.7\n", "this is a PDF document, not a CSV file"),
+        (b"<!DOCTYPE html>", "this is a page or an XML document, not a CSV file"),
+    ],
+)
+def test_what_is_no_csv_says_what_it_is_and_what_to_do(data: bytes, start: str) -> None:
+    [found] = roster_file.read(data).wrong
+    assert found.reason.startswith(start)
+    assert "save it as CSV" in found.reason
+
+
+def test_a_place_twice_on_days_that_overlap_is_found_among_many(at: datetime) -> None:
+    years = [line(**{"from": f"{year}-01-01", "until": f"{year}-12-31"}) for year in range(1990, at.year)]
+    assert wrong(*years, *years) == []
+    [found] = wrong(*years, line(**{"from": "2001-12-31", "until": "2002-01-01"}))
+    assert "has this place on line" in found
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=("C",))), min_size=3, max_size=3), max_size=5))
+def test_cells_are_read_as_they_were_written_and_none_begins_as_a_formula(rows: list[list[str]]) -> None:
+    rows = [[" ".join(cell.split()) for cell in cells] for cells in rows]
+    said = texts.written([["a", "b", "c"], *rows])
+    assert [cells for _, cells in texts.records(said)][1:] == [cells for cells in rows if any(cells)]
+    for cells in csv.reader(io.StringIO(said, newline="")):
+        assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]

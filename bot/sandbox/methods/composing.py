@@ -2,7 +2,7 @@
 
 from bot.sandbox import limits, modals, objects, shapes
 from bot.sandbox.methods import access
-from bot.sandbox.records import Channel, Json, SlackError
+from bot.sandbox.records import Channel, File, Json, SlackError
 from bot.sandbox.workspace import Workspace
 
 _KEPT = ("mrkdwn", "attachments", "metadata")
@@ -68,6 +68,8 @@ def message(workspace: Workspace, args: Json) -> Json:
     if args.get("markdown_text"):
         stored["blocks"] = modals.with_ids([{"type": "markdown", "text": args["markdown_text"]}])
     stored |= {name: args[name] for name in (*_KEPT, *_CUSTOM) if args.get(name) not in (None, [], {})}
+    if linked := _linked_files(workspace, text):
+        stored["files"] = [objects.file(file, workspace.base_url, workspace.team_id) for file in linked]
     if args.get("thread_ts"):
         stored["thread_ts"] = args["thread_ts"]
         if args.get("reply_broadcast"):
@@ -114,6 +116,13 @@ def _is(workspace: Workspace, file_id: str, picture: Json) -> bool:
         return bool(picture["id"] == file_id)
     file = objects.file(workspace.files[file_id], workspace.base_url, workspace.team_id)
     return picture.get("url") in {file["url_private"], file["permalink"]}
+
+
+def _linked_files(workspace: Workspace, text: str) -> list[File]:
+    """A link to one of the app's own files shares the file with whoever reads the message."""
+    own = [file for file in workspace.files.values() if file.complete and file.user == workspace.bot_user_id]
+    place = {file.id: objects.file(file, workspace.base_url, workspace.team_id)["permalink"] for file in own}
+    return [file for file in own if f"<{place[file.id]}|" in text or f"<{place[file.id]}>" in text]
 
 
 def _check_markdown(args: Json) -> None:

@@ -75,3 +75,14 @@ async def test_a_picture_that_was_uploaded_privately_may_stand_in_a_message(slac
     slack.files[file_id].content = b"png"
     await ok(slack, "files.completeUploadExternal", files=[{"id": file_id}])
     await ok(slack, "chat.postMessage", channel=general, text="x", blocks=[picture])
+
+
+async def test_a_link_to_an_own_private_file_shares_it_in_the_message(slack: Workspace, general: str) -> None:
+    announced = await ok(slack, "files.getUploadURLExternal", filename="notes.csv", length=3)
+    slack.files[announced["file_id"]].content = b"a,b"
+    [file] = (await ok(slack, "files.completeUploadExternal", files=[{"id": announced["file_id"]}]))["files"]
+    await ok(slack, "chat.postMessage", channel=general, text=f"Here: <{file['permalink']}|notes.csv>")
+    await ok(slack, "chat.postMessage", channel=general, text="Without a link")
+    first, second = slack.channels[general].messages[-2:]
+    assert [one["id"] for one in first["files"]] == [file["id"]]
+    assert "files" not in second

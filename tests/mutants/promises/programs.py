@@ -32,7 +32,10 @@ TESTS = {
     ),
     "storage/programs.py": ("tests/storage/test_checkins.py", "tests/bot/test_delivery.py", *COMMITTING),
     "storage/roster/__init__.py": ("tests/storage/test_roster.py",),
+    "storage/roster/export.py": ("tests/storage/test_roster_export.py",),
     "storage/roster/state.py": ("tests/storage/test_roster.py",),
+    "storage/roster/undo.py": ("tests/storage/test_roster_undo.py",),
+    "storage/roster_imports.py": ("tests/handlers/cohorts/test_imports.py",),
     "storage/rounds.py": (*ASKING, *TALKING),
 }
 
