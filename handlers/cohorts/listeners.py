@@ -1,5 +1,7 @@
 """Cohorts: a Slack call comes in, rules and storage decide, a message goes out."""
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks
@@ -49,21 +51,9 @@ async def answer(
     if asked.kind == "export":
         await exports.answer(ack, command, asked.words, team_id, user_id, sessions, clock, settings)
         return
-    led = True
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)
-        if asked.kind == "help":
-            facilitates = member is not None and await members.facilitates(session, member)
-            reply = views.help_text(settings, facilitates=facilitates)
-        elif member is None:
-            reply, led = people_views.one_moment(), False
-        elif asked.kind == "mine":
-            reply, led = await answers.mine(session, member, now=now, settings=settings)
-        elif asked.kind in rules.FORMS:
-            word, words = asked.kind, asked.words
-            reply = await opening.by_word(session, member, team_id, word, words, now=now, settings=settings)
-        else:
-            reply = await answers.to(session, member, asked, now=now, settings=settings)
+        reply, led = await _reply(session, member, asked, team_id, now, settings)
     if not led:
         async with sessions.begin() as session:
             url = command.get("response_url")
@@ -124,6 +114,23 @@ async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sess
         if workspace and not user.is_bot:
             await identities.changed(session, workspace, user, clock.now())
     await ack()
+
+
+async def _reply(
+    session: AsyncSession, member: Member | None, asked: rules.Asked, team_id: str, now: datetime, settings: Settings
+) -> tuple[Json, bool]:
+    """What a command is answered with, a message or a form, and whether anybody leads the program already."""
+    if asked.kind == "help":
+        facilitates = member is not None and await members.facilitates(session, member)
+        return views.help_text(settings, facilitates=facilitates), True
+    if member is None:
+        return people_views.one_moment(), False
+    if asked.kind == "mine":
+        return await answers.mine(session, member, now=now, settings=settings)
+    if asked.kind in rules.FORMS:
+        word, words = asked.kind, asked.words
+        return await opening.by_word(session, member, team_id, word, words, now=now, settings=settings), True
+    return await answers.to(session, member, asked, now=now, settings=settings), True
 
 
 async def _workspace_of_news(session: AsyncSession, body: Json, team_id: str, clock: Clock) -> Workspace | None:

@@ -214,8 +214,8 @@ def _no_cohorts(settings: Settings, *, may_make: bool) -> Json:
     if not may_make:
         return blocks.message("There are no cohorts yet. The facilitators of the program make them.")
     text = (
-        f"There are no cohorts yet. `{settings.command_cohort} new` makes one; a roster file brings in many with their people: "
-        "`cohort import roster FILE` on the computer that runs me."
+        f"There are no cohorts yet. `{settings.command_cohort} new` makes one; `{settings.command_cohort} import` brings in many "
+        "with their people from a CSV file."
     )
     return blocks.message(text, [blocks.section(text), blocks.actions(cohort_views.new_button())])
 
