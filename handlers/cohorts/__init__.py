@@ -14,5 +14,6 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(cohort_views.SHOW)(listeners.show)
     app.action(cohort_views.CHOOSE)(listeners.show)
     app.action(people_views.MORE)(listeners.show_more)
+    app.action(people_views.FIRST)(listeners.show_more)
     app.event("team_join")(listeners.somebody_joined)
     app.event("user_change")(listeners.somebody_changed)

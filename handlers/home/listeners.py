@@ -36,9 +36,8 @@ async def opened(
 
 
 async def _of(session: AsyncSession, member: Member, clock: Clock, settings: Settings) -> Json:
-    now, zone = clock.now(), await members.zone_of(session, member)
-    places = await cohorts.places(session, member.program_id, member_id=member.id)
-    own = rules.own(member.id, places, now, zone)
+    known, now = await cohorts.own(session, member), clock.now()
+    zone, own = known.zone, rules.own(member.id, known.places, now, known.zone)
     running = [place for place in own if not rules.is_over(place, now, zone)]
     return views.home(
         [one for one in await answers.open_for(session, member) if one.prompt.ends_at > now],
