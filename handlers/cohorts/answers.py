@@ -94,8 +94,8 @@ async def _meant(session: AsyncSession, asker: Asker, text: str) -> Meant:
     if user_id:
         known = await directory.of_user(session, program_id, user_id)
         return Meant((known,) if known else ())
-    said = await directory.said(session, program_id, asker.sees)
-    return finding.meant(text, [one for one in said if rules.sits(one, asker.now, asker.zone)])
+    everybody = await directory.read(session, program_id, asker.sees)
+    return finding.meant(text, everybody, asker.now, asker.zone)
 
 
 async def _people(

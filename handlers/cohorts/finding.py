@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
-from handlers.cohorts import words
-from storage.directory import Said
+from handlers.cohorts import rules, words
+from storage.directory import Known, Said
 from storage.search import thesaurus
 
 Readings = list[dict[str, int]]
@@ -22,7 +23,7 @@ class Meant:
     read_as: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Index:
     """`own` and `groups` say on which places (by position) a word stands: the person's own words, or the names around them."""
 
@@ -32,11 +33,13 @@ class _Index:
     vocabulary: list[str]
 
 
-def meant(text: str, places: Iterable[Said]) -> Meant:
-    """Whom the words fit, of these places. First those whose one place has every word, so that "lead Memphis" leads Memphis;
-    then those who have them together with the names of their cohorts and networks; last those whom most words fit.
+def meant(text: str, known: Known, now: datetime, zone: str) -> Meant:
+    """Whom the words fit, of those who have their places today. First those whose one place has every word, so that "lead Memphis"
+    leads Memphis; then those who have them together with the names of their cohorts and networks; last those whom most words fit.
     """
-    index = _index(tuple(places))
+    # Days begin on quarters of an hour, whatever the time zone.
+    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    index = _today(known, quarter, zone)
     wanted = words.asked_for(text)
     if not wanted:
         # Nothing was typed: everybody. What was typed has no letters that a name could have: nobody.
@@ -53,17 +56,27 @@ def meant(text: str, places: Iterable[Said]) -> Meant:
 
 
 @lru_cache(maxsize=16)
+def _today(known: Known, moment: datetime, zone: str) -> _Index:
+    """Made anew only when what is said of anybody has changed, or when a day may have begun somewhere: with five thousand people that
+    takes longer than the question."""
+    return _index(tuple(place for place in _in_order(known) if rules.sits(place, moment, zone)))
+
+
+@lru_cache(maxsize=16)
+def _in_order(known: Known) -> tuple[Said, ...]:
+    return tuple(sorted(known.said(), key=_order))
+
+
+@lru_cache(maxsize=16)
 def _index(places: tuple[Said, ...]) -> _Index:
-    """Made anew only when what is said of anybody has changed: for five thousand people that takes longer than the question."""
-    ordered = tuple(sorted(places, key=_order))
     own: dict[str, set[int]] = {}
     groups: dict[str, set[int]] = {}
-    for position, place in enumerate(ordered):
+    for position, place in enumerate(places):
         for word in _own_words(place):
             own.setdefault(word, set()).add(position)
         for word in _group_words(place.cohort, place.network):
             groups.setdefault(word, set()).add(position)
-    return _Index(ordered, own, groups, sorted({*own, *groups}))
+    return _Index(places, own, groups, sorted({*own, *groups}))
 
 
 def _order(place: Said) -> tuple[object, ...]:
