@@ -5,6 +5,7 @@ from storage.models.checkins import Answer, AnswerRevision, Asking, CheckIn, Pro
 from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Network, Seat
 from storage.models.commitments import Commitment, CommitmentEvent
 from storage.models.deliveries import Delivery, Owed
+from storage.models.homes import Home, SetAside
 from storage.models.members import Facilitator, Identity, Member
 from storage.models.practices import Gap, Practice
 from storage.models.programs import Program, SeenEvent, Stranger, Workspace
@@ -24,6 +25,7 @@ __all__ = [
     "Delivery",
     "Facilitator",
     "Gap",
+    "Home",
     "Identity",
     "Member",
     "Network",
@@ -35,6 +37,7 @@ __all__ = [
     "Round",
     "Seat",
     "SeenEvent",
+    "SetAside",
     "Stranger",
     "Workspace",
 ]

@@ -7,21 +7,21 @@ from itertools import product
 
 from storage.roster.file import COLUMNS
 
-FIRST = (
+FIRST = (  # noqa: SIM905 (a paragraph reads better than many quotes)
     "Ana José Keola Rosa Tomás Renée Zoë Søren Chloé Łukasz Priya Hassan Victor Mateo Hiro Zane Jorge Femi Carla Elena Jamal "
     "Uma Lucía Dmitri Grace Kavya Marisol Noor Inés Gwen Bruno Imani Aaliyah Sofía Omar Olu Deshawn Farid Bo Xavier"
-).split()  # noqa: SIM905 (a paragraph reads better than many quotes)
-LAST = (
+).split()
+LAST = (  # noqa: SIM905
     "Diaz González Kim Reyes Okonjo Akana Núñez Whitfield Lindström Nguyen Patel Chen Washington Haddad Zamora Quispe Vargas "
     "Young Singh Dorsey Lopez Ellison Fofana Adler Mbeki Johnson Ueda Garcia Bautista Okafor Müller Xu O’Brien Fox Li Bell "
     "Ortiz Park Rossi Weber"
-).split()  # noqa: SIM905 (a paragraph reads better than many quotes)
-CITIES = (
+).split()
+CITIES = (  # noqa: SIM905
     "Memphis,TN,America/Chicago Honolulu,HI,Pacific/Honolulu Phoenix,AZ,America/Phoenix Austin,TX,America/Chicago "
     "Chicago,IL,America/Chicago Milwaukee,WI,America/Chicago Charlotte,NC,America/New_York Atlanta,GA,America/New_York "
     "Denver,CO,America/Denver Seattle,WA,America/Los_Angeles Louisville,KY,America/Kentucky/Louisville "
     "Boston,MA,America/New_York"
-).split()  # noqa: SIM905 (a paragraph reads better than many quotes)
+).split()
 THEMES = ("Procurement", "Eviction prevention", "Budgeting", "Open data", "Heat and trees", "Small business")
 WORK = (
     ("Chief of Staff", "leadership; strategy"),
