@@ -174,6 +174,13 @@ async def next_check_ins(
     return [NextCheckIn(cohort_id, cohort, name, on, at) for cohort_id, cohort, name, on, at in rows if on is not None]
 
 
+async def themes(session: AsyncSession, program_id: int, cohort_ids: Collection[int]) -> list[str]:
+    """What these cohorts are about: the theme, or the name where none is given."""
+    theme = func.coalesce(func.nullif(Cohort.theme, ""), Cohort.name)
+    query = select(theme).where(Cohort.program_id == program_id, Cohort.id.in_(cohort_ids)).order_by(Cohort.name)
+    return list(await session.scalars(query))
+
+
 def _user_id(program_id: int) -> Any:
     """Where in Slack a member is; of several workspaces the first."""
     query = select(func.min(Identity.user_id)).where(Identity.program_id == program_id, Identity.member_id == Member.id)

@@ -32,8 +32,8 @@ async def opened(
     """Somebody looks at their Home: it is to be drawn at once. One statement."""
     told = {"member_id": member_id, "opened_at": at, "wanted_at": at}
     query = insert(session, Home).values(program_id=program_id, workspace_id=workspace_id, user_id=user_id, **told)
-    told |= {"wants": Home.wants + 1}
-    await session.execute(query.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=told))
+    again = {**told, "wants": Home.wants + 1}
+    await session.execute(query.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=again))
     session.info[DUE] = True
 
 

@@ -93,9 +93,7 @@ async def turns(session: AsyncSession, program_id: int, cohort_ids: Collection[i
     return sorted(found, key=lambda one: (one.cohort, one.cohort_id, one.city, one.on))
 
 
-async def quiet(
-    session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, today: date
-) -> list[Quiet]:
+async def quiet(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, today: date) -> list[Quiet]:
     """Who still sits there and answered none of the last three rounds, of two or more in which they were asked; the longest first."""
     recent = _recent(program_id, cohort_ids)
     reacted = func.sum(case((or_(*(column.is_not(None) for column in _REACTIONS)), 1), else_=0))
