@@ -99,7 +99,7 @@ async def quiet(session: AsyncSession, program_id: int, cohort_ids: Collection[i
     reacted = func.sum(case((or_(*(column.is_not(None) for column in _REACTIONS)), 1), else_=0))
     read_at = select(func.max(Home.opened_at)).where(Home.program_id == program_id, Home.member_id == Member.id)
     query = (
-        select(Member.id, Member.name, Cohort.name, City.name, func.count(), read_at.scalar_subquery())
+        select(Member.id, Member.name, Cohort.name, City.name, City.state, func.count(), read_at.scalar_subquery())
         .join_from(recent, Prompt, Prompt.round_id == recent.c.id)
         .join(Asking, Asking.prompt_id == Prompt.id)
         .join(Member, Member.id == Asking.member_id)
@@ -109,10 +109,13 @@ async def quiet(session: AsyncSession, program_id: int, cohort_ids: Collection[i
         .join(Cohort, Cohort.id == Seat.cohort_id)
         .where(Prompt.program_id == program_id, recent.c.place <= QUIET_ROUNDS, Asking.asked_at.is_not(None))
         .where(Member.deactivated_at.is_(None), or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
-        .group_by(Member.id, Member.name, Cohort.name, City.name)
+        .group_by(Member.id, Member.name, Cohort.name, City.name, City.state)
         .having(func.count() >= QUIET_FROM, reacted == 0)
     )
-    found = [Quiet(*row) for row in await session.execute(query)]
+    found = [
+        Quiet(member_id, name, cohort, f"{city}, {state}" if state else city, missed, at)
+        for member_id, name, cohort, city, state, missed, at in await session.execute(query)
+    ]
     return sorted(found, key=lambda one: (-one.missed, one.cohort, one.city, one.name))
 
 

@@ -9,7 +9,7 @@ from handlers.types import Json
 from storage.participation import Failure, Quiet, Turn
 
 ANSWERED, MISSED, PASSED = "▇", "▁", "–"
-COHORTS_FIRST, CITIES_FIRST, PEOPLE_FIRST, FAILURES_FIRST = 3, 8, 5, 3
+COHORTS_FIRST, CITIES_FIRST, QUIET_CITIES, FAILURES_FIRST, NAMES = 3, 8, 5, 3, 4
 UNREACHABLE = frozenset({"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot", "user_not_visible"})
 TO_DO = {
     "not_in_channel": "I am not in that channel. Type `/invite @Civic Cohort` in it.",
@@ -67,15 +67,27 @@ def everything(turns: Sequence[Turn], most: int) -> list[Json]:
     return body or [blocks.section("No round of a check-in has closed yet.")]
 
 
-def gone_quiet(people: Sequence[Quiet], zone: str, now: datetime) -> list[Json]:
-    """Who has not answered for a while; whether they still read is said kindly. Names stand here and nowhere else."""
+def gone_quiet(people: Sequence[Quiet], turns: Sequence[Turn], zone: str, now: datetime) -> list[Json]:
+    """Who has not answered for a while, by city, those first of which nobody answered at all; whether they still read is said kindly.
+
+    Names stand here and nowhere else.
+    """
     if not people:
         return [blocks.section("*Gone quiet:* nobody. Everybody answered, or passed, in one of the last rounds.")]
     count = "One person has" if len(people) == 1 else f"{len(people)} people have"
+    heard = {(one.cohort, one.city) for one in turns if one.answered or one.declined}
+    cities: dict[tuple[str, str], list[Quiet]] = {}
+    for one in people:
+        cities.setdefault((one.cohort, one.city), []).append(one)
+    ordered = sorted(cities.items(), key=lambda one: (one[0] in heard, -max(each.missed for each in one[1]), one[0]))
+    several = len({cohort for cohort, _ in cities}) > 1
     lines = [f"*{count} gone quiet.* A personal word often helps; only facilitators see this."]
-    lines += [_quiet(one, zone, now) for one in people[:PEOPLE_FIRST]]
-    if len(people) > PEOPLE_FIRST:
-        lines.append(f"and {len(people) - PEOPLE_FIRST} more, who missed no more rounds than these.")
+    for (cohort, city), some in ordered[:QUIET_CITIES]:
+        where = f"{city}, {cohort}" if several else city
+        lines.append(f"{blocks.escaped(where)}: {_quiet(some, zone, now)}{_colleagues((cohort, city) in heard)}.")
+    rest = sum(len(some) for _, some in ordered[QUIET_CITIES:])
+    if rest:
+        lines.append(f"and {rest} more in other cities.")
     return [blocks.section("\n".join(lines))]
 
 
@@ -112,13 +124,25 @@ def _mean(lines: Sequence[CityLine]) -> float:
     return sum(line.rate for line in lines) / len(lines)
 
 
-def _quiet(one: Quiet, zone: str, now: datetime) -> str:
+def _quiet(some: Sequence[Quiet], zone: str, now: datetime) -> str:
+    """Carla Vargas and Jamal Singh, no answer to the last 3; of who still reads, when they did last."""
     today = calendar.today(zone, now)
-    read = ""
-    if one.read_at:
-        read = f"; still looks in, last on {calendar.spoken_date(calendar.today(zone, one.read_at), today)}"
-    where = blocks.escaped(f"{one.name} ({one.city}, {one.cohort})")
-    return f"{where} did not answer the last {one.missed}{read}"
+    names = [blocks.escaped(one.name) for one in some[:NAMES]]
+    names += [f"{len(some) - NAMES} more"] if len(some) > NAMES else []
+    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    missed = sorted({one.missed for one in some})
+    numbers = str(missed[0]) if len(missed) == 1 else f"{missed[0]} or {missed[-1]}"
+    read = [
+        f"{blocks.escaped(one.name)} still looks in, last on "
+        f"{calendar.spoken_date(calendar.today(zone, one.read_at), today)}"
+        for one in some
+        if one.read_at
+    ]
+    return "; ".join([f"{joined}, no answer to the last {numbers}", *read[:1]])
+
+
+def _colleagues(heard: bool) -> str:
+    return " (a colleague answered)" if heard else ""
 
 
 def _failure(one: Failure, zone: str, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """One practice to suggest, and why: what stands in somebody's way, what they promised, their theme, what they know. Pure."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,9 +48,9 @@ def reasons(
         one = item.commitment
         if one.practice_id is None:
             found.append(Reason(one.text, f"Because of your commitment *#{one.number}* {_quoted(one.text)}"))
-    found += [
-        Reason(theme, f"Because the theme of your cohort is *{_quoted(theme)}*") for theme in dict.fromkeys(themes)
-    ]
+    # "Cohort 4: Inclusive procurement" is about inclusive procurement, not about cohorts.
+    about = dict.fromkeys(re.sub(r"^cohort \w+\s*[:·–-]\s*", "", theme, flags=re.IGNORECASE) for theme in themes)
+    found += [Reason(theme, f"Because the theme of your cohort is *{_quoted(theme)}*") for theme in about if theme]
     return found + [Reason(one, f"Because you know about *{_quoted(one)}*") for one in expertise]
 
 

@@ -31,7 +31,7 @@ def home(seen: Seen, settings: Settings) -> Json:
     if seen.runs:
         body += _runs(seen.runs, seen)
     body += _later(seen, settings) + _cohorts(seen) + _practice(seen.suggestion, settings)
-    if not seen.items:
+    if not seen.items and not seen.runs:
         body += [blocks.divider(), blocks.section(_to_try(seen.running, settings))]
     return {"type": "home", "blocks": body}
 
@@ -92,7 +92,7 @@ def _runs(runs: Runs, seen: Seen) -> list[Json]:
     return [
         blocks.header("How your cohorts are doing"),
         *participation_views.not_arrived(runs.failures, seen.zone, seen.now),
-        *participation_views.gone_quiet(runs.quiet, seen.zone, seen.now),
+        *participation_views.gone_quiet(runs.quiet, runs.turns, seen.zone, seen.now),
         blocks.context("The last five rounds of each cohort, the oldest first: ▇ answered, – passed, ▁ no answer."),
         *participation_views.overview(runs.turns, more),
     ]
