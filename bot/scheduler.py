@@ -30,7 +30,7 @@ class Ticker:
     jobs: Sequence[Job]
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC, job_defaults=DEFAULTS))
     locks: dict[str, asyncio.Lock] = field(default_factory=dict)
-    at_once: asyncio.Task[None] | None = None
+    at_once: tuple[asyncio.Task[None], ...] = ()
     stopped: bool = False
 
 
@@ -44,7 +44,9 @@ def start(ticker: Ticker, every: float) -> None:
     for name, run, seconds in table:
         ticker.scheduler.add_job(_ticks, "interval", args=[ticker, name, run], seconds=seconds, id=name)
     ticker.scheduler.start()
-    ticker.at_once = asyncio.get_running_loop().create_task(_send_when_owed(ticker))
+    events = ticker.services.sessions
+    watched = (("send", events.owed, lambda: send(ticker)), ("jobs", events.due, lambda: _tick(ticker)))
+    ticker.at_once = tuple(asyncio.create_task(_when_set(*one)) for one in watched)
 
 
 async def stop(ticker: Ticker) -> None:
@@ -56,10 +58,10 @@ async def stop(ticker: Ticker) -> None:
     while busy := [lock for lock in ticker.locks.values() if lock.locked()]:
         async with busy[0]:
             pass
-    if ticker.at_once:
-        ticker.at_once.cancel()
+    for task in ticker.at_once:
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await ticker.at_once
+            await task
     if ticker.scheduler.running:
         ticker.scheduler.shutdown(wait=False)
 
@@ -144,12 +146,12 @@ async def _quietly(name: str, run: Callable[[], Awaitable[int]]) -> None:
         log.exception("%s failed; next tick again", name)
 
 
-async def _send_when_owed(ticker: Ticker) -> None:
-    owed = ticker.services.sessions.owed
+async def _when_set(name: str, event: asyncio.Event, run: Callable[[], Awaitable[int]]) -> None:
+    """What cannot wait for the next tick."""
     while True:
-        await owed.wait()
-        owed.clear()
-        await _quietly("send", lambda: send(ticker))
+        await event.wait()
+        event.clear()
+        await _quietly(name, run)
 
 
 async def _forget(ticker: Ticker) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage import askings
+from storage import askings, homes
 from storage.askings import Rows
 from storage.database import insert
 from storage.models import (
@@ -117,6 +117,7 @@ async def save(session: AsyncSession, member: Member, this: Open, values: Values
     await session.execute(_quietly(asking.values(remind_at=None)))
     early = asking.where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
     await session.execute(_quietly(early.values(skipped="answered")))
+    await homes.want(session, program_id, [member.id], at)
     return True
 
 
@@ -128,6 +129,7 @@ async def decline(session: AsyncSession, member: Member, this: Open, at: datetim
         return False
     asking = update(Asking).where(Asking.program_id == member.program_id, Asking.prompt_id == this.prompt.id)
     await session.execute(_quietly(asking.values(remind_at=None)))
+    await homes.want(session, member.program_id, [member.id], at)
     return True
 
 

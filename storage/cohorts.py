@@ -1,13 +1,14 @@
 """Cohorts and who is in them: the seats with their people, who facilitates, and what comes next for a member."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import Select, false, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import members
 from storage.models import (
     CheckIn,
     City,
@@ -18,9 +19,11 @@ from storage.models import (
     Identity,
     Member,
     Network,
+    Program,
     Seat,
 )
 
+RANKS = {"lead": 0, "delegate": 1}
 _PERSON = (Member.id, Member.name, Member.title, Member.expertise, Member.email, Member.deactivated_at)
 
 
@@ -114,15 +117,48 @@ async def listed(session: AsyncSession, program_id: int) -> list[Listed]:
     return [replace(Listed(*columns), phases=_phases(phases)) for *columns, phases in rows]
 
 
-async def places(session: AsyncSession, program_id: int, *, member_id: int | None = None) -> list[Place]:
-    """The seats, by city, of everybody or one member, ended ones too; then who facilitates, always all. Two statements."""
-    rank = case({"lead": 0, "delegate": 1}, value=Delegate.role, else_=2)
-    seats = _seats(program_id).order_by(City.name, City.state, rank, Member.name, Delegate.id)
-    facilitators = _facilitators(program_id).order_by(Facilitator.head.desc(), Member.name, Facilitator.id)
-    if member_id is not None:
-        seats = seats.where(Delegate.member_id == member_id)
-    found = [*(await session.execute(seats)), *(await session.execute(facilitators))]
-    return [_place(row[:7], *row[7:]) for row in found]
+@dataclass(frozen=True)
+class Own:
+    """A member's own places, ended ones too, and the time zone they live in."""
+
+    places: list[Place]
+    zone: str
+
+
+async def own(session: AsyncSession, member: Member) -> Own:
+    """Where a member stands, in one statement (a second one for somebody without any place and time zone)."""
+    program_id = member.program_id
+    seats = _seats(program_id).where(Delegate.member_id == member.id)
+    runs = _facilitators(program_id).where(Facilitator.member_id == member.id)
+    cohort_zone, zone = Cohort.time_zone, select(Program.time_zone).where(Program.id == program_id).scalar_subquery()
+    query = union_all(seats.add_columns(cohort_zone, zone), runs.add_columns(cohort_zone, zone))
+    found = _sorted(await session.execute(query))
+    known = [member.app_time_zone or member.slack_time_zone or member.roster_time_zone]
+    known += [place.time_zone for place, _ in found if place.city]
+    known += [row[column] for column in (-2, -1) for _, row in found]
+    living = next((one for one in known if one), None)
+    return Own([place for place, _ in found], living or await members.zone_of(session, member))
+
+
+async def places(
+    session: AsyncSession,
+    program_id: int,
+    *,
+    cohort_ids: Collection[int] | None = None,
+    member_ids: Collection[int] | None = None,
+) -> list[Place]:
+    """The seats by city, ended ones too, then who facilitates; of these cohorts (and the whole program), or of these people.
+
+    One statement. Whoever wants everybody asks the directory.
+    """
+    seats, runs = _seats(program_id), _facilitators(program_id)
+    if cohort_ids is not None:
+        seats = seats.where(Seat.cohort_id.in_(cohort_ids))
+        runs = runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(cohort_ids)))
+    if member_ids is not None:
+        seats = seats.where(Delegate.member_id.in_(member_ids))
+        runs = runs.where(Facilitator.member_id.in_(member_ids))
+    return [place for place, _ in _sorted(await session.execute(union_all(seats, runs)))]
 
 
 async def next_check_ins(
@@ -142,6 +178,13 @@ async def next_check_ins(
     return [NextCheckIn(cohort_id, cohort, name, on, at) for cohort_id, cohort, name, on, at in rows if on is not None]
 
 
+async def themes(session: AsyncSession, program_id: int, cohort_ids: Collection[int]) -> list[str]:
+    """What these cohorts are about: the theme, or the name where none is given."""
+    theme = func.coalesce(func.nullif(Cohort.theme, ""), Cohort.name)
+    query = select(theme).where(Cohort.program_id == program_id, Cohort.id.in_(cohort_ids)).order_by(Cohort.name)
+    return list(await session.scalars(query))
+
+
 def _user_id(program_id: int) -> Any:
     """Where in Slack a member is; of several workspaces the first."""
     query = select(func.min(Identity.user_id)).where(Identity.program_id == program_id, Identity.member_id == Member.id)
@@ -151,8 +194,9 @@ def _user_id(program_id: int) -> Any:
 def _seats(program_id: int) -> Select[Any]:
     """Each delegate of each seat, and a row without a member for an empty seat."""
     return (
-        select(*_PERSON, _user_id(program_id), Delegate.role, Seat.cohort_id, Cohort.name, Network.name, Cohort.ends_on)
-        .add_columns(City.name, City.state, City.time_zone, Delegate.since_on, Delegate.until_on)
+        select(Delegate.id, *_PERSON, _user_id(program_id), Delegate.role, Seat.cohort_id, Cohort.name, Network.name)
+        .add_columns(Cohort.ends_on, City.name, City.state, City.time_zone, Delegate.since_on, Delegate.until_on)
+        .add_columns(false())
         .select_from(Seat)
         .join(City, City.id == Seat.city_id)
         .join(Cohort, Cohort.id == Seat.cohort_id)
@@ -165,7 +209,7 @@ def _seats(program_id: int) -> Select[Any]:
 
 def _facilitators(program_id: int) -> Select[Any]:
     return (
-        select(*_PERSON, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
+        select(Facilitator.id, *_PERSON, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
         .add_columns(func.coalesce(Cohort.name, ""), func.coalesce(Network.name, ""), Cohort.ends_on)
         .add_columns(literal(""), literal(""), Cohort.time_zone, Facilitator.since_on, Facilitator.until_on)
         .add_columns(Facilitator.head)
@@ -176,8 +220,21 @@ def _facilitators(program_id: int) -> Select[Any]:
     )
 
 
-def _place(person: Sequence[Any], role: str | None, *rest: Any) -> Place:
-    member_id, name, title, expertise, email, deactivated_at, user_id = person
+def _sorted(rows: Iterable[Any]) -> list[tuple[Place, tuple[Any, ...]]]:
+    """Seats by city, the lead first, empty ones last; then who facilitates, heads first. In Python, so that both databases sort alike."""
+
+    def order(found: tuple[Place, tuple[Any, ...]]) -> tuple[Any, ...]:
+        place, row = found
+        name = place.person.name if place.person else ""
+        return not place.city, place.city, place.state, RANKS.get(place.role, 2), not place.head, name, row[0] or 0
+
+    return sorted(((_place(row), tuple(row)) for row in rows), key=order)
+
+
+def _place(row: Sequence[Any]) -> Place:
+    """From a row of `_seats` or `_facilitators`; more columns at its end do not matter."""
+    member_id, name, title, expertise, email, deactivated_at, user_id = row[1:8]
+    role, rest = row[8], row[9:19]
     if member_id is None or deactivated_at is not None:
         return Place(None, "", *rest)
     return Place(Person(member_id, name, title, tuple(expertise), email, user_id), role or "", *rest)

@@ -19,19 +19,21 @@ INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.inse
 BUSY_SECONDS = 1.0
 IDLE_SECONDS = 10.0
 OWES = "owes"  # what `deliveries` notes in a session's `info`
+DUE = "due"  # what is noted there when a job has something to do at once
 
 
 @dataclass(frozen=True)
 class Sessions:
     """`sessions()` reads and cannot write; `sessions.begin()` writes and commits.
 
-    `owed` is set when something was committed that is to be sent: the sender waits for it.
+    `owed` is set when something was committed that is to be sent: the sender waits for it; `due` when a job is to be done at once.
     """
 
     read: async_sessionmaker[AsyncSession]
     write: async_sessionmaker[AsyncSession]
     engines: tuple[AsyncEngine, ...]
     owed: asyncio.Event = field(default_factory=asyncio.Event)
+    due: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __call__(self) -> AsyncSession:
         return self.read()
@@ -42,6 +44,8 @@ class Sessions:
             yield session
         if session.info.get(OWES):
             self.owed.set()
+        if session.info.get(DUE):
+            self.due.set()
 
     async def close(self) -> None:
         for engine in self.engines:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -162,15 +162,16 @@ async def owe_strangers_home(
     *,
     at: datetime,
     member_id: int | None = None,
+    key: str = "",
 ) -> bool:
-    """Owe the App Home of a Slack user who need not be a member; only the newest one is published."""
+    """Owe the App Home of a Slack user who need not be a member, under a key if one is given; only the newest one is published."""
     older = update(Delivery).where(
         Delivery.program_id == program_id, Delivery.kind == "home", Delivery.place == user_id
     )
     older = older.where(Delivery.settled_at.is_(None), Delivery.workspace_id == workspace_id)
     await session.execute(older.values(settled_at=at, outcome="superseded"))
     delivery = Delivery(program_id=program_id, workspace_id=workspace_id, kind="home", place=user_id, due_at=at)
-    key = f"home:{workspace_id}:{user_id}:{secrets.token_urlsafe(9)}"
+    key = key or f"home:{workspace_id}:{user_id}:{secrets.token_urlsafe(9)}"
     return await _add(session, delivery, key, view, at, member_id=member_id)
 
 
@@ -189,6 +190,14 @@ async def withdraw(session: AsyncSession, program_id: int, key: str, at: datetim
     query = query.where(Delivery.settled_at.is_(None), Delivery.tries == 0)
     query = query.values(settled_at=at, outcome="withdrawn").returning(Delivery.id)
     return await session.scalar(query) is not None
+
+
+async def forget(session: AsyncSession, program_id: int, key: str) -> None:
+    """Remove what was owed under this key and its delivery, when that is settled: an App Home that a newer one has replaced."""
+    found = await find(session, program_id, key)
+    if found is not None and found.settled_at is not None:
+        await session.execute(delete(Owed).where(Owed.program_id == program_id, Owed.delivery_id == found.id))
+        await session.execute(delete(Delivery).where(Delivery.program_id == program_id, Delivery.id == found.id))
 
 
 async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | None:

@@ -8,7 +8,7 @@ what surrounds it. Lists that are of no program on purpose (what is due, who a S
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Select, Update, event
+from sqlalchemy import CompoundSelect, Delete, Insert, Select, Update, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.schema import Column, Table
@@ -29,7 +29,7 @@ def unwatch() -> None:
 
 
 def _check(_connection: Any, statement: Any, _multi: Any, _parameters: Any, options: Any) -> None:
-    if not isinstance(statement, Scope) or options.get("across_programs"):
+    if not isinstance(statement, Scope | CompoundSelect) or options.get("across_programs"):
         return
     for scope in _scopes(statement):
         parts = list(_own(scope))

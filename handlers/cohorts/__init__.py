@@ -36,6 +36,7 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(cohort_views.SHOW)(listeners.show)
     app.action(cohort_views.CHOOSE)(listeners.show)
     app.action(people_views.MORE)(listeners.show_more)
+    app.action(people_views.FIRST)(listeners.show_more)
     app.view(absence_views.FORM)(absence_listeners.show_effect)
     app.view(absence_views.CONFIRM)(absence_listeners.confirm)
     app.action(absence_views.CHANGE)(absence_listeners.change_dates)

@@ -6,66 +6,72 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import people
-from handlers.cohorts import cohort_views, people_views, rules, views
+from handlers.cohorts import cohort_views, finding, people_views, rules, views
+from handlers.cohorts.finding import Meant
 from handlers.cohorts.rules import Asked, Standing
 from handlers.types import Json, Settings
-from storage import cohorts, commitment_lists, members
-from storage.cohorts import Listed, Place
+from storage import cohorts, commitment_lists, directory, members
+from storage.cohorts import Listed
 from storage.models import Member
 
 
 @dataclass(frozen=True)
-class Program:
-    """The cohorts of a program, the people whom the asker may see, and where the asker stands."""
+class Asker:
+    """Who asks, where they stand today, and their own time."""
 
-    cohorts: list[Listed]
-    places: list[Place]
+    member: Member
     standing: Standing
     now: datetime
     zone: str
 
+    @property
+    def sees(self) -> frozenset[int] | None:
+        """The cohorts whose people they may see; None for all."""
+        return None if self.standing.runs_program else self.standing.cohort_ids
+
 
 async def to(session: AsyncSession, member: Member, asked: Asked, *, now: datetime, settings: Settings) -> Json:
     """The message that answers what a member asked for; `mine` has a function of its own."""
-    # A list shows no people: one's own places are enough.
-    program = await _program(session, member, now, only_own=asked.kind == "list")
+    asker = await _asker(session, member, now)
     if asked.kind == "list":
-        reply = views.listing(program.cohorts, program.standing, now=now, zone=program.zone, settings=settings)
+        known = await cohorts.listed(session, member.program_id)
+        reply = views.listing(known, asker.standing, now=now, zone=asker.zone, settings=settings)
     elif asked.kind == "show":
-        reply = await _show(session, member, program, asked.words, settings)
+        reply = await _show(session, asker, asked.words, settings)
     elif asked.kind == "who":
-        reply = people_views.people(asked.words, rules.people_meant(asked.words, program.places), settings)
+        reply = await _people(session, asker, asked.words, await _meant(session, asker, asked.words), settings)
     else:
-        reply = await _anything(session, member, program, asked.words, settings)
+        reply = await _anything(session, asker, asked.words, settings)
     return views.with_note(views.read_as(*asked.read_as), reply) if asked.read_as else reply
 
 
 async def mine(session: AsyncSession, member: Member, *, now: datetime, settings: Settings) -> tuple[Json, bool]:
     """One's own cohorts; and whether the program has a facilitator at all."""
-    places = await cohorts.places(session, member.program_id, member_id=member.id)
-    zone = await _zone(session, member, places)
-    own = rules.own(member.id, places, now, zone)
+    known = await cohorts.own(session, member)
+    zone, own = known.zone, rules.own(member.id, known.places, now, known.zone)
     check_ins = await cohorts.next_check_ins(session, member.program_id, rules.cohort_ids(own))
     promises = await commitment_lists.mine(session, member)
     reply = views.mine(own, check_ins, promises, now=now, zone=zone, settings=settings)
-    return reply, any(one.role == "facilitator" for one in places)
+    led = any(one.role == "facilitator" for one in own)
+    return reply, led or bool(await members.facilitators_anywhere(session, member.program_id))
 
 
 async def cohort(
     session: AsyncSession, member: Member, cohort_id: int, *, now: datetime, all_cities: bool
 ) -> Json | None:
     """A cohort by its id, for buttons; None when the program has none with it."""
-    program = await _program(session, member, now)
-    one = next((one for one in program.cohorts if one.id == cohort_id), None)
-    return await _full(session, member, program, one, all_cities=all_cities) if one else None
+    asker = await _asker(session, member, now)
+    known = await cohorts.listed(session, member.program_id)
+    one = next((one for one in known if one.id == cohort_id), None)
+    return await _full(session, asker, one, all_cities=all_cities) if one else None
 
 
 async def more_people(
-    session: AsyncSession, member: Member, words: str, shown: int, *, now: datetime, settings: Settings
+    session: AsyncSession, member: Member, words: str, start: int, *, now: datetime, settings: Settings
 ) -> Json:
-    """The same search again with more people in it."""
-    program = await _program(session, member, now)
-    return people_views.people(words, rules.people_meant(words, program.places), settings, shown=shown)
+    """The same search again, another page of it."""
+    asker = await _asker(session, member, now)
+    return await _people(session, asker, words, await _meant(session, asker, words), settings, start=start)
 
 
 async def whom_to_ask(session: AsyncSession, program_id: int) -> str:
@@ -77,61 +83,77 @@ async def whom_to_ask(session: AsyncSession, program_id: int) -> str:
     )
 
 
-async def _program(session: AsyncSession, member: Member, now: datetime, *, only_own: bool = False) -> Program:
-    places = await cohorts.places(session, member.program_id, member_id=member.id if only_own else None)
-    known = await cohorts.listed(session, member.program_id)
-    zone = await _zone(session, member, places)
-    standing = rules.standing(member.id, places, now, zone)
-    return Program(known, rules.visible(standing, places, now, zone), standing, now, zone)
+async def _asker(session: AsyncSession, member: Member, now: datetime) -> Asker:
+    known = await cohorts.own(session, member)
+    return Asker(member, rules.standing(member.id, known.places, now, known.zone), now, known.zone)
 
 
-async def _show(session: AsyncSession, member: Member, program: Program, name: str, settings: Settings) -> Json:
+async def _meant(session: AsyncSession, asker: Asker, text: str) -> Meant:
+    """Whom the words fit, among the people whom the asker may see."""
+    program_id, user_id = asker.member.program_id, rules.mentioned(text)
+    if user_id:
+        known = await directory.of_user(session, program_id, user_id)
+        return Meant((known,) if known else ())
+    everybody = await directory.read(session, program_id, asker.sees)
+    return finding.meant(text, everybody, asker.now, asker.zone)
+
+
+async def _people(
+    session: AsyncSession, asker: Asker, text: str, meant: Meant, settings: Settings, *, start: int = 0
+) -> Json:
+    """One page of them, as a message; should there be fewer by now, the first page."""
+    start = start if start < len(meant.member_ids) else 0
+    page = meant.member_ids[start : start + people_views.AT_ONCE]
+    places = await cohorts.places(session, asker.member.program_id, member_ids=page) if page else []
+    found = rules.found(page, rules.visible(asker.standing, places, asker.now, asker.zone))
+    reply = people_views.people(text, meant, found, settings, start=start)
+    note = people_views.read_as(meant)
+    return views.with_note(note, reply) if note else reply
+
+
+async def _show(session: AsyncSession, asker: Asker, name: str, settings: Settings) -> Json:
     """The cohort that is meant; else a question, or what is near. Without a name: the only one that is the asker's own."""
+    known = await cohorts.listed(session, asker.member.program_id)
     if name:
-        meant = rules.cohorts_meant(name, program.cohorts, program.standing)
-        near = rules.near_cohorts(name, program.cohorts)
+        meant = rules.cohorts_meant(name, known, asker.standing)
+        near = rules.near_cohorts(name, known)
         if not meant:
             return views.nothing_fits(name, near, settings)
     else:
-        meant = [one for one in program.cohorts if one.id in program.standing.cohort_ids]
-        meant = _running(program, meant) or meant or _running(program, program.cohorts) or program.cohorts
+        meant = [one for one in known if one.id in asker.standing.cohort_ids]
+        meant = _running(asker, meant) or meant or _running(asker, known) or known
     if len(meant) == 1:
-        return await _full(session, member, program, meant[0])
+        return await _full(session, asker, meant[0])
     if not meant:
-        return views.listing([], program.standing, now=program.now, zone=program.zone, settings=settings)
+        return views.listing([], asker.standing, now=asker.now, zone=asker.zone, settings=settings)
     return views.which(name, meant, settings)
 
 
-async def _anything(session: AsyncSession, member: Member, program: Program, words: str, settings: Settings) -> Json:
+async def _anything(session: AsyncSession, asker: Asker, words: str, settings: Settings) -> Json:
     """No word that is known: a cohort's name, else people, whatever fits."""
     command = settings.command_cohort
-    meant = rules.cohorts_meant(words, program.cohorts, program.standing)
+    known = await cohorts.listed(session, asker.member.program_id)
+    meant = rules.cohorts_meant(words, known, asker.standing)
     if len(meant) == 1:
-        reply = await _full(session, member, program, meant[0])
+        reply = await _full(session, asker, meant[0])
         return views.with_note(views.taken_for(words, f"{command} show"), reply)
     if meant:
         return views.which(words, meant, settings)
-    found = rules.people_meant(words, program.places)
-    if found and found[0].whole:
-        reply = people_views.people(words, found, settings)
+    people = await _meant(session, asker, words)
+    if people.member_ids and people.whole:
+        reply = await _people(session, asker, words, people, settings)
         return views.with_note(views.taken_for(words, f"{command} who"), reply)
-    return views.not_understood(words, rules.near_cohorts(words, program.cohorts), settings)
+    return views.not_understood(words, rules.near_cohorts(words, known), settings)
 
 
-def _running(program: Program, known: list[Listed]) -> list[Listed]:
-    return [one for one in known if not rules.is_over(one, program.now, program.zone)]
+def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
+    return [one for one in known if not rules.is_over(one, asker.now, asker.zone)]
 
 
-async def _full(
-    session: AsyncSession, member: Member, program: Program, one: Listed, *, all_cities: bool = False
-) -> Json:
-    check_ins = await cohorts.next_check_ins(session, member.program_id, [one.id])
-    who, now, zone = program.standing, program.now, program.zone
-    return cohort_views.full(one, program.places, check_ins, who, now=now, zone=zone, all_cities=all_cities)
-
-
-async def _zone(session: AsyncSession, member: Member, places: list[Place]) -> str:
-    """The member's own zone, else that of a seat; asks the database only when neither is known."""
-    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
-    seats = (one.time_zone for one in places if one.person and one.person.id == member.id and one.time_zone)
-    return own or next(seats, None) or await members.zone_of(session, member)
+async def _full(session: AsyncSession, asker: Asker, one: Listed, *, all_cities: bool = False) -> Json:
+    program_id = asker.member.program_id
+    places = await cohorts.places(session, program_id, cohort_ids=[one.id])
+    check_ins = await cohorts.next_check_ins(session, program_id, [one.id])
+    who, now, zone = asker.standing, asker.now, asker.zone
+    seen = rules.visible(who, places, now, zone)
+    return cohort_views.full(one, seen, check_ins, who, now=now, zone=zone, all_cities=all_cities)

@@ -9,7 +9,7 @@ from handlers.cohorts import rules, views
 from handlers.errors import Refused
 from handlers.people import member_of, who_can
 from handlers.types import Ack, Clock, Json, Sessions, Settings
-from storage import cohorts, deliveries, members
+from storage import cohorts, deliveries
 from storage.cohorts import Listed
 from storage.models import Member
 from storage.roster import export
@@ -39,9 +39,8 @@ async def _chosen(
     session: AsyncSession, member: Member, name: str, now: datetime, settings: Settings
 ) -> tuple[bool, list[Listed], Json | None]:
     """(the whole program?, the cohorts, or what to answer instead)."""
-    places = await cohorts.places(session, member.program_id, member_id=member.id)
-    zone = member.slack_time_zone or await members.zone_of(session, member)
-    held = [one for one in rules.own(member.id, places, now, zone) if one.role == "facilitator"]
+    own = await cohorts.own(session, member)
+    held = [one for one in rules.own(member.id, own.places, now, own.zone) if one.role == "facilitator"]
     runs_all = any(one.cohort_id is None for one in held)
     known = await cohorts.listed(session, member.program_id)
     mine = [one for one in known if runs_all or one.id in {place.cohort_id for place in held}]
@@ -50,7 +49,7 @@ async def _chosen(
         raise Refused(f"Only facilitators can export a roster. {whom}")
     if not name:
         return runs_all, mine, None
-    meant = rules.cohorts_meant(name, mine, rules.standing(member.id, places, now, zone))
+    meant = rules.cohorts_meant(name, mine, rules.standing(member.id, own.places, now, own.zone))
     if len(meant) == 1:
         return False, meant, None
     if meant:

@@ -86,12 +86,12 @@ async def show(
 async def show_more(
     ack: Ack, action: Json, body: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
 ) -> None:
-    """ "Show more" turns the list of people into a longer one."""
-    words, shown = people_views.read_more(action["value"])
+    """ "Show 10 more" turns the page of a list of people, "Show the first 10" turns it back."""
+    words, start = people_views.read_more(action["value"])
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        reply = await answers.more_people(session, member, words, shown, now=now, settings=settings)
+        reply = await answers.more_people(session, member, words, start, now=now, settings=settings)
         await _replace(session, member, team_id, body, reply, clock)
     await ack()
 

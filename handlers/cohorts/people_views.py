@@ -5,38 +5,48 @@ from collections.abc import Sequence
 
 from handlers import blocks, buttons
 from handlers.cohorts import cohort_views
+from handlers.cohorts.finding import Meant
 from handlers.cohorts.rules import Found
 from handlers.types import Json, Settings
 from storage.cohorts import Person, Place
 
 MORE = "cohort_more_people"
+FIRST = "cohort_first_people"
 AT_ONCE = 10
-AT_MOST = 40
 WORDS_KEPT = 200
 
 
-def people(text: str, found: Sequence[Found], settings: Settings, *, shown: int = AT_ONCE) -> Json:
-    """Whom the words fit, the best first, with a button for ten more."""
+def people(text: str, meant: Meant, page: Sequence[Found], settings: Settings, *, start: int = 0) -> Json:
+    """Whom the words fit, the best first; `page` are the ten from `start` on, with buttons for the next and the first ones."""
     said = blocks.escaped(blocks.cut(text, WORDS_KEPT))
-    if not found:
+    if not page:
         return _nobody(said, settings)
-    shown = min(shown, AT_MOST, len(found))
-    start = _start(said, found, shown)
-    body = [blocks.section(f"{start}:"), *(blocks.section(_card(one)) for one in found[:shown])]
-    left = len(found) - shown
-    if left and shown < AT_MOST:
-        value = json.dumps({"words": blocks.cut(text, WORDS_KEPT), "shown": shown + AT_ONCE})
-        body.append(blocks.actions(buttons.button(f"Show {min(left, AT_ONCE)} more", MORE, value)))
-    elif left:
-        body.append(blocks.context(f"There are {left} more. Another word, such as a city, narrows it down."))
-    names = "; ".join(_in_words(one) for one in found[:shown])
-    return blocks.message(f"{start.replace('*', '')}: {names}.", body)
+    count = len(meant.member_ids)
+    first = _start(said, meant, start, len(page))
+    body = [blocks.section(f"{first}:"), *(blocks.section(_card(one)) for one in page)]
+    left = count - start - len(page)
+    ways = [_page_button(f"Show {min(left, AT_ONCE)} more", MORE, text, start + AT_ONCE)] if left > 0 else []
+    ways += [_page_button(f"Show the first {AT_ONCE}", FIRST, text, 0)] if start else []
+    if ways:
+        body.append(blocks.actions(*ways))
+    if left > AT_ONCE:
+        body.append(blocks.context("Another word, such as a city, narrows it down."))
+    names = "; ".join(_in_words(one) for one in page)
+    return blocks.message(f"{first.replace('*', '')}: {names}.", body)
+
+
+def read_as(meant: Meant) -> str:
+    """The sentence about typos; empty when there were none."""
+    pairs = [
+        f"*{blocks.escaped(blocks.cut(typed, 50))}* as *{blocks.escaped(known)}*" for typed, known in meant.read_as
+    ]
+    return f"I read {', '.join(pairs)}." if pairs else ""
 
 
 def read_more(value: str) -> tuple[str, int]:
-    """The words that were looked for, and how many people to show."""
+    """The words that were looked for, and where the page starts."""
     kept = json.loads(value)
-    return str(kept["words"]), int(kept["shown"])
+    return str(kept["words"]), max(0, int(kept["start"]))
 
 
 def one_moment() -> Json:
@@ -69,14 +79,19 @@ def first_facilitator(settings: Settings) -> Json:
     )
 
 
-def _start(said: str, found: Sequence[Found], shown: int) -> str:
-    count = "One person" if len(found) == 1 else f"{len(found)} people"
-    first = f", the first {shown}" if shown < len(found) else ""
+def _start(said: str, meant: Meant, start: int, shown: int) -> str:
+    every = len(meant.member_ids)
+    count = "One person" if every == 1 else f"{every} people"
+    part = f", {start + 1} to {start + shown}" if start else (f", the first {shown}" if shown < every else "")
     if not said:
-        return f"{count} in your cohorts{first}"
-    if not found[0].whole:
-        return f"Nobody fits every word of *{said}*; {count.lower()} {'fits' if len(found) == 1 else 'fit'} some{first}"
-    return f"{count} for *{said}*{first}"
+        return f"{count} in your cohorts{part}"
+    if not meant.whole:
+        return f"Nobody fits every word of *{said}*; {count.lower()} {'fits' if every == 1 else 'fit'} some{part}"
+    return f"{count} for *{said}*{part}"
+
+
+def _page_button(label: str, action_id: str, text: str, start: int) -> Json:
+    return buttons.button(label, action_id, json.dumps({"words": blocks.cut(text, WORDS_KEPT), "start": start}))
 
 
 def _card(found: Found) -> str:

@@ -12,6 +12,7 @@ from handlers import calendar, rights
 from handlers.cohorts import words
 from handlers.types import Json
 from storage.cohorts import Listed, Person, Place
+from storage.directory import Said
 from storage.identities import User
 
 # What only facilitators do; `new` counts only alone, "new York" may be a city.
@@ -55,11 +56,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Found:
-    """Somebody with all places that the asker may see; `whole` is set when every word fits."""
+    """Somebody with all places that the asker may see."""
 
     person: Person
     places: tuple[Place, ...]
-    whole: bool
 
 
 def read(text: str) -> Asked:
@@ -82,8 +82,10 @@ def is_over(cohort: Listed | Place, now: datetime, zone: str) -> bool:
     return cohort.ends_on is not None and cohort.ends_on < calendar.today(cohort.time_zone or zone, now)
 
 
-def sits(place: Place, now: datetime, zone: str) -> bool:
+def sits(place: Place | Said, now: datetime, zone: str) -> bool:
     """Whether somebody has this place today (the city's date); in a cohort that ended: whether they had it to the end."""
+    if place.since_on is None and place.until_on is None:
+        return True
     today = calendar.today(place.time_zone or zone, now)
     last = min(today, place.ends_on) if place.ends_on else today
     return (place.since_on is None or place.since_on <= today) and (place.until_on is None or place.until_on >= last)
@@ -148,26 +150,20 @@ def near_cohorts(text: str, cohorts: Sequence[Listed]) -> list[Listed]:
     return [cohorts[position] for _, _, position in words.ranked(words.asked_for(text), candidates)[:3]]
 
 
-def people_meant(text: str, places: Iterable[Place]) -> list[Found]:
-    """Who fits the words, the best first: those whom all words fit; when there are none, those whom most words fit."""
+def mentioned(text: str) -> str | None:
+    """The Slack user whom a text mentions, if any."""
+    found = MENTION.search(text)
+    return found[1] if found else None
+
+
+def found(member_ids: Iterable[int], places: Iterable[Place]) -> list[Found]:
+    """These people with their places, in this order; without those of whom no place is known."""
     by_person: dict[int, list[Place]] = {}
     for place in places:
         if place.person:
             by_person.setdefault(place.person.id, []).append(place)
-    people = [(group[0].person, tuple(group)) for group in by_person.values() if group[0].person]
-    mentioned = MENTION.search(text)
-    if mentioned:
-        return [Found(person, group, whole=True) for person, group in people if person.user_id == mentioned[1]]
-    wanted = words.asked_for(text)
-    if not wanted:
-        # Nothing was typed: everybody. What was typed has no letters that a name could have: nobody.
-        return [] if text.strip() else [Found(person, group, whole=True) for person, group in people]
-    results = words.ranked(wanted, [_said_of(person, group) for person, group in people])
-    if not results or results[0][0] < len(wanted):
-        # "procurement" means those who know it, before everybody in a cohort of that name.
-        results = words.ranked(wanted, [_said_of(person, group) + _groups_of(group) for person, group in people])
-    most = results[0][0] if results else 0
-    return [Found(*people[position], whole=hits == len(wanted)) for hits, _, position in results if hits == most]
+    groups = [by_person[member_id] for member_id in member_ids if member_id in by_person]
+    return [Found(group[0].person, tuple(group)) for group in groups if group[0].person]
 
 
 def user(payload: Json) -> User:
@@ -191,16 +187,5 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _names_of(cohort: Listed) -> list[str]:
+def _names_of(cohort: Listed) -> tuple[str, ...]:
     return words.of(f"{cohort.name} {cohort.theme} {cohort.network} {words.initials(cohort.network)}")
-
-
-def _said_of(person: Person, places: Iterable[Place]) -> list[str]:
-    said = [person.name, person.title, words.initials(person.title), *person.expertise]
-    for place in places:
-        said += [place.role, place.city, place.state, words.initials(place.network)]
-    return words.of(" ".join(said))
-
-
-def _groups_of(places: Iterable[Place]) -> list[str]:
-    return words.of(" ".join(f"{place.cohort} {place.network}" for place in places))

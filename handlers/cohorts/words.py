@@ -2,13 +2,21 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
 
 EXACT, BEGINNING, TYPO = 4, 3, 1
 SHORTEST_TYPO = 4
-ALIKE = 0.76
+ALIKE = 76  # percent; "memfis" and "memphis" have 77
+READINGS = 3
 MOST = 8
+# Letters that are not made of a plain one and a mark.
+NOT_APART = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i"}
+)
 SMALL = frozenset(
     re.findall(
         r"\w+",
@@ -17,16 +25,19 @@ SMALL = frozenset(
 )
 
 
-def of(text: str) -> list[str]:
+@lru_cache(maxsize=32768)
+def of(text: str) -> tuple[str, ...]:
     """The words of a text, folded: "Zoë Núñez" gives zoe, nunez."""
-    plain = unicodedata.normalize("NFKD", text)
-    return re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char)).casefold())
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text.translate(NOT_APART))
+        text = "".join(char for char in apart if not unicodedata.combining(char))
+    return tuple(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
-def asked_for(text: str) -> list[str]:
+def asked_for(text: str) -> tuple[str, ...]:
     """The words that somebody is looking for; the small ones of a question do not count, unless there are no others."""
-    found = of(text)
-    return ([word for word in found if word not in SMALL] or found)[:MOST]
+    found = tuple(dict.fromkeys(of(text)))
+    return (tuple(word for word in found if word not in SMALL) or found)[:MOST]
 
 
 def initials(text: str) -> str:
@@ -42,8 +53,8 @@ def ranked(wanted: Sequence[str], candidates: Sequence[Iterable[str]]) -> list[t
     A word is taken for a typo only when no candidate has it as it stands.
     """
     vocabularies = [set(words) for words in candidates]
-    everything = set().union(*vocabularies)
-    best = {word: _near(word, everything) for word in wanted}
+    everything = sorted(set().union(*vocabularies))
+    best = {word: near(word, everything) for word in wanted}
     results = []
     for position, vocabulary in enumerate(vocabularies):
         hits = [max((best[word][token] for token in vocabulary & best[word].keys()), default=0) for word in wanted]
@@ -52,14 +63,23 @@ def ranked(wanted: Sequence[str], candidates: Sequence[Iterable[str]]) -> list[t
     return sorted(results, key=lambda result: (-result[0], -result[1], result[2]))
 
 
-def _near(word: str, vocabulary: Iterable[str]) -> dict[str, int]:
-    """The tokens that a word may mean, and how surely."""
-    tokens = {token: _match(word, token) for token in vocabulary}
-    plain = {token: match for token, match in tokens.items() if match}
+def near(word: str, vocabulary: Sequence[str]) -> dict[str, int]:
+    """The words of a sorted vocabulary that a word may mean, and how surely: itself, what begins with it, else what looks most like it."""
+    plain = {token: match for token in _begins_with(word, vocabulary) if (match := _match(word, token))}
     if plain or len(word) < SHORTEST_TYPO or word.isdigit():
         return plain
-    matcher = SequenceMatcher(None, b=word, autojunk=False)
-    return {token: TYPO for token in tokens if len(token) >= SHORTEST_TYPO and _alike(matcher, token)}
+    alike = process.extract(word, vocabulary, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=READINGS + 5)
+    likely = [(token, score) for token, score, _ in alike if len(token) >= SHORTEST_TYPO and not token.isdigit()]
+    return {token: TYPO for token, score in likely[:READINGS] if score == likely[0][1]}
+
+
+def _begins_with(word: str, vocabulary: Sequence[str]) -> Iterable[str]:
+    """What begins with a word, and what it may be the plural of."""
+    for start in dict.fromkeys((word, word.removesuffix("s"), word.removesuffix("es"))):
+        place = bisect_left(vocabulary, start)
+        while place < len(vocabulary) and vocabulary[place].startswith(start):
+            yield vocabulary[place]
+            place += 1
 
 
 def _match(word: str, token: str) -> int:
@@ -69,8 +89,3 @@ def _match(word: str, token: str) -> int:
         return 0
     plural = token == word.removesuffix("s") or token == word.removesuffix("es")
     return BEGINNING if plural or token.startswith(word) else 0
-
-
-def _alike(matcher: SequenceMatcher[str], token: str) -> bool:
-    matcher.set_seq1(token)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

@@ -1,62 +1,50 @@
-"""Somebody opens the app's Home: what it shows is read, and owed."""
+"""Somebody opens the app's Home, wants more of a part of it, or another suggestion."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from handlers import people
-from handlers.cohorts import rules
-from handlers.home import views
-from handlers.types import Ack, Clock, Json, Sessions, Settings
-from storage import answers, cohorts, commitment_lists, deliveries, events, members, programs, strangers
-from storage.models import Member
+from handlers.home import reading, views
+from handlers.people import member_of
+from handlers.types import Ack, Client, Clock, Json, Sessions
+from storage import events, homes, members, programs
 
 
 async def opened(
-    ack: Ack,
-    body: Json,
-    event: Json,
-    team_id: str,
-    user_id: str,
-    sessions: Sessions,
-    clock: Clock,
-    settings: Settings,
+    ack: Ack, body: Json, event: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock
 ) -> None:
-    """`app_home_opened` comes for the tab of messages as well; only the Home is drawn anew."""
+    """`app_home_opened` comes for the tab of messages as well; only the Home is drawn anew, right after the acknowledgement."""
     if event.get("tab") != "home":
         await ack()
         return
     now = clock.now()
     async with sessions.begin() as session:
-        if await events.first_time(session, body["event_id"], now):
+        workspace = await programs.by_team(session, team_id)
+        if workspace and await events.first_time(session, body["event_id"], now):
             member = await members.by_identity(session, team_id, user_id)
-            if member is None:
-                await _of_stranger(session, team_id, user_id, clock)
-            else:
-                await deliveries.owe_home(session, member, await _of(session, member, clock, settings), at=now)
+            member_id = member.id if member else None
+            await homes.opened(session, workspace.program_id, workspace.id, user_id, member_id, now)
     await ack()
 
 
-async def _of(session: AsyncSession, member: Member, clock: Clock, settings: Settings) -> Json:
-    now, zone = clock.now(), await members.zone_of(session, member)
-    places = await cohorts.places(session, member.program_id, member_id=member.id)
-    own = rules.own(member.id, places, now, zone)
-    running = [place for place in own if not rules.is_over(place, now, zone)]
-    return views.home(
-        [one for one in await answers.open_for(session, member) if one.prompt.ends_at > now],
-        await commitment_lists.mine(session, member),
-        running,
-        await cohorts.next_check_ins(session, member.program_id, rules.cohort_ids(running)),
-        zone=zone,
-        now=now,
-        settings=settings,
-    )
+async def show_more(
+    ack: Ack,
+    body: Json,
+    action: Json,
+    team_id: str,
+    user_id: str,
+    client: Client,
+    sessions: Sessions,
+    clock: Clock,
+) -> None:
+    """A part of the Home in full, in a window; read anew, so that nobody sees what they may not see any more."""
+    async with sessions() as session:
+        seen = await reading.of(session, await member_of(session, team_id, user_id), clock.now())
+    await client.views_open(trigger_id=body["trigger_id"], view=views.window(action["value"], seen))
+    await ack()
 
 
-async def _of_stranger(session: AsyncSession, team_id: str, user_id: str, clock: Clock) -> None:
-    """They are looked up in Slack; should the roster know them, their next look shows it."""
-    workspace = await programs.by_team(session, team_id)
-    if workspace is None:
-        return
-    await strangers.note(session, team_id, user_id, response_url=None, at=clock.now())
-    view = views.unknown(await people.who_can(session, workspace.program_id))
-    place = (workspace.program_id, workspace.id, user_id)
-    await deliveries.owe_strangers_home(session, *place, view, at=clock.now())
+async def suggest_another(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
+    """The suggested practice is put away; the next one that fits takes its place."""
+    now = clock.now()
+    async with sessions.begin() as session:
+        member = await member_of(session, team_id, user_id)
+        await homes.set_aside(session, member, int(action["value"]), now)
+        await homes.want(session, member.program_id, [member.id], now)
+    await ack()

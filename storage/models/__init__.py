@@ -6,6 +6,7 @@ from storage.models.checkins import Answer, AnswerRevision, Asking, CheckIn, Pro
 from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Network, Seat
 from storage.models.commitments import Commitment, CommitmentEvent
 from storage.models.deliveries import Delivery, Owed
+from storage.models.homes import Home, SetAside
 from storage.models.members import Facilitator, Identity, Member
 from storage.models.practices import Gap, Practice
 from storage.models.programs import Program, SeenEvent, Stranger, Workspace
@@ -28,6 +29,7 @@ __all__ = [
     "Delivery",
     "Facilitator",
     "Gap",
+    "Home",
     "Identity",
     "Member",
     "Network",
@@ -40,6 +42,7 @@ __all__ = [
     "Round",
     "Seat",
     "SeenEvent",
+    "SetAside",
     "Stranger",
     "Workspace",
 ]

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Key, ProgramKey
 
+FAILED = "outcome NOT IN ('sent', 'withdrawn', 'expired', 'superseded')"
+
 
 class Delivery(Base):
     """One call to Slack: where it goes, when it is due, who is sending it, what became of it.
@@ -25,6 +27,9 @@ class Delivery(Base):
             "id",
             sqlite_where=text("settled_at IS NULL"),
             postgresql_where=text("settled_at IS NULL"),
+        ),
+        Index(
+            "ix_deliveries_failed", "program_id", "settled_at", sqlite_where=text(FAILED), postgresql_where=text(FAILED)
         ),
     )
 

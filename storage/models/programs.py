@@ -9,7 +9,10 @@ from storage.models.base import Base, Key, ProgramKey
 
 
 class Program(Base):
-    """`practices_version` grows with every change of the program's practices: an index of them knows by it that it is old."""
+    """`practices_version` grows with every change of the program's practices: an index of them knows by it that it is old.
+
+    `homes_event_id` is the last event of a commitment that App Homes were told of.
+    """
 
     __tablename__ = "programs"
 
@@ -21,6 +24,7 @@ class Program(Base):
     last_practice_number: Mapped[int] = mapped_column(default=0)
     practices_version: Mapped[int] = mapped_column(default=0)
     last_check_in_number: Mapped[int] = mapped_column(default=0)
+    homes_event_id: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
 
 

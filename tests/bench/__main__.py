@@ -12,12 +12,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from tests import databases
-from tests.bench import commands, figures, sandbox_cost, searching, sending, starting, statements
+from tests.bench import commands, figures, people, sandbox_cost, searching, sending, starting, statements
 from tests.bench.figures import Section
 from tests.bench.sizes import Sizes
 
 Urls = Callable[[str], Awaitable[dict[str, str]]]
-PARTS = ("search", "start", "statements", "commands", "sender", "sandbox")
+PARTS = ("search", "start", "statements", "commands", "people", "sender", "sandbox")
 
 
 def main() -> int:
@@ -66,12 +66,10 @@ async def _measure(part: str, sizes: Sizes, folder: Path, new: Urls) -> Section:
     if part == "sandbox":
         return await sandbox_cost.measure(sizes)
     urls = await new(part)
-    if part == "start":
-        return await starting.measure(sizes, urls)
-    if part == "commands":
-        return await commands.measure(sizes, urls)
-    if part == "sender":
-        return await sending.measure(sizes, urls)
+    measures = {"start": starting, "commands": commands, "people": people, "sender": sending}
+    if part in measures:
+        section: Section = await measures[part].measure(sizes, urls)
+        return section
     for url in urls.values():
         await databases.create_tables(url)
     return await statements.measure(urls, folder)

@@ -47,7 +47,7 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
     """`urls` are empty databases by name."""
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(Sandbox(whole.people_the_workspace()))
-        targets = await _stocks(stack, sandbox)
+        targets = await stocks(stack, sandbox)
         for name, url in urls.items():
             targets += await _ours(stack, sandbox, name, url)
         await asyncio.gather(*(processes.listening(target.process, target.port) for target in targets))
@@ -95,7 +95,7 @@ def requests(workspace: Workspace, command: str, lines: Sequence[str]) -> list[b
     return made
 
 
-async def _stocks(stack: AsyncExitStack, sandbox: Sandbox) -> list[Target]:
+async def stocks(stack: AsyncExitStack, sandbox: Sandbox) -> list[Target]:
     """The two references: Bolt with its default settings, and one that answers after the listener."""
     targets = []
     for name, more in ((STOCK, ()), ("stock echo, process_before_response", ("before",))):

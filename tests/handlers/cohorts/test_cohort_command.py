@@ -132,18 +132,27 @@ async def test_people_are_found_and_shown_ten_at_a_time(slack: Slack) -> None:
     assert answer["text"].startswith("25 people for budget memphis, the first 10: Person 00, Analyst (Memphis, TN); ")
     assert "not in Slack yet, p0@memphis.gov" in str(answer["blocks"])
     await ana.clicks(answer, "Show 10 more")
-    longer = ana.messages[-1]
-    assert "the first 20" in longer["text"]
+    second = ana.messages[-1]
+    assert second["text"].startswith("25 people for budget memphis, 11 to 20: Person 10, Analyst (Memphis, TN); ")
     assert len(ana.messages) == 1
-    await ana.clicks(longer, "Show 5 more")
-    assert "Person 24" in ana.messages[-1]["text"]
-    assert "actions" not in [block["type"] for block in ana.messages[-1]["blocks"]]
+    await ana.clicks(second, "Show 5 more")
+    last = ana.messages[-1]
+    assert last["text"].startswith("25 people for budget memphis, 21 to 25: Person 20, ")
+    assert [len(block["elements"]) for block in last["blocks"] if block["type"] == "actions"] == [1]
+    await ana.clicks(last, "Show the first 10")
+    assert ana.messages[-1]["text"] == answer["text"]
 
 
 @pytest.mark.parametrize(
     ("typed", "start"),
     [
-        ("who procuremnt", "2 people for procuremnt: Rosa Kim, Procurement Director (Memphis, TN); Renee Okonjo"),
+        (
+            "who procuremnt",
+            "I read procuremnt as procurement. "
+            "2 people for procuremnt: Rosa Kim, Procurement Director (Memphis, TN); Renee Okonjo",
+        ),
+        ("who memfis", "I read memfis as Memphis. 2 people for memfis: Ana Diaz, Chief of Staff (Memphis, TN); Rosa"),
+        ("who lead Memphis", "One person for lead Memphis: Ana Diaz, Chief of Staff (Memphis, TN)."),
         ("who zebra", "I found nobody for zebra among the people of your cohorts."),
         ("who honolulu zebra", "Nobody fits every word of honolulu zebra; one person fits some: Keola Akana"),
         ("who @keola", "One person for @keola: Keola Akana, Chief Innovation Officer (Honolulu, HI)."),

@@ -1,0 +1,73 @@
+"""Draws the Homes that are wanted, and owes those that look different from what was published last."""
+
+import hashlib
+import json
+import secrets
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import people
+from handlers.home import reading, views
+from handlers.types import Job, Json, Services
+from storage import deliveries, homes, members, strangers
+from storage.models import Home, Member
+
+AT_ONCE = 20
+ARRIVING = (None, "sent")
+
+
+async def draw(services: Services) -> int:
+    """Draw a few of the Homes that somebody opened, or whose owner did something; how many."""
+    now = services.clock.now()
+    async with services.sessions() as session:
+        news = await homes.news(session)
+    if news is not None:
+        async with services.sessions.begin() as session:
+            await homes.follow(session, now)
+    drawn = []
+    async with services.sessions() as session:
+        for home, team_id in await homes.wanted(session, AT_ONCE):
+            member = await members.by_identity(session, team_id, home.user_id)
+            drawn.append((home, team_id, member, await _view(session, home, member, services)))
+    if drawn:
+        async with services.sessions.begin() as session:
+            for home, team_id, member, view in drawn:
+                if member is None:
+                    # Looked up in Slack; should the roster know them, their next look shows it.
+                    await strangers.note(session, team_id, home.user_id, response_url=None, at=now)
+                await _publish(session, home, member, view, services)
+    return len(drawn)
+
+
+JOBS = [Job("home: draw", draw, homes.first_wanted)]
+
+
+async def _view(session: AsyncSession, home: Home, member: Member | None, services: Services) -> Json:
+    if member is None:
+        return views.unknown(await people.who_can(session, home.program_id))
+    return views.home(await reading.of(session, member, services.clock.now()), services.settings)
+
+
+async def _publish(session: AsyncSession, home: Home, member: Member | None, view: Json, services: Services) -> None:
+    """Owe a view that changed, or that did not arrive; whoever draws the same Home at the same time comes too late."""
+    now, digest = services.clock.now(), _digest(view)
+    if digest == home.digest and await _arrives(session, home):
+        await homes.drawn(session, home, digest=digest, owed_key=home.owed_key)
+        return
+    key = f"home:{home.workspace_id}:{home.user_id}:{secrets.token_urlsafe(9)}"
+    if await homes.drawn(session, home, digest=digest, owed_key=key):
+        place = (home.program_id, home.workspace_id, home.user_id)
+        member_id = member.id if member else None
+        await deliveries.owe_strangers_home(session, *place, view, at=now, member_id=member_id, key=key)
+        if home.owed_key:
+            await deliveries.forget(session, home.program_id, home.owed_key)
+
+
+async def _arrives(session: AsyncSession, home: Home) -> bool:
+    """Whether what was owed last was published, or still will be."""
+    found = await deliveries.find(session, home.program_id, home.owed_key or "")
+    return found is not None and found.outcome in ARRIVING
+
+
+def _digest(view: Json) -> str:
+    return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,169 @@
+"""How a facilitator's cohorts take part: who answered the last rounds, who has gone quiet, and which messages did not arrive."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Subquery, case, exists, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import (
+    Asking,
+    CheckIn,
+    City,
+    Cohort,
+    CohortChannel,
+    Delegate,
+    Delivery,
+    Home,
+    Member,
+    Owed,
+    Prompt,
+    Round,
+    Seat,
+)
+from storage.models.deliveries import FAILED
+
+ROUNDS = 5
+QUIET_ROUNDS = 3
+QUIET_FROM = 2
+STUBBORN = 4
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A city in a round that is closed: it answered, passed, or neither."""
+
+    cohort_id: int
+    cohort: str
+    city: str
+    on: date
+    answered: bool
+    declined: bool
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Somebody who answered none of the last rounds in which they were asked; `read_at` is when they last opened their Home."""
+
+    member_id: int
+    name: str
+    cohort: str
+    city: str
+    missed: int
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Messages to one place that did not arrive, the last one at `at`; without `reason` they are still being tried.
+
+    `person` is None when the place is a channel.
+    """
+
+    place: str
+    person: str | None
+    reason: str | None
+    count: int
+    at: datetime
+
+
+async def turns(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> list[Turn]:
+    """The last five closed rounds of each of these cohorts (None: of all), by cohort, city and day. Nobody who was not asked counts."""
+    recent = _recent(program_id, cohort_ids)
+    asked = exists().where(Asking.prompt_id == Prompt.id, Asking.asked_at.is_not(None))
+    asked = asked.where(Asking.program_id == Prompt.program_id)
+    answered, declined = (func.max(case((column.is_not(None), 1), else_=0)) for column in _REACTIONS)
+    query = (
+        select(recent.c.cohort_id, Cohort.name, City.name, City.state, recent.c.nominal_on, answered, declined)
+        .join_from(recent, Prompt, Prompt.round_id == recent.c.id)
+        .join(Seat, Seat.id == Prompt.seat_id)
+        .join(City, City.id == Seat.city_id)
+        .join(Cohort, Cohort.id == recent.c.cohort_id)
+        .where(Prompt.program_id == program_id, recent.c.place <= ROUNDS)
+        .where(or_(Prompt.answered_at.is_not(None), asked))
+        .group_by(recent.c.cohort_id, Cohort.name, City.name, City.state, recent.c.nominal_on, recent.c.id)
+    )
+    found = [
+        Turn(cohort_id, cohort, f"{city}, {state}" if state else city, on, bool(did), bool(passed))
+        for cohort_id, cohort, city, state, on, did, passed in await session.execute(query)
+    ]
+    return sorted(found, key=lambda one: (one.cohort, one.cohort_id, one.city, one.on))
+
+
+async def quiet(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, today: date) -> list[Quiet]:
+    """Who still sits there and answered none of the last three rounds, of two or more in which they were asked; the longest first."""
+    recent = _recent(program_id, cohort_ids)
+    reacted = func.sum(case((or_(*(column.is_not(None) for column in _REACTIONS)), 1), else_=0))
+    read_at = select(func.max(Home.opened_at)).where(Home.program_id == program_id, Home.member_id == Member.id)
+    query = (
+        select(Member.id, Member.name, Cohort.name, City.name, City.state, func.count(), read_at.scalar_subquery())
+        .join_from(recent, Prompt, Prompt.round_id == recent.c.id)
+        .join(Asking, Asking.prompt_id == Prompt.id)
+        .join(Member, Member.id == Asking.member_id)
+        .join(Seat, Seat.id == Prompt.seat_id)
+        .join(Delegate, (Delegate.seat_id == Seat.id) & (Delegate.member_id == Member.id))
+        .join(City, City.id == Seat.city_id)
+        .join(Cohort, Cohort.id == Seat.cohort_id)
+        .where(Prompt.program_id == program_id, recent.c.place <= QUIET_ROUNDS, Asking.asked_at.is_not(None))
+        .where(Member.deactivated_at.is_(None), or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
+        .group_by(Member.id, Member.name, Cohort.name, City.name, City.state)
+        .having(func.count() >= QUIET_FROM, reacted == 0)
+    )
+    found = [
+        Quiet(member_id, name, cohort, f"{city}, {state}" if state else city, missed, at)
+        for member_id, name, cohort, city, state, missed, at in await session.execute(query)
+    ]
+    return sorted(found, key=lambda one: (-one.missed, one.cohort, one.city, one.name))
+
+
+async def failures(
+    session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, since: datetime
+) -> list[Failure]:
+    """Messages of these cohorts (None: of the program) that were given up since, or tried in vain several times; the newest first."""
+    common = (
+        select(Delivery.place, Member.name, Delivery.outcome, func.count())
+        .join(Owed, Owed.delivery_id == Delivery.id)
+        .outerjoin(Member, Member.id == Owed.member_id)
+        .where(Delivery.program_id == program_id, Delivery.kind.in_(("post", "update")))
+        .group_by(Delivery.place, Member.name, Delivery.outcome)
+    )
+    given_up = common.add_columns(func.max(Delivery.settled_at))
+    given_up = given_up.where(text(FAILED), Delivery.settled_at >= since)
+    tried = common.add_columns(func.max(Delivery.first_tried_at))
+    tried = tried.where(Delivery.settled_at.is_(None), Delivery.tries >= STUBBORN)
+    found = []
+    for query in (given_up, tried):
+        own = query if cohort_ids is None else query.where(_of_cohorts(program_id, cohort_ids))
+        found += [
+            Failure(place, person, reason, count, at)
+            for place, person, reason, count, at in await session.execute(own.limit(MOST))
+        ]
+    return sorted(found, key=lambda one: (one.at, one.place), reverse=True)
+
+
+_REACTIONS = (Prompt.answered_at, Prompt.declined_at)
+
+
+def _recent(program_id: int, cohort_ids: Collection[int] | None) -> Subquery:
+    """The closed rounds of each cohort, numbered from the newest."""
+    newest = func.row_number().over(partition_by=CheckIn.cohort_id, order_by=(Round.opened_at.desc(), Round.id.desc()))
+    query = (
+        select(Round.id, CheckIn.cohort_id, Round.nominal_on, newest.label("place"))
+        .join(CheckIn, CheckIn.id == Round.check_in_id)
+        .where(Round.program_id == program_id, Round.closed_at.is_not(None))
+    )
+    return (query if cohort_ids is None else query.where(CheckIn.cohort_id.in_(cohort_ids))).subquery("recent")
+
+
+def _of_cohorts(program_id: int, cohort_ids: Collection[int]) -> Any:
+    """Messages to their delegates and to their channels."""
+    people = select(Delegate.member_id).join(Seat, Seat.id == Delegate.seat_id)
+    people = people.where(Delegate.program_id == program_id, Seat.cohort_id.in_(cohort_ids))
+    channels = select(CohortChannel.channel).where(
+        CohortChannel.program_id == program_id, CohortChannel.cohort_id.in_(cohort_ids)
+    )
+    told = select(CheckIn.channel).where(CheckIn.program_id == program_id, CheckIn.cohort_id.in_(cohort_ids))
+    return or_(Owed.member_id.in_(people), Delivery.place.in_(channels), Delivery.place.in_(told))
