@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.checkins import ASKED_ROLES
 from storage.commitment_lists import OPEN
 from storage.database import insert
 from storage.days import Span
@@ -29,7 +30,6 @@ from storage.models import (
     Seat,
 )
 
-ASKED_ROLES = ("lead", "delegate")
 ONE_DAY = timedelta(days=1)
 
 

@@ -9,12 +9,12 @@ from handlers import calendar, dates, rhythm
 from handlers.cohorts import words
 from handlers.rhythm import Place
 from storage.absences import Colleague
+from storage.checkins import ASKED_ROLES
 from storage.city_days import Planned
 from storage.days import Days, Span, away_on
 
 ONE_DAY = timedelta(days=1)
 FURTHEST = timedelta(days=731)
-ASKED_ROLES = ("lead", "delegate")
 LISTED = 5
 UNTIL = re.compile(r"(?:until|till|til|through|thru|to)\b\s*(?P<last>.+)", re.IGNORECASE)
 FROM = re.compile(r"(?:from|starting|beginning|as of)\s+(?P<first>.+)", re.IGNORECASE)
