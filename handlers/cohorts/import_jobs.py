@@ -49,7 +49,7 @@ async def read(services: Services, one: RosterImport) -> None:
         return
     kind = text.other_kind(data)
     if kind:
-        await _cannot_read(services, one, f"This is {kind}. {text.SAVE_AS_CSV.capitalize()}.")
+        await _cannot_read(services, one, f"This is {kind}: {text.SAVE_AS_CSV}.")
         return
     sheet = await asyncio.to_thread(file.read, data)
     async with services.sessions() as session:

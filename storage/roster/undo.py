@@ -44,7 +44,8 @@ class Row:
 
 async def record(session: AsyncSession, planned: Plan, added: Sequence[Wanted]) -> list[dict[str, Any]]:
     """What was done by a plan just applied, to be kept as JSON; `added` was asked for before it was applied."""
-    rows = [_changed(wanted) for wanted in planned.everything() if wanted not in set(added) and wanted.changes]
+    new = set(added)
+    rows = [_changed(wanted) for wanted in planned.everything() if wanted not in new and wanted.changes]
     for name, labels in _labels(added).items():
         for found in await _present(session, planned.program_id, name, labels):
             rows.append(Row(name, found["id"], labels[found["id"]], _said(name, found)))

@@ -111,8 +111,8 @@ async def test_what_is_no_csv_by_name_or_size_is_refused_beside_the_field(
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
-        (b"PK\x03\x04" + bytes(range(256)) * 40, "This is a workbook (or another zipped file). Open it in your spread"),
-        (b"%PDF-1.7\n" + bytes(range(256)), "This is a PDF document. Open it in your spreadsheet, save it as csv"),
+        (b"PK\x03\x04" + bytes(range(256)) * 40, "This is a workbook (or another zipped file): open it in your spread"),
+        (b"%PDF-1.7\n" + bytes(range(256)), "This is a PDF document: open it in your spreadsheet, save it as CSV"),
     ],
 )
 async def test_a_workbook_that_calls_itself_csv_is_refused_kindly(slack: Slack, content: bytes, answer: str) -> None:
