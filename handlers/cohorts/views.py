@@ -108,7 +108,7 @@ def help_text(settings: Settings) -> Json:
         f"`{command}` your cohorts, the next check-in, your open commitments",
         f"`{command} list` all cohorts of the program",
         f"`{command} show NAME` one cohort: dates, facilitators, cities, people; a few letters are enough",
-        f"`{command} who WORDS` people by city, role, expertise, network or name",
+        f"`{command} who WORDS` people by city, role, expertise, network or name, ten at a time; typos are forgiven",
         f"For example: `{command} show procurement` or `{command} who budget Memphis`",
     ]
     text = f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis."
