@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.pace import Pace
 from handlers.types import Client, Clock, Json, Sessions
 from storage import outbox
+from storage.models import Delivery
 from storage.outbox import Parcel
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
         if await _needless(sender, parcel):
             return
         now = sender.clock.now()
-        free = now if datetime.now(UTC) >= until else sender.pace.take(delivery.place, now)
+        free = now if datetime.now(UTC) >= until else sender.pace.take(_lane(delivery), now)
         if free is not None:
             await _put_back(sender, parcel, free)
             return
@@ -128,6 +129,11 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
         await _sent(sender, parcel, *place)
 
 
+def _lane(delivery: Delivery) -> str:
+    """What is paced together: messages to one place; somebody's Home keeps none of their messages waiting."""
+    return f"home {delivery.place}" if delivery.kind == "home" else delivery.place
+
+
 async def _put_back(sender: Sender, parcel: Parcel, due_at: datetime) -> None:
     await _settle(sender, lambda session: outbox.held(session, parcel.delivery, due_at))
 
@@ -136,7 +142,7 @@ async def _wait_as_told(sender: Sender, parcel: Parcel, wait: timedelta) -> None
     """Slack took nothing and said when to come back. That is no try: a long storm of refusals uses up no patience."""
     now = sender.clock.now()
     log.warning("Delivery %s waits %s seconds, as Slack asked", parcel.delivery.id, wait.total_seconds())
-    sender.pace.rest(parcel.delivery.place, now, now + wait)
+    sender.pace.rest(_lane(parcel.delivery), now, now + wait)
     await _put_back(sender, parcel, now + wait)
 
 

@@ -108,7 +108,7 @@ def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
         f"`{command}` your cohorts, the next check-in, your open commitments",
         f"`{command} list` all cohorts of the program",
         f"`{command} show NAME` one cohort: dates, facilitators, cities, people; a few letters are enough",
-        f"`{command} who WORDS` people by city, role, expertise, network or name",
+        f"`{command} who WORDS` people by city, role, expertise, network or name, ten at a time; typos are forgiven",
         f"`{command} away until Tuesday` what changes while you are away, to confirm; `{command} back` when you are back",
         f"`{command} days CITY` holidays and a city's own days off; its lead and facilitators add days there",
         f"For example: `{command} show procurement` or `{command} who budget Memphis`",

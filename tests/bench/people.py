@@ -48,6 +48,7 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
             stock = await commands.stocks(stack, sandbox)
             port = processes.free_port()
             settings = commands.environment(sandbox.workspace, sandbox.url, url, port)
+            settings["SECONDS_BETWEEN_MESSAGES"] = "0"  # nobody opens their Home again and again as the bench does
             process = await stack.enter_async_context(processes.python("-m", "bot", "run", settings=settings))
             await asyncio.gather(
                 processes.listening(process, port), processes.listening(stock[0].process, stock[0].port)

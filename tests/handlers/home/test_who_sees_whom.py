@@ -17,23 +17,11 @@ from storage.models import Member
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
 COHORTS = ("North", "South", "West")
-ASKED = (
-    "",
-    "list",
-    "show north",
-    "show south",
-    "show west",
-    "who",
-    "who budget",
-    "who memphis",
-    "who lead",
-    "zebra",
-    "memphis",
-)
+ASKED = ("", "show north", "who", "who budget memphis", "zebra")
 NUMBERS = itertools.count()
 ROLES = st.sampled_from(("lead", "delegate", "sponsor", "facilitator", "former", "runs all"))
 PLACES = st.lists(
-    st.tuples(st.integers(0, 5), st.sampled_from(COHORTS), ROLES), min_size=2, max_size=9, unique_by=lambda one: one[:2]
+    st.tuples(st.integers(0, 5), st.sampled_from(COHORTS), ROLES), min_size=2, max_size=6, unique_by=lambda one: one[:2]
 )
 
 
@@ -60,7 +48,7 @@ def may_be_named(reader: int, places: Sequence[tuple[int, str, str]]) -> set[int
     return {reader} | facilitators | {person for person, cohort, _ in standing if all_of_them or cohort in mine}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(places=PLACES)
 async def test_nobody_reads_a_name_of_a_cohort_that_is_not_theirs(
     sessions: Sessions, places: list[tuple[int, str, str]]
@@ -68,6 +56,8 @@ async def test_nobody_reads_a_name_of_a_cohort_that_is_not_theirs(
     async with sessions.begin() as session:
         names = {"team_id": f"T{next(NUMBERS)}", "name": "Office", "bot_user_id": "U1", "time_zone": "America/New_York"}
         program_id = (await programs.ensure(session, **names, at=NOW)).program_id
+    # Somebody stays in each cohort, so that none of them has ended.
+    places = [*places, *((9, cohort, "delegate") for cohort in COHORTS)]
     text = HEADER + "".join(dict.fromkeys(line(*place) for place in places))
     report = await roster.import_roster(sessions, program_id, text, dry_run=False, at=NOW)
     assert report.ok, report.lines

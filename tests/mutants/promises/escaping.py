@@ -59,7 +59,7 @@ MUTANTS = [
         "blocks.escaped(blocks.cut(text, WORDS_KEPT))",
         ANSWERED,
     ),
-    _raw("a commitment in Home", "handlers/home/views.py", 'text = f"*#{one.number}* {blocks.escaped(', ANSWERED),
+    _raw("a commitment in Home", "handlers/home/views.py", 'return f"*#{one.number}* {blocks.escaped(', ANSWERED),
     _raw("a city in Home", "handlers/home/views.py", "who {blocks.escaped(city)}", ANSWERED),
     _raw(
         "what was said to the bot",

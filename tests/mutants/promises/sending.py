@@ -290,8 +290,8 @@ MUTANTS = [
     Mutant(
         "nothing is begun when half of the lease is over",
         SENDER,
-        "free = now if datetime.now(UTC) >= until else sender.pace.take(delivery.place, now)",
-        "free = sender.pace.take(delivery.place, now)",
+        "free = now if datetime.now(UTC) >= until else sender.pace.take(_lane(delivery), now)",
+        "free = sender.pace.take(_lane(delivery), now)",
         FAULTY,
     ),
     Mutant(
