@@ -167,4 +167,4 @@ def test_a_long_text_of_unknown_words_is_searched_quickly() -> None:
     assert meant("nobody", crowd).member_ids == ()
     begun = time.perf_counter()
     assert meant(" ".join(f"xylophone{n}q" for n in range(400)), crowd).member_ids == ()
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < 2
