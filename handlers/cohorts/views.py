@@ -119,8 +119,10 @@ def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
             f"put people on seats, end their place, or hand a seat over. For example: `{command} add procurement`\n"
             f"`{command} import` the roster from a CSV file, shown before anything is done; `{command} export COHORT` as one"
         )
-    ways = "list, show NAME and who WORDS tell more; away, back and days say when nobody is asked"
-    text = f"{command} shows your cohorts; {command} {ways}. For example: {command} who budget Memphis."
+    text = (
+        f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis. "
+        f"{command} away until Tuesday notes an absence, {command} days shows days off."
+    )
     return blocks.message(text, [blocks.section("\n".join(lines))])
 
 

@@ -186,7 +186,10 @@ async def test_what_changed_meanwhile_is_shown_anew_and_nothing_is_imported(slac
     assert '• line 2: Bo Li: title "Analyst" becomes "Chief of Staff"' in read(again)
     async with slack.sessions() as session:
         [role] = await session.scalars(
-            select(Delegate.role).join(Member).where(Member.name == "Bo Li").execution_options(**ALL)
+            select(Delegate.role)
+            .join(Member, Member.id == Delegate.member_id)
+            .where(Member.name == "Bo Li")
+            .execution_options(**ALL)
         )
     assert role == "delegate"
     await dana.clicks(again, "Import this line")
