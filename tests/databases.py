@@ -3,14 +3,15 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage.database import Sessions
 from storage.models import Base
 
 
@@ -58,6 +59,18 @@ async def empty_tables(url: str) -> None:
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     await engine.dispose()
+
+
+async def ready_for_a_race(sessions: Sessions, runners: int) -> None:
+    """Open as many connections to a server as there are runners: who had to connect first would come too late to race.
+
+    SQLite has one that writes.
+    """
+    if sessions.write.kw["bind"].dialect.name == "postgresql":
+        async with AsyncExitStack() as stack:
+            for _ in range(runners):
+                session = await stack.enter_async_context(sessions.begin())
+                await session.execute(select(1))
 
 
 def sqlite_url(folder: Path) -> str:

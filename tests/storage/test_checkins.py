@@ -10,7 +10,7 @@ from storage import checkins
 from storage.checkins import NewCheckIn
 from storage.database import Sessions
 from storage.models import CheckIn, CohortChannel, Delegate
-from tests import cast
+from tests import cast, databases
 from tests.cast import Cast
 
 AT = cast.START
@@ -112,6 +112,7 @@ async def test_only_one_of_many_moves_a_check_in_on(sessions: Sessions) -> None:
             [due] = await checkins.due(session, OPENS, 5) or [check_in]
             return await checkins.move_on(session, due, following, OPENS + timedelta(days=7), OPENS)
 
+    await databases.ready_for_a_race(sessions, 4)
     moved = await asyncio.gather(*(move() for _ in range(4)))
     assert moved.count(True) == 1
     async with sessions() as session:

@@ -23,7 +23,7 @@ from storage.models import (
     Network,
     Seat,
 )
-from tests import cast
+from tests import cast, databases
 from tests.cast import Cast
 
 DUE = date(2026, 10, 9)
@@ -139,6 +139,7 @@ async def test_a_double_click_closes_once(sessions: Sessions, at: datetime) -> N
             values = {"state": "done", "nudge_at": None}
             return await commitments.change(session, people["Ana"], seen, "done", values, at=at) is not None
 
+    await databases.ready_for_a_race(sessions, 3)
     assert sorted(await asyncio.gather(close(), close(), close())) == [False, False, True]
     assert [event.kind for event in await events(sessions, seen)] == ["recorded", "done"]
     async with sessions() as session:
@@ -226,6 +227,7 @@ async def test_two_clicks_at_once_take_a_change_back_once(sessions: Sessions, at
         async with sessions.begin() as session:
             return await commitments.undo(session, people["Ana"], first.event_id or 0, at) is not None
 
+    await databases.ready_for_a_race(sessions, 3)
     assert sorted(await asyncio.gather(undo(), undo(), undo())) == [False, False, True]
     assert [event.kind for event in await events(sessions, first.commitment)] == ["recorded", "undone"]
 
@@ -374,6 +376,7 @@ async def test_a_reminder_is_moved_on_once(sessions: Sessions, at: datetime) -> 
         async with sessions.begin() as session:
             return await commitments.move_nudge_on(session, due, NUDGE + timedelta(days=7))
 
+    await databases.ready_for_a_race(sessions, 2)
     assert sorted(await asyncio.gather(move_on(), move_on())) == [False, True]
     async with sessions() as session:
         assert await commitments.next_nudge(session) == NUDGE + timedelta(hours=1)

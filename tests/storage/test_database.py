@@ -108,10 +108,14 @@ async def test_a_connection_that_was_cut_meanwhile_is_replaced_before_it_is_used
     database_url: str, at: datetime
 ) -> None:
     sessions = connect(database_url, ping_after=0)
-    async with sessions() as session:
-        mine = await session.scalar(text("SELECT pg_backend_pid()"))
+    mine = text("SELECT pg_backend_pid()")
+    async with sessions() as reading, sessions.begin() as writing:
+        cut = [await session.scalar(mine) for session in (reading, writing)]
     other = await asyncpg.connect(database_url.replace("+asyncpg", ""))
-    await other.execute("SELECT pg_terminate_backend($1, 1000)", mine)
+    for connection in cut:
+        await other.execute("SELECT pg_terminate_backend($1, 1000)", connection)
+    async with sessions() as session:
+        assert await session.scalar(mine) not in cut
     async with sessions.begin() as session:
         session.add(seen(at))
     await sessions.close()

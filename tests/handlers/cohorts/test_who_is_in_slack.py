@@ -86,6 +86,17 @@ async def test_a_stranger_whom_the_roster_knows_is_found_on_first_use(slack: Sla
     )
 
 
+async def test_a_stranger_who_types_another_command_is_told_whom_to_ask_then_looked_up(slack: Slack) -> None:
+    bo = newcomer(slack, email="")
+    await slack.settle()
+    await take(slack, BO)
+    slack.workspace.people[bo.id].email = "bo@austin.gov"
+    answer = await bo.types("/commit", "mine")
+    assert answer["text"].startswith("I do not know you yet: you are not on a seat of any cohort here.")
+    assert bo.messages[-1]["text"].startswith("I found you in the roster, Bo Li.")
+    assert "I do not know you" not in (await bo.types("/commit", "mine"))["text"]
+
+
 async def test_a_stranger_who_wrote_or_looked_at_home_is_greeted_when_found(slack: Slack) -> None:
     bo = newcomer(slack, email="")
     await slack.settle()
