@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Subquery, case, exists, func, or_, select, text
+from sqlalchemy import case, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -72,19 +72,19 @@ class Failure:
 
 async def turns(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> list[Turn]:
     """The last five closed rounds of each of these cohorts (None: of all), by cohort, city and day. Nobody who was not asked counts."""
-    recent = _recent(program_id, cohort_ids)
+    recent = await _recent(session, program_id, cohort_ids, ROUNDS)
     asked = exists().where(Asking.prompt_id == Prompt.id, Asking.asked_at.is_not(None))
     asked = asked.where(Asking.program_id == Prompt.program_id)
     answered, declined = (func.max(case((column.is_not(None), 1), else_=0)) for column in _REACTIONS)
     query = (
-        select(recent.c.cohort_id, Cohort.name, City.name, City.state, recent.c.nominal_on, answered, declined)
-        .join_from(recent, Prompt, Prompt.round_id == recent.c.id)
+        select(Cohort.id, Cohort.name, City.name, City.state, Round.nominal_on, answered, declined)
+        .join_from(Prompt, Round, Round.id == Prompt.round_id)
         .join(Seat, Seat.id == Prompt.seat_id)
         .join(City, City.id == Seat.city_id)
-        .join(Cohort, Cohort.id == recent.c.cohort_id)
-        .where(Prompt.program_id == program_id, recent.c.place <= ROUNDS)
+        .join(Cohort, Cohort.id == Seat.cohort_id)
+        .where(Prompt.program_id == program_id, Prompt.round_id.in_(recent))
         .where(or_(Prompt.answered_at.is_not(None), asked))
-        .group_by(recent.c.cohort_id, Cohort.name, City.name, City.state, recent.c.nominal_on, recent.c.id)
+        .group_by(Cohort.id, Cohort.name, City.name, City.state, Round.nominal_on, Round.id)
     )
     found = [
         Turn(cohort_id, cohort, f"{city}, {state}" if state else city, on, bool(did), bool(passed))
@@ -95,19 +95,18 @@ async def turns(session: AsyncSession, program_id: int, cohort_ids: Collection[i
 
 async def quiet(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, today: date) -> list[Quiet]:
     """Who still sits there and answered none of the last three rounds, of two or more in which they were asked; the longest first."""
-    recent = _recent(program_id, cohort_ids)
+    recent = await _recent(session, program_id, cohort_ids, QUIET_ROUNDS)
     reacted = func.sum(case((or_(*(column.is_not(None) for column in _REACTIONS)), 1), else_=0))
     read_at = select(func.max(Home.opened_at)).where(Home.program_id == program_id, Home.member_id == Member.id)
     query = (
         select(Member.id, Member.name, Cohort.name, City.name, City.state, func.count(), read_at.scalar_subquery())
-        .join_from(recent, Prompt, Prompt.round_id == recent.c.id)
-        .join(Asking, Asking.prompt_id == Prompt.id)
+        .join_from(Prompt, Asking, Asking.prompt_id == Prompt.id)
         .join(Member, Member.id == Asking.member_id)
         .join(Seat, Seat.id == Prompt.seat_id)
         .join(Delegate, (Delegate.seat_id == Seat.id) & (Delegate.member_id == Member.id))
         .join(City, City.id == Seat.city_id)
         .join(Cohort, Cohort.id == Seat.cohort_id)
-        .where(Prompt.program_id == program_id, recent.c.place <= QUIET_ROUNDS, Asking.asked_at.is_not(None))
+        .where(Prompt.program_id == program_id, Prompt.round_id.in_(recent), Asking.asked_at.is_not(None))
         .where(Member.deactivated_at.is_(None), or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
         .group_by(Member.id, Member.name, Cohort.name, City.name, City.state)
         .having(func.count() >= QUIET_FROM, reacted == 0)
@@ -147,15 +146,17 @@ async def failures(
 _REACTIONS = (Prompt.answered_at, Prompt.declined_at)
 
 
-def _recent(program_id: int, cohort_ids: Collection[int] | None) -> Subquery:
-    """The closed rounds of each cohort, numbered from the newest."""
+async def _recent(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, count: int) -> list[int]:
+    """The last closed rounds of each cohort. Read first: joined with all prompts it would be looked for anew
+    for each of them."""
     newest = func.row_number().over(partition_by=CheckIn.cohort_id, order_by=(Round.opened_at.desc(), Round.id.desc()))
     query = (
-        select(Round.id, CheckIn.cohort_id, Round.nominal_on, newest.label("place"))
+        select(Round.id, newest.label("place"))
         .join(CheckIn, CheckIn.id == Round.check_in_id)
         .where(Round.program_id == program_id, Round.closed_at.is_not(None))
     )
-    return (query if cohort_ids is None else query.where(CheckIn.cohort_id.in_(cohort_ids))).subquery("recent")
+    closed = (query if cohort_ids is None else query.where(CheckIn.cohort_id.in_(cohort_ids))).subquery()
+    return list(await session.scalars(select(closed.c.id).where(closed.c.place <= count)))
 
 
 def _of_cohorts(program_id: int, cohort_ids: Collection[int]) -> Any:
