@@ -37,7 +37,8 @@ WHO = {
 COMMANDS = ("/cohort", "/checkin", "/commit", "/practices")
 FORMS = {"edit": "Edit cohort", "add": "Add a person", "remove": "End a place", "handover": "Hand a seat over"}
 REFUSED = re.compile(
-    r"Only (?:the )?(?:facilitators|owner)|I do not know you yet|One moment|I find no commitment|No check-in runs"
+    r"Only (?:the )?(?:facilitators|owner|who facilitates)|The lead of a city|I do not know you yet|One moment"
+    r"|I find no commitment|No check-in runs|This city is in none of your cohorts"
 )
 
 
@@ -176,6 +177,30 @@ async def undoes_an_end(on: Stage) -> bool:
     return any("Taken back" in one["text"] for one in by.messages)
 
 
+async def imports_roster(on: Stage) -> bool:
+    return await on.may("/cohort", "import")
+
+
+async def exports_roster(on: Stage) -> bool:
+    return await on.may("/cohort", "export inclusive procurement")
+
+
+async def sees_calendar(on: Stage) -> bool:
+    return "Columbus Day" in str(await on.person.types("/cohort", "days Memphis"))
+
+
+async def changes_calendar(on: Stage) -> bool:
+    offered = "Add days" in str(await on.person.types("/cohort", "days Memphis"))
+    shown_to_renee = await on.renee.types("/cohort", "days Memphis")
+    assert isinstance(shown_to_renee, dict)
+    assert await on.presses_of_renee(shown_to_renee, "Add days") is offered
+    return offered
+
+
+async def notes_absence(on: Stage) -> bool:
+    return await on.may("/cohort", "away until Friday")
+
+
 async def sees_check_ins(on: Stage) -> bool:
     answer = await on.person.types("/checkin", "list")
     return isinstance(answer, dict) and "Weekly pulse" in str(answer)
@@ -227,6 +252,11 @@ ACTS: dict[str, Callable[[Stage], Awaitable[bool]]] = {
     "cohort remove": changes("remove"),
     "cohort handover": changes("handover"),
     "cohort undo": undoes_an_end,
+    "cohort import": imports_roster,
+    "cohort export": exports_roster,
+    "days see": sees_calendar,
+    "days change": changes_calendar,
+    "away": notes_absence,
     "checkin see": sees_check_ins,
     "checkin new": makes_check_in,
     "checkin switch": switches_check_in,
