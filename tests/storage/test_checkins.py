@@ -120,6 +120,17 @@ async def test_only_one_of_many_moves_a_check_in_on(sessions: Sessions) -> None:
         assert (listed.check_in.next_on, await checkins.due(session, OPENS, 5)) == (following, [])
 
 
+async def test_who_saw_an_earlier_round_does_not_move_on_the_one_after_it(sessions: Sessions) -> None:
+    """After a stop several rounds may be due at once."""
+    _, check_in = await make(sessions)
+    at, turns = OPENS + timedelta(days=30), [timedelta(days=7), timedelta(days=14)]
+    moved = []
+    for turn in turns:
+        async with sessions.begin() as session:
+            moved.append(await checkins.move_on(session, check_in, MONDAY + turn, OPENS + turn, at))
+    assert moved == [True, False]
+
+
 async def test_a_paused_check_in_is_never_due_and_goes_on_when_resumed(sessions: Sessions) -> None:
     people, check_in = await make(sessions)
     async with sessions.begin() as session:

@@ -1,5 +1,6 @@
 """What stands on a Home, as values."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from handlers.home import participation_views, suggesting, views
@@ -61,6 +62,12 @@ def test_the_words_carry_the_numbers_and_the_bar_only_shows_when() -> None:
         "Memphis, TN ▇▇▇▇▁ answered 4 of the last 5",
         "X ▇ answered the last one",
     ]
+
+
+def test_who_has_promised_nothing_reads_what_to_try_with_the_name_of_their_city_as_it_is_written() -> None:
+    loud = replace(place(1, "Ana Diaz", 4), city="<!channel>")
+    home = views.home(seen([], [loud], [], None), Names())
+    assert "`/cohort who &lt;!channel&gt;` who else is there" in text_of(home["blocks"])
 
 
 def test_the_quiet_are_named_by_city_whole_cities_first_and_who_still_reads_is_said() -> None:
