@@ -73,7 +73,7 @@ def gone_quiet(people: Sequence[Quiet], turns: Sequence[Turn], zone: str, now: d
     Names stand here and nowhere else.
     """
     if not people:
-        return [blocks.section("*Gone quiet:* nobody. Everybody answered, or passed, in one of the last rounds.")]
+        return [blocks.section("*Gone quiet:* nobody. Here stands who answered none of the last two or three rounds.")]
     count = "One person has" if len(people) == 1 else f"{len(people)} people have"
     heard = {(one.cohort, one.city) for one in turns if one.answered or one.declined}
     cities: dict[tuple[str, str], list[Quiet]] = {}
