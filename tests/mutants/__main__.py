@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.mutants import promises, running
+from tests.mutants import memory, promises, running
 from tests.mutants.copies import Copy
 from tests.mutants.mutant import Mutant, problems
 from tests.mutants.running import Seen
@@ -27,25 +27,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.list:
         print("\n".join(f"{one.where:44} {one.promise}" for one in chosen))
         return 0
-    return take_away(chosen, at_once=asked.jobs)
+    noticed: dict[str, str] = {}
+    status = take_away(chosen, at_once=asked.jobs, noticed=noticed)
+    memory.remember(noticed)
+    return status
 
 
-def take_away(chosen: Sequence[Mutant], *, at_once: int) -> int:
-    """Take each promise away, print the table, and make sure that what noticed passes when nothing is missing."""
+def take_away(chosen: Sequence[Mutant], *, at_once: int, noticed: dict[str, str]) -> int:
+    """Take each promise away, print the table, and make sure that what noticed passes when nothing is missing.
+
+    `noticed` is filled with the test that missed each promise.
+    """
     started = time.monotonic()
     running.load()
     survived: list[Mutant] = []
-    noticed: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="mutants") as folder:
         copies = [Copy(Path(folder) / str(number)) for number in range(at_once)]
         print(f"{'seconds':>7}  {'promise that is taken away':72}  {'where':40}  noticed by", flush=True)
         for one, copy, seen, seconds in running.side_by_side([(one, _without(one)) for one in chosen], copies):
             copy.give_back(one)
             print(f"{seconds:7.1f}  {one.promise:72}  {one.where:40}  {_result(seen)}", flush=True)
-            if not seen.failed:
+            if seen.failed:
+                noticed[one.promise] = seen.failed[0]
+            else:
                 survived.append(one)
-            noticed.update(seen.failed[:1])
-        failing = _fail_anyway(sorted(noticed - {running.NO_END}), copies)
+        failing = _fail_anyway(sorted(set(noticed.values()) - {running.NO_END}), copies)
     print(f"{len(chosen) - len(survived)} of {len(chosen)} noticed, in {time.monotonic() - started:.0f} seconds.")
     for one in survived:
         print(f"Nobody misses: {one.promise} ({one.where})")
@@ -70,7 +76,7 @@ def _spoken(one: Mutant) -> str:
 def _without(one: Mutant) -> Callable[[Copy], Sequence[str]]:
     def prepare(copy: Copy) -> Sequence[str]:
         copy.take_away(one)
-        return ["-x", "--tb=no", *(() if one.postgresql else NOT_POSTGRESQL), *one.tests]
+        return ["-x", "--tb=no", *(() if one.postgresql else NOT_POSTGRESQL), *memory.first_to_run(one), *one.tests]
 
     return prepare
 

@@ -38,7 +38,7 @@ def test_what_stands_elsewhere_or_twice_is_refused() -> None:
 def test_tests_notice_when_a_promise_is_gone_and_what_nobody_misses_is_said(capfd: pytest.CaptureFixture[str]) -> None:
     chosen = [one for one in promises.ALL if one.promise.startswith(QUICK)]
     assert len(chosen) == len(QUICK)
-    assert command.take_away([*chosen, HARMLESS], at_once=2) == 1
+    assert command.take_away([*chosen, HARMLESS], at_once=2, noticed={}) == 1
     said = capfd.readouterr().out
     assert f"{len(QUICK)} of {len(QUICK) + 1} noticed" in said
     assert f"Nobody misses: {HARMLESS.promise} (bot/pace.py:1)" in said
