@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.mutants import memory, promises, running
@@ -44,8 +44,7 @@ def take_away(chosen: Sequence[Mutant], *, at_once: int, noticed: dict[str, str]
     with tempfile.TemporaryDirectory(prefix="mutants") as folder:
         copies = [Copy(Path(folder) / str(number)) for number in range(at_once)]
         print(f"{'seconds':>7}  {'promise that is taken away':72}  {'where':40}  noticed by", flush=True)
-        for one, copy, seen, seconds in running.side_by_side([(one, _without(one)) for one in chosen], copies):
-            copy.give_back(one)
+        for one, seen, seconds in _each_without(chosen, copies):
             print(f"{seconds:7.1f}  {one.promise:72}  {one.where:40}  {_result(seen)}", flush=True)
             if seen.failed:
                 noticed[one.promise] = seen.failed[0]
@@ -73,10 +72,26 @@ def _spoken(one: Mutant) -> str:
     return f"{one.promise} {one.path}".casefold()
 
 
-def _without(one: Mutant) -> Callable[[Copy], Sequence[str]]:
+def _each_without(chosen: Sequence[Mutant], copies: Sequence[Copy]) -> Iterator[tuple[Mutant, Seen, float]]:
+    """Each promise, what its tests saw without it, and the seconds: the test that noticed last time, all of them only when it does not."""
+    again: list[Mutant] = []
+    for one, copy, seen, seconds in running.side_by_side(
+        [(one, _without(one, memory.first_to_run(one) or one.tests)) for one in chosen], copies
+    ):
+        copy.give_back(one)
+        if seen.failed or not memory.first_to_run(one):
+            yield one, seen, seconds
+        else:
+            again.append(one)
+    for one, copy, seen, seconds in running.side_by_side([(one, _without(one, one.tests)) for one in again], copies):
+        copy.give_back(one)
+        yield one, seen, seconds
+
+
+def _without(one: Mutant, tests: Sequence[str]) -> Callable[[Copy], Sequence[str]]:
     def prepare(copy: Copy) -> Sequence[str]:
         copy.take_away(one)
-        return ["-x", "--tb=no", *(() if one.postgresql else NOT_POSTGRESQL), *memory.first_to_run(one), *one.tests]
+        return ["-x", "--tb=no", *(() if one.postgresql else NOT_POSTGRESQL), *tests]
 
     return prepare
 

@@ -1,4 +1,4 @@
-"""Who noticed last time: that test runs first, so that most promises cost one test. The others still run when it notices nothing."""
+"""Who noticed last time: that test runs alone at first, so that most promises cost one test; the others run when it notices nothing."""
 
 import json
 import re
