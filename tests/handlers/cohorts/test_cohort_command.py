@@ -97,6 +97,19 @@ async def test_of_a_cohort_of_others_one_reads_the_name_and_whom_to_ask_but_no_p
     assert "Bo Li" in str(await dana.types("/cohort", "who austin"))
 
 
+async def test_a_search_does_not_betray_that_somebody_in_another_cohort_fits(slack: Slack) -> None:
+    async def searches() -> list[str]:
+        answers = [
+            await slack.person("Ana").types("/cohort", words) for words in ("who Quimby", "who Quimbi", "Quimby")
+        ]
+        return [answer["text"] for answer in answers]
+
+    before = await searches()
+    await take(slack, "PMI,Advisory group,Austin,TX,Bo Quimby,bo@austin.gov,,lead,Chief of Staff,,,,\n")
+    assert await searches() == before
+    assert before[0].startswith("I found nobody for Quimby")
+
+
 async def test_several_cohorts_that_fit_are_asked_about(slack: Slack) -> None:
     for name in ("Community engagement", "Community wealth"):
         await take(slack, f"City Accelerator,{name},Austin,TX,Bo Li,bo@austin.gov,,lead,,,,,\n")

@@ -150,7 +150,10 @@ MUTANTS = [
         "handlers/cohorts/answers.py",
         "        return None if self.standing.runs_program else self.standing.cohort_ids\n",
         "        return None\n",
-        ("tests/handlers/home/test_who_sees_whom.py",),
+        (
+            "tests/handlers/cohorts/test_cohort_command.py::test_a_search_does_not_betray_that_somebody_in_another_cohort_fits",
+            "tests/handlers/home/test_who_sees_whom.py",
+        ),
     ),
     Mutant(
         "who does not facilitate sees nobody's participation",
