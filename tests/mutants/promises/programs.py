@@ -17,7 +17,7 @@ TESTS = {
     "storage/answers.py": (*ASKING, *TALKING),
     "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
     "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/cohorts/test_city_days.py"),
-    "storage/cohorts.py": ("tests/handlers/cohorts/test_cohort_command.py",),
+    "storage/cohorts.py": ("tests/storage/test_cohorts.py", "tests/handlers/cohorts/test_cohort_command.py"),
     "storage/commitment_lists.py": COMMITTING,
     "storage/commitments.py": (*COMMITTING, "tests/handlers/commitments/test_recording.py"),
     "storage/deliveries.py": (*OWING, *ASKING, "tests/handlers/home/test_home.py"),
