@@ -144,34 +144,24 @@ async def owe_update(session: AsyncSession, program_id: int, original: str, mess
     return await _add(session, delivery, f"{original}:update:{secrets.token_urlsafe(9)}", message, at)
 
 
-async def owe_home(session: AsyncSession, member: Member, view: Json, *, at: datetime) -> bool:
-    """Owe a member's App Home; only the newest one is published. False when the member is not in Slack yet."""
-    identity = await members.identity_of(session, member)
-    if identity is None:
-        return False
-    place = (member.program_id, identity.workspace_id, identity.user_id)
-    return await owe_strangers_home(session, *place, view, at=at, member_id=member.id)
-
-
-async def owe_strangers_home(
+async def owe_home(
     session: AsyncSession,
     program_id: int,
     workspace_id: int,
     user_id: str,
+    key: str,
     view: Json,
     *,
     at: datetime,
     member_id: int | None = None,
-    key: str = "",
 ) -> bool:
-    """Owe the App Home of a Slack user who need not be a member, under a key if one is given; only the newest one is published."""
+    """Owe the App Home of a Slack user, who need not be a member; only the newest one is published. False when owed before."""
     older = update(Delivery).where(
         Delivery.program_id == program_id, Delivery.kind == "home", Delivery.place == user_id
     )
     older = older.where(Delivery.settled_at.is_(None), Delivery.workspace_id == workspace_id)
     await session.execute(older.values(settled_at=at, outcome="superseded"))
     delivery = Delivery(program_id=program_id, workspace_id=workspace_id, kind="home", place=user_id, due_at=at)
-    key = key or f"home:{workspace_id}:{user_id}:{secrets.token_urlsafe(9)}"
     return await _add(session, delivery, key, view, at, member_id=member_id)
 
 

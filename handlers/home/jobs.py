@@ -58,7 +58,7 @@ async def _publish(session: AsyncSession, home: Home, member: Member | None, vie
     if await homes.drawn(session, home, digest=digest, owed_key=key):
         place = (home.program_id, home.workspace_id, home.user_id)
         member_id = member.id if member else None
-        await deliveries.owe_strangers_home(session, *place, view, at=now, member_id=member_id, key=key)
+        await deliveries.owe_home(session, *place, key, view, at=now, member_id=member_id)
         if home.owed_key:
             await deliveries.forget(session, home.program_id, home.owed_key)
 
