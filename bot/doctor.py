@@ -10,9 +10,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import config
+from bot import clients, config
 from bot.config import Settings, WrongSettingsError
-from bot.run import web_client
 from storage import migrations
 
 MANIFEST = Path(__file__).parent / "manifest.json"
@@ -73,7 +72,7 @@ async def database(settings: Settings) -> Finding:
 
 async def slack(settings: Settings, http: aiohttp.ClientSession) -> AsyncIterator[Finding]:
     """The tokens, and each scope."""
-    client = web_client(settings, http)
+    client = clients.raw(settings, http, settings.slack_bot_token)
     try:
         who = await client.auth_test()
     except SlackApiError as error:
@@ -85,10 +84,7 @@ async def slack(settings: Settings, http: aiohttp.ClientSession) -> AsyncIterato
         yield Finding(ok=False, what=f"Slack could not be reached ({type(error).__name__})", advice=advice)
         return
     yield Finding(ok=True, what=f"bot token: {who['user']} in {who['team']}")
-    granted = {
-        scope.strip()
-        for scope in (who.headers.get("X-OAuth-Scopes") or who.headers.get("x-oauth-scopes") or "").split(",")
-    }
+    granted = {scope.strip() for scope in clients.scopes(who).split(",")}
     for scope in json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]:
         advice = "Add it under OAuth & Permissions (or paste bot/manifest.json under App Manifest), then install the app again."
         yield Finding(ok=scope in granted, what=f"scope {scope}", advice=advice)
