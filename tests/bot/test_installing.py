@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import func, select, text, update
 
-from bot import install_pages, installing
+from bot import doctor, install_pages, installing
 from bot.clients import Clients
+from bot.config import Settings
 from bot.sandbox.workspace import Workspace
 from storage import practices
 from storage.models import InstallState, Program
 from tests import conformity, several, whole
-from tests.several import is_installed, person
+from tests.several import NAME, is_installed, person
 from tests.whole import Slack
 
 
@@ -177,3 +179,29 @@ async def visit(http: aiohttp.ClientSession, address: str, cookie: str = "") -> 
     async with http.get(address, headers={"Cookie": cookie} if cookie else {}) as answer:
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         return answer.status, await answer.text()
+
+
+async def test_the_doctor_looks_at_the_credentials_and_at_every_workspace(slack: Slack, memphis: Workspace) -> None:
+    settings = slack.bot.app.settings
+
+    async def lines(settings: Settings) -> list[str]:
+        found = [str(one) async for one in doctor.examine(lambda: settings)]
+        return [line for line in found if "installing" in line or NAME in line]
+
+    assert await lines(settings) == [
+        f"ok        installing: other workspaces begin at {settings.public_url}/slack/install,"
+        f" and Slack sends them back to {settings.public_url}/slack/oauth_redirect"
+    ]
+    await person(slack, memphis, "Dana").installs(slack.sandbox.install_url)
+    assert (await lines(settings))[1:] == [f"ok        token of {NAME}"]
+    memphis.scopes.discard("files:read")
+    assert f"to do     token of {NAME}: lacks files:read\n" in (await lines(settings))[1]
+    slack.sandbox.install(memphis)
+    assert f"to do     token of {NAME}: Slack says token_revoked\n" in (await lines(settings))[1]
+    [wrong, _] = await lines(replace(settings, slack_client_secret="another"))
+    assert wrong == (
+        "to do     installing: Slack says bad_client_secret\n"
+        "          Copy the Client Secret again from Basic Information into SLACK_CLIENT_SECRET."
+    )
+    [alone] = await lines(replace(settings, slack_client_id="", slack_client_secret="", public_url=""))
+    assert "it cannot be installed again" in alone
