@@ -108,6 +108,7 @@ async def test_installed_again_the_new_token_is_used_and_what_waited_is_sent(sla
     ana = person(slack, memphis, "Ana")
     await ana.installs(slack.sandbox.install_url)
     before = memphis.bot_token
+    assert (await slack.bot.slack(memphis.team_id)).token == before
     another_process = Clients(
         slack.bot.app.settings, slack.sessions, slack.bot.ticker.sender.http, slack.workspace.team_id
     )

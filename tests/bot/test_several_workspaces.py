@@ -120,6 +120,7 @@ async def test_where_the_app_was_removed_nothing_is_sent_and_facilitators_see_wh
     slack: Slack, memphis: Workspace
 ) -> None:
     ana = await member(slack, memphis, "Ana")
+    await slack.bot.slack(memphis.team_id)  # known, and not looked up again
     at = slack.clock.now() + timedelta(hours=1)
     async with slack.sessions.begin() as session:
         assert await deliveries.owe(session, ana, "later", {"text": "Later."}, at=at)
