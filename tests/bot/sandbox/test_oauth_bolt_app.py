@@ -1,5 +1,6 @@
 """Bolt's own OAuth flow, with its installation and state stores, installed into two workspaces of the sandbox over HTTP."""
 
+import json
 from collections.abc import AsyncIterator
 from copy import deepcopy
 from pathlib import Path
@@ -9,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
+from tests import conformity
 from tests.bot.sandbox.conftest import MANIFEST
 from tests.bot.sandbox.oauth_app import oauth_app
 
@@ -62,3 +64,24 @@ async def test_an_uninstalled_workspace_is_forgotten_and_can_come_back(
 async def test_an_address_that_does_not_lead_to_slack_is_said_so(sandbox: Sandbox, memphis: Workspace) -> None:
     with pytest.raises(LookupError, match="does not lead to Slack's question: it answered 200"):
         await sandbox.person("Cleo", memphis).installs(f"{sandbox.url}/")
+
+
+async def test_all_that_the_flow_says_conforms_to_slacks_definitions(tmp_path: Path, unused_tcp_port: int) -> None:
+    log, home = tmp_path / "calls.jsonl", Workspace(manifest=deepcopy(MANIFEST))
+    async with Sandbox(home, log=log) as sandbox, oauth_app(sandbox, tmp_path, unused_tcp_port) as app:
+        memphis = sandbox.add_workspace("Memphis city hall")
+        memphis.add_person("Cleo Moss")
+        await sandbox.person("Cleo", memphis).installs(sandbox.install_url)
+        known = {"client_id": home.client_id, "client_secret": home.client_secret}
+        await app.client.apps_uninstall(token=memphis.bot_token, **known)
+        await app.client.auth_revoke(token=home.bot_token)
+    assert conformity.faults(log) == []
+    said = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(one["method"], one["team"]) for one in said] == [
+        ("oauth.v2.access", memphis.team_id),
+        ("auth.test", memphis.team_id),
+        ("apps.uninstall", memphis.team_id),
+        ("auth.revoke", home.team_id),
+    ]
+    assert "xoxb-" not in log.read_text()
+    assert home.client_secret not in log.read_text()

@@ -12,6 +12,7 @@ from tests.mutants.promises import (
     programs,
     rosters,
     rounds,
+    sandboxes,
     sending,
     times,
     turnover,
@@ -30,5 +31,6 @@ ALL: list[Mutant] = [
     *absences.MUTANTS,
     *escaping.MUTANTS,
     *turnover.MUTANTS,
+    *sandboxes.MUTANTS,
     *programs.mutants(),
 ]
