@@ -20,7 +20,7 @@ def kinds(app: RawApp, workspace: Workspace) -> list[str]:
     return [one["event"]["type"] for one in app.payloads if one["team_id"] == workspace.team_id and "event" in one]
 
 
-def test_another_workspace_has_its_own_people_whose_ids_count_from_the_same_start(
+async def test_another_workspace_has_its_own_people_whose_ids_count_from_the_same_start(
     sandbox: Sandbox, memphis: Workspace
 ) -> None:
     assert list(sandbox.workspaces) == ["T00000001", "T00000002"]
@@ -243,7 +243,7 @@ async def test_scheduled_messages_of_every_workspace_are_due(sandbox: Sandbox, m
     assert [one["text"] for one in cleo.messages] == ["Later"]
 
 
-def test_a_workspace_needs_a_name_and_a_domain_of_its_own(sandbox: Sandbox, memphis: Workspace) -> None:
+async def test_a_workspace_needs_a_name_and_a_domain_of_its_own(sandbox: Sandbox, memphis: Workspace) -> None:
     assert sandbox.add_workspace("Memphis!").domain == "memphis-2"
     assert sandbox.add_workspace("São").domain == "s-o"
     assert sandbox.add_workspace("市").domain == "workspace"
@@ -277,6 +277,10 @@ async def test_other_programs_add_workspaces_and_act_in_them(sandbox: Sandbox, p
     made = await page.send("channels?team=T00000002", name="budget", members=["Dee"], with_app=True)
     shown = await page.get("messages", team="T00000002", channel=made["id"], **{"as": "U00000004"})
     assert shown["messages"] == []
+
+    await sandbox.person("Cleo", sandbox.workspaces["T00000002"]).says("for Dee", channel="#general")
+    home = await page.get("state", also="T00000002.U00000004")
+    assert [one["unread"] for one in home["workspaces"]] == [0, 1]
 
     assert (await page.send("workspaces/T00000002/uninstall"))["ok"]
     again = await page.send("workspaces/T00000002/uninstall")

@@ -12,6 +12,7 @@ from tests.mutants.promises import (
     programs,
     rosters,
     rounds,
+    sandboxes,
     sending,
     times,
     turnover,
@@ -32,5 +33,6 @@ ALL: list[Mutant] = [
     *escaping.MUTANTS,
     *turnover.MUTANTS,
     *workspaces.MUTANTS,
+    *sandboxes.MUTANTS,
     *programs.mutants(),
 ]
