@@ -42,11 +42,11 @@ class Settings(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """What a job of the clock works with."""
+    """What a job of the clock works with. `slack` gives the client of a workspace by its team id, or raises `errors.NotInstalled`."""
 
     sessions: Sessions
     clock: Clock
-    slack: Client
+    slack: Callable[[str], Awaitable[Client]]
     settings: Settings
 
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.database import insert
 from storage.models import Base, Program, Workspace
 
 TABLE = Base.metadata.tables[Program.__tablename__]
@@ -23,15 +24,21 @@ async def ensure(
     """The workspace with this team id; on the first start it is made, with a program of the same name."""
     found = await by_team(session, team_id)
     if found is not None:
-        found.bot_user_id, found.name = bot_user_id, name
+        query = update(Workspace).where(Workspace.program_id == found.program_id, Workspace.id == found.id)
+        query = query.where(or_(Workspace.bot_user_id != bot_user_id, Workspace.name != name))
+        await session.execute(query.values(bot_user_id=bot_user_id, name=name))
         return found
     program = Program(name=name, time_zone=time_zone, created_at=at)
     session.add(program)
     await session.flush()
-    workspace = Workspace(program_id=program.id, team_id=team_id, name=name, bot_user_id=bot_user_id, created_at=at)
-    session.add(workspace)
+    values = {"team_id": team_id, "name": name, "bot_user_id": bot_user_id, "created_at": at}
+    query = insert(session, Workspace).values(program_id=program.id, **values)
+    workspace: Workspace | None = await session.scalar(query.on_conflict_do_nothing().returning(Workspace))
+    if workspace is not None:
+        return workspace
+    await session.delete(program)  # somebody else was taking in the same workspace
     await session.flush()
-    return workspace
+    return await ensure(session, team_id=team_id, name=name, bot_user_id=bot_user_id, time_zone=time_zone, at=at)
 
 
 async def by_team(session: AsyncSession, team_id: str) -> Workspace | None:

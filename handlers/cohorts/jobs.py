@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers import turns
 from handlers.cohorts import answers, people_views, rules
+from handlers.errors import NotInstalled
 from handlers.types import Client, Job, Json, Services
-from storage import deliveries, facilitators, identities, members, programs, strangers
+from storage import deliveries, facilitators, identities, installations, members, strangers
 from storage.identities import User
 from storage.models import Member, Stranger, Workspace
 
@@ -18,33 +20,25 @@ NO_SUCH_USER = ("user_not_found", "users_not_found", "user_not_visible")
 
 
 async def identify(services: Services) -> int:
-    """Look for members who are not in Slack yet: a few of them one by one, many in one pass over all users."""
+    """Look for members who are not in Slack yet, in the workspaces of their program."""
     async with services.sessions() as session:
-        if await identities.first_to_look_up(session) is None:
-            return 0
-    team_id = (await services.slack.auth_test())["team_id"]
-    async with services.sessions() as session:
-        workspace = await programs.by_team(session, team_id)
-        missing = await identities.to_look_up(session, workspace.program_id) if workspace else []
-    if workspace is None or not missing:
-        return 0
-    few = len(missing) <= ONE_BY_ONE
-    users = [user async for user in (each(services.slack, missing) if few else _everybody(services.slack))]
-    async with services.sessions.begin() as session:
-        await identities.recognize(session, workspace, users, services.clock.now(), members=missing)
-    return len(missing)
+        waiting = await identities.programs_to_look_up(session)
+    return await turns.side_by_side(waiting, int, lambda program_id: _look_for(services, program_id), most=1)
 
 
 async def meet(services: Services) -> int:
     """Look up those who spoke without being known; tell them what came of it."""
     async with services.sessions() as session:
-        waiting = await strangers.to_look_up(session, STRANGERS_AT_ONCE)
-    for stranger, workspace in waiting:
-        user = await _look_up(services.slack.users_info, user=stranger.user_id)
+        waiting = await strangers.to_look_up(session)
+
+    async def meet_one(one: tuple[Stranger, Workspace]) -> None:
+        stranger, workspace = one
+        user = await _seen(services, workspace, stranger.user_id)
         async with services.sessions.begin() as session:
             if await strangers.looked_up(session, stranger, services.clock.now()):
                 await _welcome(session, services, stranger, workspace, user)
-    return len(waiting)
+
+    return await turns.side_by_side(waiting, lambda one: one[1].id, meet_one, most=STRANGERS_AT_ONCE)
 
 
 async def end_facilitators(services: Services) -> int:
@@ -58,6 +52,50 @@ JOBS = [
     Job("cohorts: meet", meet, strangers.first_to_look_up),
     Job("cohorts: end facilitators", end_facilitators, facilitators.next_end),
 ]
+
+
+async def _look_for(services: Services, program_id: int) -> None:
+    """A few members one by one, many in one pass over all users; in another workspace those whom the one before did not have.
+
+    When a workspace fails they are looked for again with the next tick, in those that did not fail, too.
+    """
+    async with services.sessions() as session:
+        missing = await identities.to_look_up(session, program_id)
+        places = await installations.reached(session, program_id)
+    failed: SlackApiError | None = None
+    left = missing
+    for workspace in places:
+        try:
+            users = await _users(services, workspace, left)
+        except SlackApiError as error:
+            failed = failed or error
+            continue
+        async with services.sessions.begin() as session:
+            await identities.join(session, workspace, users, services.clock.now(), members=left)
+            left = await identities.still_missing(session, program_id, left)
+    if failed:
+        raise failed
+    async with services.sessions.begin() as session:
+        await identities.looked_for(session, program_id, missing, services.clock.now())
+
+
+async def _users(services: Services, workspace: Workspace, missing: Sequence[Member]) -> list[User]:
+    """Users of a workspace who may be these members; none where the app is not installed any more."""
+    try:
+        slack = await services.slack(workspace.team_id)
+        found = each(slack, missing) if len(missing) <= ONE_BY_ONE else _everybody(slack)
+        return [user async for user in found]
+    except NotInstalled:
+        return []
+
+
+async def _seen(services: Services, workspace: Workspace, user_id: str) -> User | None:
+    """What Slack says of a user; None when it knows nobody, or the app is not installed any more."""
+    try:
+        slack = await services.slack(workspace.team_id)
+        return await _look_up(slack.users_info, user=user_id)
+    except NotInstalled:
+        return None
 
 
 async def _everybody(slack: Client) -> AsyncIterator[User]:

@@ -12,9 +12,11 @@ from tests.mutants.promises import (
     programs,
     rosters,
     rounds,
+    sandboxes,
     sending,
     times,
     turnover,
+    workspaces,
 )
 
 ALL: list[Mutant] = [
@@ -30,5 +32,7 @@ ALL: list[Mutant] = [
     *absences.MUTANTS,
     *escaping.MUTANTS,
     *turnover.MUTANTS,
+    *workspaces.MUTANTS,
+    *sandboxes.MUTANTS,
     *programs.mutants(),
 ]
