@@ -81,7 +81,7 @@ def flow(sessions: Sessions, clock: Clock, everywhere: Clients) -> AsyncOAuthFlo
             client_secret=settings.slack_client_secret,
             scopes=json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"],
             user_scopes=[],
-            redirect_uri=f"{settings.public_url}/slack/oauth_redirect",
+            redirect_uri=redirect(settings),
             install_page_rendering_enabled=False,  # Slack's own page says what is asked for
             authorization_url=f"{slack_root(settings)}/oauth/v2/authorize",
             callback_options=AsyncCallbackOptions(success=_installed(settings), failure=_failed(settings)),
@@ -95,6 +95,11 @@ def flow(sessions: Sessions, clock: Clock, everywhere: Clients) -> AsyncOAuthFlo
 def install_url(settings: Settings) -> str:
     """Where somebody begins to install the app."""
     return f"{settings.public_url}/slack/install"
+
+
+def redirect(settings: Settings) -> str:
+    """Where Slack sends people back to; it stands among the app's redirect URLs."""
+    return f"{settings.public_url}/slack/oauth_redirect"
 
 
 def slack_root(settings: Settings) -> str:
