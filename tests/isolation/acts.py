@@ -217,31 +217,46 @@ def _put(actor: Actor, found: Found, state: Json) -> None:
 
 def _chosen(world: World, actor: Actor, found: Found, mark: str) -> Json:
     """Anything that the element takes; {} for a button."""
-    kind, chance = found.element["type"], world.chance
-    options = [*found.element.get("options", [])]
-    options += [option for group in found.element.get("option_groups", []) for option in group["options"]]
+    kind = found.element["type"]
     if kind == "overflow":
-        return {"selected_option": chance.choice(options)}
+        return {"selected_option": world.chance.choice(_options(found))}
     if kind not in elements.STATES:
         return {}
     key, empty, _ = elements.STATES[kind]
-    value: Any = empty
-    if kind in ("static_select", "radio_buttons") and options:
-        value = chance.choice(options)
-    elif kind in ("checkboxes", "multi_static_select") and options:
-        value = chance.sample(options, chance.randint(0, len(options)))
-    elif kind == "plain_text_input":
-        value = _words(world, actor, chance.choice(IN_TEXT), mark)
-    elif kind == "number_input":
-        value = str(chance.randint(0, 99))
-    elif kind == "email_text_input":
-        value = "ana@example.org"
-    elif kind == "datepicker":
-        value = chance.choice(DATES)
-    elif kind == "timepicker":
-        value = f"{chance.randrange(24):02}:{chance.choice(('00', '30'))}"
-    elif kind == "users_select":
-        value = _somebody(world, mark).id
-    elif kind in ("channels_select", "conversations_select"):
-        value = chance.choice([one.id for one in actor.workspace.channels.values()])
-    return {"type": kind, key: value}
+    some = VALUES.get(kind, lambda *_: empty)(world, actor, found, mark)
+    return {"type": kind, key: some}
+
+
+def _options(found: Found) -> list[Json]:
+    groups = found.element.get("option_groups", [])
+    return [*found.element.get("options", []), *(option for group in groups for option in group["options"])]
+
+
+def _one_option(world: World, _actor: Actor, found: Found, _mark: str) -> Json | None:
+    options = _options(found)
+    return world.chance.choice(options) if options else None
+
+
+def _some_options(world: World, _actor: Actor, found: Found, _mark: str) -> list[Json]:
+    options = _options(found)
+    return world.chance.sample(options, world.chance.randint(0, len(options)))
+
+
+def _channel(world: World, actor: Actor, _found: Found, _mark: str) -> str:
+    return world.chance.choice([one.id for one in actor.workspace.channels.values()])
+
+
+VALUES: dict[str, Callable[[World, Actor, Found, str], Any]] = {
+    "static_select": _one_option,
+    "radio_buttons": _one_option,
+    "checkboxes": _some_options,
+    "multi_static_select": _some_options,
+    "plain_text_input": lambda world, actor, _, mark: _words(world, actor, world.chance.choice(IN_TEXT), mark),
+    "number_input": lambda world, *_: str(world.chance.randint(0, 99)),
+    "email_text_input": lambda *_: "ana@example.org",
+    "datepicker": lambda world, *_: world.chance.choice(DATES),
+    "timepicker": lambda world, *_: f"{world.chance.randrange(24):02}:30",
+    "users_select": lambda world, _actor, _found, mark: _somebody(world, mark).id,
+    "channels_select": _channel,
+    "conversations_select": _channel,
+}
