@@ -21,7 +21,7 @@ from tests.isolation.acts import World
 from tests.whole import Slack
 
 Json = dict[str, Any]
-STEPS = 120
+TURNS, ACTS = 12, 6
 WORLDS = settings(
     max_examples=2,
     deadline=None,
@@ -49,24 +49,23 @@ async def _walk(postgres: str, chance: Random) -> None:
         async with _two_programs(url, log) as slack:
             world = World(slack.sandbox, dict(zip(marks.MARKS, slack.sandbox.workspaces.values(), strict=True)), chance)
             history: list[str] = []
-            for _ in range(STEPS):
-                mark = chance.choice(marks.MARKS)
-                await _step(slack, world, mark, history)
+            for _ in range(TURNS):
+                await _turn(slack, world, chance.choice(marks.MARKS), history)
         assert conformity.faults(log) == []
 
 
-async def _step(slack: Slack, world: World, mark: str, history: list[str]) -> None:
-    """One act or event of one program; then nothing new holds the other's mark, and an act left the other's rows alone."""
-    before, said = await _rows(slack, world, marks.other(mark)), len(slack.sandbox.calls)
-    comes_about = world.chance.random() < 0.15
-    act = acts.happens if comes_about else acts.one
-    history.append(await act(world, mark))
+async def _turn(slack: Slack, world: World, mark: str, history: list[str]) -> None:
+    """Something comes about, then people of one program act: they leave the other's rows alone, and nothing holds the other's mark."""
+    said = len(slack.sandbox.calls)
+    history.append(await acts.happens(world, mark))
+    before = await _rows(slack, world, marks.other(mark))
+    for _ in range(ACTS):
+        history.append(await acts.one(world, mark))
+    assert await _rows(slack, world, marks.other(mark)) == before, f"after {history}"
     for call in slack.sandbox.calls[said:]:
         for own, workspace in world.workspaces.items():
             if (call["direction"], call["team"]) == (calls.FROM_APP, workspace.team_id):
                 assert not marks.told(call["args"], marks.other(own)), f"{call} after {history}"
-    if not comes_about:
-        assert await _rows(slack, world, marks.other(mark)) == before, f"after {history}"
 
 
 async def _rows(slack: Slack, world: World, mark: str) -> dict[str, list[Any]]:
