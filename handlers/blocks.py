@@ -52,6 +52,12 @@ def message(text: str, blocks: Sequence[Json] = ()) -> Json:
     return {"text": cut(text, 3900), "blocks": list(blocks)} if blocks else {"text": cut(text, 3900)}
 
 
+def with_note(note: str, reply: Json) -> Json:
+    """A message that begins with a remark, such as how the words were read."""
+    noted = {**reply, "text": cut(f"{note.replace('*', '')} {reply['text']}", 3900)}
+    return noted | {"blocks": [context(note), *(reply.get("blocks") or [section(reply["text"])])]}
+
+
 def private(reply: Json) -> Json:
     """A message as the body of an ack: only the person who typed the command sees it."""
     return {"response_type": "ephemeral", **reply}

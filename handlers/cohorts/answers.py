@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import people
+from handlers import blocks, people
 from handlers.cohorts import cohort_views, finding, people_views, rules, views
 from handlers.cohorts.finding import Meant
-from handlers.cohorts.rules import Asked, Standing
+from handlers.cohorts.rules import Standing
 from handlers.types import Json, Settings
+from handlers.words import Asked
 from storage import cohorts, commitment_lists, directory, members
 from storage.cohorts import Listed
 from storage.models import Member
@@ -42,7 +43,7 @@ async def to(session: AsyncSession, member: Member, asked: Asked, *, now: dateti
         reply = await _people(session, asker, asked.words, await _meant(session, asker, asked.words), settings)
     else:
         reply = await _anything(session, asker, asked.words, settings)
-    return views.with_note(views.read_as(*asked.read_as), reply) if asked.read_as else reply
+    return blocks.with_note(views.read_as(*asked.read_as), reply) if asked.read_as else reply
 
 
 async def mine(session: AsyncSession, member: Member, *, now: datetime, settings: Settings) -> tuple[Json, bool]:
@@ -108,7 +109,7 @@ async def _people(
     found = rules.found(page, rules.visible(asker.standing, places, asker.now, asker.zone))
     reply = people_views.people(text, meant, found, settings, start=start)
     note = people_views.read_as(meant)
-    return views.with_note(note, reply) if note else reply
+    return blocks.with_note(note, reply) if note else reply
 
 
 async def _show(session: AsyncSession, asker: Asker, name: str, settings: Settings) -> Json:
@@ -136,13 +137,13 @@ async def _anything(session: AsyncSession, asker: Asker, words: str, settings: S
     meant = rules.cohorts_meant(words, known, asker.standing)
     if len(meant) == 1:
         reply = await _full(session, asker, meant[0])
-        return views.with_note(views.taken_for(words, f"{command} show"), reply)
+        return blocks.with_note(views.taken_for(words, f"{command} show"), reply)
     if meant:
         return views.which(words, meant, settings)
     people = await _meant(session, asker, words)
     if people.member_ids and people.whole:
         reply = await _people(session, asker, words, people, settings)
-        return views.with_note(views.taken_for(words, f"{command} who"), reply)
+        return blocks.with_note(views.taken_for(words, f"{command} who"), reply)
     return views.not_understood(words, rules.near_cohorts(words, known), settings)
 
 

@@ -4,12 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks
+from handlers import blocks, words
 from handlers.cohorts import (
-    absence_listeners,
     answers,
     cohort_views,
-    days_listeners,
     exports,
     imports,
     opening,
@@ -35,16 +33,7 @@ async def answer(
     settings: Settings,
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
-    asked, now = rules.read(command.get("text") or ""), clock.now()
-    if asked.kind == "away":
-        await absence_listeners.away(ack, command, asked.words, team_id, user_id, client, sessions, now)
-        return
-    if asked.kind == "back":
-        await absence_listeners.back(ack, asked.words, team_id, user_id, sessions, now, settings)
-        return
-    if asked.kind == "days":
-        await days_listeners.calendar_of(ack, asked.words, team_id, user_id, sessions, now, settings)
-        return
+    asked, now = words.of(command), clock.now()
     if asked.kind == "import":
         await imports.open_form(ack, command, team_id, user_id, client, sessions)
         return
@@ -117,7 +106,7 @@ async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sess
 
 
 async def _reply(
-    session: AsyncSession, member: Member | None, asked: rules.Asked, team_id: str, now: datetime, settings: Settings
+    session: AsyncSession, member: Member | None, asked: words.Asked, team_id: str, now: datetime, settings: Settings
 ) -> tuple[Json, bool]:
     """What a command is answered with, a message or a form, and whether anybody leads the program already."""
     if asked.kind == "help":
@@ -127,9 +116,9 @@ async def _reply(
         return people_views.one_moment(), False
     if asked.kind == "mine":
         return await answers.mine(session, member, now=now, settings=settings)
-    if asked.kind in rules.FORMS:
-        word, words = asked.kind, asked.words
-        return await opening.by_word(session, member, team_id, word, words, now=now, settings=settings), True
+    if asked.kind in words.FORMS:
+        word, name = asked.kind, asked.words
+        return await opening.by_word(session, member, team_id, word, name, now=now, settings=settings), True
     return await answers.to(session, member, asked, now=now, settings=settings), True
 
 

@@ -126,12 +126,6 @@ def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
     return blocks.message(text, [blocks.section("\n".join(lines))])
 
 
-def with_note(note: str, reply: Json) -> Json:
-    """A reply that begins with how the words were read."""
-    message = {**reply, "text": blocks.cut(f"{note.replace('*', '')} {reply['text']}", 3900)}
-    return message | {"blocks": [blocks.context(note), *(reply.get("blocks") or [blocks.section(reply["text"])])]}
-
-
 def read_as(typed: str, understood: str) -> str:
     return f"I read *{blocks.escaped(blocks.cut(typed, 50))}* as *{understood}*."
 

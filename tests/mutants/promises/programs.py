@@ -13,10 +13,10 @@ KNOWING = ("tests/storage/test_facilitators.py", "tests/handlers/cohorts/test_co
 
 # Which tests run the queries of a module; the quick ones stand first.
 TESTS = {
-    "storage/absences.py": ("tests/storage/test_absences.py", "tests/handlers/cohorts/test_absences.py"),
+    "storage/absences.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_absences.py"),
     "storage/answers.py": (*ASKING, *TALKING),
     "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
-    "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/cohorts/test_city_days.py"),
+    "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_city_days.py"),
     "storage/cohorts.py": ("tests/storage/test_cohorts.py", "tests/handlers/cohorts/test_cohort_command.py"),
     "storage/commitment_lists.py": COMMITTING,
     "storage/commitments.py": (*COMMITTING, "tests/handlers/commitments/test_recording.py"),
