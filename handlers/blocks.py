@@ -14,6 +14,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def channel(channel_id: str, elsewhere: str | None = None) -> str:
+    """A channel to click on; one in another workspace, `elsewhere`, can only be spoken of."""
+    return f"the channel in *{escaped(elsewhere)}*" if elsewhere else f"<#{channel_id}>"
+
+
 def cut(text: str, limit: int) -> str:
     """A text that fits; a cut one ends in an ellipsis."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"

@@ -1,5 +1,10 @@
 """What a listener raises when it refuses; `bot/errors.py` tells the person."""
 
+NOT_INSTALLED = (
+    "Civic Cohort is not installed in your workspace, so I cannot do that, and nothing was saved. "
+    "Somebody who may install apps there can install it; the people who run your program know how."
+)
+
 
 class Refused(Exception):  # noqa: N818 (it is an answer, not a defect)
     """An expected refusal: `text` is the whole answer; `field` is the block_id of the form's field that it belongs to."""
@@ -8,6 +13,14 @@ class Refused(Exception):  # noqa: N818 (it is an answer, not a defect)
         super().__init__(text)
         self.text = text
         self.field = field
+
+
+class NotInstalled(Refused):
+    """The app is not in a workspace, or not any more: nothing can be sent or asked there."""
+
+    def __init__(self, team_id: str) -> None:
+        super().__init__(NOT_INSTALLED)
+        self.team_id = team_id
 
 
 class Unknown(Refused):

@@ -13,10 +13,11 @@ from handlers.types import Json
 
 # What only facilitators do; `new` counts only alone, "new York" may be a city.
 FORMS = ("new", "edit", "add", "remove", "handover")
-COMMANDS = ("list", "show", "who", "help", "away", "back", "days", "import", "export", *FORMS)
+COMMANDS = ("list", "show", "who", "help", "away", "back", "days", "import", "export", "link", *FORMS)
 # A typo is taken for one of these: "Edith" is no "edit", and what changes something at once is not read out of a typo.
 GUESSED = ("list", "show", "who", "help", "away", "import", "export", "remove", "handover")
 ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
+ALSO |= {"workspace": "link", "workspaces": "link"}
 ALSO |= {"absent": "away", "calendar": "days", "holidays": "days", "upload": "import", "download": "export"}
 
 

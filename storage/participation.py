@@ -182,8 +182,10 @@ def _of_cohorts(program_id: int, cohort_ids: Collection[int]) -> Any:
     """Messages to their delegates and to their channels."""
     people = select(Delegate.member_id).join(Seat, Seat.id == Delegate.seat_id)
     people = people.where(Delegate.program_id == program_id, Seat.cohort_id.in_(cohort_ids))
-    channels = select(CohortChannel.channel).where(
+    channels = select(CohortChannel.workspace_id, CohortChannel.channel).where(
         CohortChannel.program_id == program_id, CohortChannel.cohort_id.in_(cohort_ids)
     )
-    told = select(CheckIn.channel).where(CheckIn.program_id == program_id, CheckIn.cohort_id.in_(cohort_ids))
-    return or_(Owed.member_id.in_(people), Delivery.place.in_(channels), Delivery.place.in_(told))
+    told = select(CheckIn.workspace_id, CheckIn.channel).where(CheckIn.program_id == program_id)
+    told = told.where(CheckIn.cohort_id.in_(cohort_ids))
+    place = tuple_(Delivery.workspace_id, Delivery.place)  # another workspace may have another channel with the same id
+    return or_(Owed.member_id.in_(people), place.in_(channels), place.in_(told))

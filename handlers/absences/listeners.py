@@ -50,7 +50,7 @@ async def show_effect(ack: Ack, view: Json, team_id: str, user_id: str, sessions
     wanted = carried.span or Span(now.date())
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        whom = await _whom(session, member, user_id, carried.user_id)
+        whom = await _whom(session, member, team_id, user_id, carried.user_id)
         people, zone = await _around(session, whom, now)
         today = calendar.today(zone, now)
         if problem := rules.problem_with(wanted, today):
@@ -82,7 +82,7 @@ async def confirm(
     wanted = carried.span or Span(now.date())
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        whom = await _whom(session, member, user_id, carried.user_id)
+        whom = await _whom(session, member, team_id, user_id, carried.user_id)
         await absences.lock(session, whom)
         people, zone = await _around(session, whom, now)
         today = calendar.today(zone, now)
@@ -247,11 +247,11 @@ async def _tell(
                 await deliveries.owe(session, person, key, message, at=now, terms=terms)
 
 
-async def _whom(session: AsyncSession, member: Member, user_id: str, about: str) -> Member:
+async def _whom(session: AsyncSession, member: Member, team_id: str, user_id: str, about: str) -> Member:
     """The member whom it is about: the one who asks, or somebody whom they facilitate."""
     if about == user_id:
         return member
-    whom = await absences.whom_for(session, member, user_id=about)
+    whom = await absences.whom_for(session, member, user=(team_id, about))
     if whom is None:
         who = await who_can(session, member.program_id)
         raise Refused(f"Facilitators note absences for the people of their own cohorts. Nothing was changed. {who}")

@@ -13,7 +13,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cohorts import fetching, import_rules, import_views, jobs, rules
+from handlers import users
+from handlers.cohorts import fetching, import_rules, import_views, jobs
 from handlers.cohorts.imports import message_key
 from handlers.types import Job, Services
 from storage import deliveries, identities, roster, roster_imports
@@ -137,7 +138,7 @@ async def _users(services: Services, one: RosterImport, missing: list[Member]) -
         return [user async for user in jobs.each(services.slack, missing)], ""
     page = await services.slack.users_list(limit=jobs.PAGE, cursor=one.cursor or None)
     cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-    return [rules.user(payload) for payload in page["members"]], cursor
+    return [users.user(payload) for payload in page["members"]], cursor
 
 
 async def _show(

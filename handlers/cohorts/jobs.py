@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cohorts import answers, people_views, rules
+from handlers import users
+from handlers.cohorts import answers, people_views
 from handlers.types import Client, Job, Json, Services
 from storage import deliveries, facilitators, identities, members, programs, strangers
 from storage.identities import User
@@ -63,7 +64,7 @@ JOBS = [
 async def _everybody(slack: Client) -> AsyncIterator[User]:
     async for page in await slack.users_list(limit=PAGE):
         for payload in page["members"]:
-            yield rules.user(payload)
+            yield users.user(payload)
 
 
 async def each(slack: Client, missing: Sequence[Member]) -> AsyncIterator[User]:
@@ -83,7 +84,7 @@ async def _look_up(method: object, **arguments: str) -> User | None:
         if error.response.get("error") in NO_SUCH_USER:
             return None
         raise
-    return rules.user(answer["user"])
+    return users.user(answer["user"])
 
 
 async def _welcome(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, words
+from handlers import blocks, users, words
 from handlers.cohorts import (
     answers,
     cohort_views,
@@ -12,7 +12,6 @@ from handlers.cohorts import (
     imports,
     opening,
     people_views,
-    rules,
     views,
 )
 from handlers.errors import Refused
@@ -61,7 +60,8 @@ async def show(
     cohort_id, all_cities = cohort_views.read_show(action.get("value") or action["selected_option"]["value"])
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        found = await answers.cohort(session, member, cohort_id, now=clock.now(), all_cities=all_cities)
+        now = clock.now()
+        found = await answers.cohort(session, member, cohort_id, team_id=team_id, now=now, all_cities=all_cities)
     if found is None:
         raise Refused("I do not know this cohort any more.")
     window = cohort_views.form(found)
@@ -80,14 +80,14 @@ async def show_more(
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        reply = await answers.more_people(session, member, words, start, now=now, settings=settings)
+        reply = await answers.more_people(session, member, words, start, team_id=team_id, now=now, settings=settings)
         await _replace(session, member, team_id, body, reply, clock)
     await ack()
 
 
 async def somebody_joined(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
     """A new user of the workspace may be somebody whom the roster knows already."""
-    user = rules.user(event["user"])
+    user = users.user(event["user"])
     async with sessions.begin() as session:
         workspace = await _workspace_of_news(session, body, team_id, clock)
         if workspace and not user.is_bot and not user.deleted:
@@ -97,7 +97,7 @@ async def somebody_joined(ack: Ack, body: Json, event: Json, team_id: str, sessi
 
 async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
     """Time zone, leaving and coming back."""
-    user = rules.user(event["user"])
+    user = users.user(event["user"])
     async with sessions.begin() as session:
         workspace = await _workspace_of_news(session, body, team_id, clock)
         if workspace and not user.is_bot:
@@ -119,7 +119,7 @@ async def _reply(
     if asked.kind in words.FORMS:
         word, name = asked.kind, asked.words
         return await opening.by_word(session, member, team_id, word, name, now=now, settings=settings), True
-    return await answers.to(session, member, asked, now=now, settings=settings), True
+    return await answers.to(session, member, asked, team_id=team_id, now=now, settings=settings), True
 
 
 async def _workspace_of_news(session: AsyncSession, body: Json, team_id: str, clock: Clock) -> Workspace | None:

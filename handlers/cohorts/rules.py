@@ -4,14 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from zoneinfo import available_timezones
 
 from handlers import alike, calendar, rights
-from handlers.types import Json
 from storage.cohorts import Listed, Person, Place
 from storage.directory import Said
-from storage.identities import User
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -131,27 +127,6 @@ def found(member_ids: Iterable[int], places: Iterable[Place]) -> list[Found]:
             by_person.setdefault(place.person.id, []).append(place)
     groups = [by_person[member_id] for member_id in member_ids if member_id in by_person]
     return [Found(group[0].person, tuple(group)) for group in groups if group[0].person]
-
-
-def user(payload: Json) -> User:
-    """Slack's user object, as far as it matters here."""
-    profile = payload.get("profile") or {}
-    zone = payload.get("tz")
-    return User(
-        id=payload["id"],
-        team_id=payload.get("team_id") or "",
-        name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
-        email=(profile.get("email") or "").strip().casefold(),
-        time_zone=zone if zone in _zones() else None,
-        deleted=bool(payload.get("deleted")),
-        is_bot=bool(payload.get("is_bot")) or payload["id"] == "USLACKBOT",
-        is_admin=bool(payload.get("is_admin") or payload.get("is_owner")),
-    )
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _names_of(cohort: Listed) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Asker:
 async def load(session: AsyncSession, team_id: str, user_id: str, now: datetime, channel: str = "") -> Asker:
     """Who asks, in two statements (a third one for somebody without any seat and time zone)."""
     member = await people.member_of(session, team_id, user_id)
-    places = await commitment_lists.places_of(session, member, channel)
+    places = await commitment_lists.places_of(session, member, channel, team_id)
     own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
     zone = own or next((place.zone for place in places if place.city_id), "") or await members.zone_of(session, member)
     today = calendar.today(zone, now)

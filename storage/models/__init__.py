@@ -7,6 +7,7 @@ from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Networ
 from storage.models.commitments import Commitment, CommitmentEvent
 from storage.models.deliveries import Delivery, Owed
 from storage.models.homes import Home, SetAside
+from storage.models.links import IdentityClaim, LinkCode, LinkRequest
 from storage.models.members import Facilitator, Identity, Member
 from storage.models.practices import Gap, Practice
 from storage.models.programs import Program, SeenEvent, Stranger, Workspace
@@ -31,6 +32,9 @@ __all__ = [
     "Gap",
     "Home",
     "Identity",
+    "IdentityClaim",
+    "LinkCode",
+    "LinkRequest",
     "Member",
     "Network",
     "Owed",
