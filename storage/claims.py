@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -113,14 +114,14 @@ async def deny(session: AsyncSession, member: Member, claim_id: int, at: datetim
     return await session.scalar(query.returning(IdentityClaim.id)) is not None
 
 
-def _open(member: Member, claim_id: int, answers: Sequence[str | None]):  # type: ignore[no-untyped-def]
+def _open(member: Member, claim_id: int, answers: Sequence[str | None]) -> Any:
     query = update(IdentityClaim).where(IdentityClaim.program_id == member.program_id, IdentityClaim.id == claim_id)
     allowed = [IdentityClaim.answer.is_(None) if one is None else IdentityClaim.answer == one for one in answers]
     query = query.where(IdentityClaim.member_id == member.id, or_(*allowed))
     return query.execution_options(synchronize_session=False, populate_existing=True)
 
 
-def _told():  # type: ignore[no-untyped-def]
+def _told() -> Any:
     return (
         select(IdentityClaim, Member, Workspace)
         .join(Member, Member.id == IdentityClaim.member_id)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +22,7 @@ async def ask(session: AsyncSession, team_id: str, user_id: str, code: str, resp
     workspace = await programs.by_team(session, team_id)
     if workspace is None:
         return False
-    asked = {"code": code, "key": secrets.token_urlsafe(12), "response_url": response_url, "state": ASKED}
+    asked: dict[str, Any] = {"code": code, "key": secrets.token_urlsafe(12), "response_url": response_url, "state": ASKED}
     asked |= {"asked_at": at, "due_at": at, "tries": 0}
     query = insert(session, LinkRequest).values(workspace_id=workspace.id, user_id=user_id, **asked)
     await session.execute(query.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=asked))
@@ -67,6 +68,6 @@ async def postpone(session: AsyncSession, seen: LinkRequest, due_at: datetime) -
     await session.execute(_as_seen(seen).values(due_at=due_at, tries=LinkRequest.tries + 1))
 
 
-def _as_seen(seen: LinkRequest):  # type: ignore[no-untyped-def]
+def _as_seen(seen: LinkRequest) -> Any:
     query = update(LinkRequest).where(LinkRequest.key == seen.key, LinkRequest.state == seen.state)
     return query.where(LinkRequest.due_at.is_not(None)).execution_options(synchronize_session=False)

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Identity, LinkCode, Member, Program, Workspace
@@ -86,5 +86,5 @@ async def _count_open(session: AsyncSession, program_id: int, at: datetime) -> i
     return (await session.scalars(query)).one()
 
 
-def _is_open(at: datetime) -> tuple[object, ...]:
+def _is_open(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return LinkCode.used_at.is_(None), LinkCode.taken_back_at.is_(None), LinkCode.expires_at > at

@@ -146,7 +146,7 @@ async def _remove(session: AsyncSession, program_id: int) -> None:
     """Every row of the program, messages that it owes and did not send yet among them."""
     for table in TENANTS:
         await session.execute(delete(table).where(table.c.program_id == program_id))
-    await session.execute(delete(Program.__table__).where(Program.__table__.c.id == program_id))
+    await session.execute(delete(Program).where(Program.id == program_id).execution_options(synchronize_session=False))
 
 
 async def _look_for_people_again(session: AsyncSession, program_id: int) -> None:

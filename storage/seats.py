@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
@@ -83,7 +83,7 @@ async def people(session: AsyncSession, workspace: Workspace, user_id: str | Non
         .where(Identity.program_id == workspace.program_id, Identity.workspace_id == workspace.id)
         .where(Identity.user_id == user_id)
     )
-    same = [Member.id.in_(here)] if user_id else []
+    same: list[ColumnElement[bool]] = [Member.id.in_(here)] if user_id else []
     # The ids of the roster are those of the program's own workspace.
     same += [Member.roster_slack_id == user_id] if user_id and workspace.linked_at is None else []
     same += [Member.email == email] if email else []

@@ -5,8 +5,8 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from handlers import words
-from handlers.workspaces import claim_listeners, claim_views, claiming, jobs, listeners, views
 from handlers.types import Job, Settings
+from handlers.workspaces import claim_listeners, claim_views, claiming, jobs, listeners, views
 
 JOBS: list[Job] = [*jobs.JOBS, *claiming.JOBS]
 

@@ -5,10 +5,9 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import turns, users
-from handlers.errors import NotInstalled
 from handlers.types import Job, Json, Services
 from handlers.workspaces import rules, views
-from storage import claims, deliveries, identities, link_requests, links, members, moving, programs
+from storage import claims, deliveries, identities, link_requests, members, moving
 from storage.identities import User
 from storage.models import LinkRequest
 from storage.moving import Look

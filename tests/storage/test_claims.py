@@ -244,7 +244,7 @@ async def test_a_mention_means_the_user_of_the_workspace_in_which_it_is_typed(se
 
 
 async def test_a_code_that_was_entered_is_stepped_through_once_and_the_newest_counts(sessions: Sessions) -> None:
-    _, second = await enter(sessions)
+    await enter(sessions)
     async with sessions.begin() as session:
         assert not await link_requests.ask(session, "TUNKNOWN", "UA", "ABC", "https://a", NOW)
         assert await link_requests.ask(session, CITY, "UA", "ABC", "https://a", NOW)
