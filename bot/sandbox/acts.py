@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.sandbox import elements
+from bot.sandbox import elements, workspaces
 from bot.sandbox.form import Form
+from bot.sandbox.orders import body
 from bot.sandbox.person import Actor
 
 if TYPE_CHECKING:
@@ -16,20 +17,9 @@ Json = dict[str, Any]
 Act = Callable[[Actor, Json], Awaitable[Json]]
 
 
-async def body(request: web.Request) -> Json:
-    """The order; ValueError when it is not a JSON object."""
-    try:
-        order = await request.json()
-    except ValueError as error:
-        raise ValueError("The request wants a JSON object.") from error
-    if not isinstance(order, dict):
-        raise ValueError("The request wants a JSON object.")
-    return order
-
-
 async def act(sandbox: "Sandbox", request: web.Request) -> Json:
     """POST people/{id}/{act}"""
-    actor, name = sandbox.person(request.match_info["id"]), request.match_info["act"]
+    actor, name = workspaces.actor(sandbox, request, request.match_info["id"]), request.match_info["act"]
     if name == "uploads":
         return await _uploads(actor, request)
     if name not in ACTS:
@@ -41,25 +31,27 @@ async def add_person(sandbox: "Sandbox", request: web.Request) -> Json:
     """POST people"""
     order = await body(request)
     known = {name: order[name] for name in ("email", "tz", "title", "is_admin", "labels") if name in order}
-    person = sandbox.workspace.add_person(order["name"], **known)
+    person = workspaces.asked(sandbox, request).add_person(order["name"], **known)
     await sandbox.settled()
     return {"ok": True, "id": person.id}
 
 
 async def change_person(sandbox: "Sandbox", request: web.Request) -> Json:
     """PATCH people/{id}"""
-    sandbox.workspace.change_person(sandbox.person(request.match_info["id"]).id, **await body(request))
+    actor = workspaces.actor(sandbox, request, request.match_info["id"])
+    actor.workspace.change_person(actor.id, **await body(request))
     await sandbox.settled()
     return {"ok": True}
 
 
 async def add_channel(sandbox: "Sandbox", request: web.Request) -> Json:
     """POST channels"""
-    order = await body(request)
-    members = [sandbox.person(one).id for one in order.get("members", [])]
+    order, workspace = await body(request), workspaces.asked(sandbox, request)
+    members = [sandbox.person(one, workspace).id for one in order.get("members", [])]
     if order.get("with_app"):
-        members.append(sandbox.workspace.bot_user_id)
-    channel = sandbox.workspace.add_channel(order["name"], members=members, is_private=bool(order.get("private")))
+        workspace.need_app()
+        members.append(workspace.bot_user_id)
+    channel = workspace.add_channel(order["name"], members=members, is_private=bool(order.get("private")))
     return {"ok": True, "id": channel.id}
 
 

@@ -6,16 +6,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.transport import team_of
+
 Json = dict[str, Any]
 
 FROM_APP = "bot→Slack"
 TO_APP = "Slack→bot"
 KEPT = 10_000
-HIDDEN = ("token", "client_secret", "refresh_token")
+HIDDEN = ("token", "client_secret", "refresh_token", "access_token")
 
 
 class Calls(list[Json]):
-    """A list of `{n, at, direction, method, args, status, response, verdict}`, oldest first; the oldest go beyond `KEPT`."""
+    """A list of `{n, at, direction, team, method, args, status, response, verdict}`, oldest first; the oldest go beyond `KEPT`.
+
+    `team` is the id of the workspace that it was said to or came from, "" for what belongs to none (`apps.connections.open`).
+    """
 
     def __init__(self, now: Callable[[], datetime], file: Path | None = None) -> None:
         super().__init__()
@@ -24,18 +29,20 @@ class Calls(list[Json]):
         self._file = file.open("a", encoding="utf-8") if file else None
         self.on_call: Callable[[Json], None] = lambda _call: None
 
-    def said(self, method: str, args: object, status: int, response: object, verdict: str = "ok") -> Json:
+    def said(
+        self, method: str, args: object, status: int, response: object, verdict: str = "ok", *, team: str = ""
+    ) -> Json:
         """Note what the app said to Slack; `method` is a Web API method, `ack` or `response_url`."""
-        call = self._note(FROM_APP, method, args, status, response, verdict)
+        call = self._note((FROM_APP, team, method), _open(args), status, _open(response), verdict)
         if self._file:
-            line = {key: call[key] for key in ("at", "method", "args", "status", "response")}
+            line = {key: call[key] for key in ("at", "team", "method", "args", "status", "response")}
             self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._file.flush()
         return call
 
     def sent(self, kind: str, payload: Json) -> Json:
         """Note what Slack sent to the app; its `verdict` is filled in when the app has acknowledged it, or has not."""
-        return self._note(TO_APP, kind, payload, 0, None, "waiting")
+        return self._note((TO_APP, team_of(payload), kind), payload, 0, None, "waiting")
 
     def judge(self, call: Json, verdict: str) -> None:
         """Say how an earlier call ended."""
@@ -50,14 +57,14 @@ class Calls(list[Json]):
             self._file.close()
             self._file = None
 
-    def _note(self, direction: str, method: str, args: object, status: int, response: object, verdict: str) -> Json:
+    def _note(self, what: tuple[str, str, str], args: object, status: int, response: object, verdict: str) -> Json:
         self._count += 1
-        if isinstance(args, dict):
-            args = {key: value for key, value in args.items() if key not in HIDDEN or direction == TO_APP}
+        direction, team, method = what
         call = {
             "n": self._count,
             "at": self._now().isoformat(),
             "direction": direction,
+            "team": team,
             "method": method,
             "args": args,
             "status": status,
@@ -68,3 +75,8 @@ class Calls(list[Json]):
         del self[: max(0, len(self) - KEPT)]
         self.on_call(call)
         return call
+
+
+def _open(said: object) -> object:
+    """What may be shown: all but tokens and secrets."""
+    return {key: value for key, value in said.items() if key not in HIDDEN} if isinstance(said, dict) else said

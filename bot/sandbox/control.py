@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.sandbox import acts, trouble
+from bot.sandbox import acts, trouble, workspaces
 from bot.sandbox.exchange import AppFailed, AppSilent
 from bot.sandbox.fault_orders import BadOrder
-from bot.sandbox.workspace import Channel, Person, SlackError
+from bot.sandbox.orders import body
+from bot.sandbox.workspace import Channel, Person, SlackError, Workspace
 
 if TYPE_CHECKING:
     from bot.sandbox.person import Actor
@@ -49,20 +50,25 @@ def routes(sandbox: "Sandbox") -> list[web.RouteDef]:
         does("people/{id}", acts.change_person, "PATCH"),
         does("people/{id}/{act}", acts.act),
         does("channels", acts.add_channel),
+        does("workspaces", workspaces.add),
+        does("workspaces/{id}/install", workspaces.install),
+        does("workspaces/{id}/uninstall", workspaces.uninstall),
     ]
 
 
 async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
-    workspace = sandbox.workspace
-    features = workspace.manifest.get("features", {})
-    bot = workspace.people[workspace.bot_user_id]
+    workspace = workspaces.asked(sandbox, request)
+    features = workspace.manifest.get("features", {}) if workspace.installed else {}
     viewer = request.query.get("as", "")
-    actor = sandbox.person(viewer) if viewer in workspace.people else None
-    channels = [_channel(sandbox, one, actor.id if actor else "") for one in workspace.channels.values()]
+    actor = sandbox.person(viewer, workspace) if viewer in workspace.people else None
+    channels = [_channel(workspace, one, actor.id if actor else "") for one in workspace.channels.values()]
     modal = actor.form.view if actor and actor.form else None
     return {
         "team": {"id": workspace.team_id, "name": workspace.team_name},
-        "bot": {"user_id": bot.id, "name": bot.real_name},
+        "bot": {"user_id": workspace.bot_user_id, "name": workspace.app_name},
+        "installed": workspace.installed,
+        "install_url": sandbox.install_url or None,
+        "workspaces": workspaces.listed(sandbox),
         "me": _person(actor.person) if actor else None,
         "people": [_person(one) for one in workspace.people.values() if not one.is_bot],
         "channels": [one for one in channels if one["kind"] == "channel" or one["member"]],
@@ -77,13 +83,13 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
         "request_url": sandbox.links.http.url if sandbox.links.http else None,
         "faults": len(sandbox.faults.waiting()),
         "limits": workspace.rates is not None,
-        **({"welcome": sandbox.welcome} if sandbox.welcome else {}),
+        **({"welcome": sandbox.welcome} if sandbox.welcome and workspace is sandbox.workspace else {}),
     }
 
 
 async def _messages(sandbox: "Sandbox", request: web.Request) -> Json:
-    actor = sandbox.person(request.query["as"])
-    channel = _visible(sandbox, actor, request.query["channel"])
+    actor = workspaces.actor(sandbox, request, request.query["as"])
+    channel = _visible(actor, request.query["channel"])
     whispered = [
         one | {"ephemeral": True, "user": one["author"]} for one in channel.ephemeral if one["user"] == actor.id
     ]
@@ -94,7 +100,7 @@ async def _messages(sandbox: "Sandbox", request: web.Request) -> Json:
     else:
         messages = [one for one in messages if _stands_in_channel(one)]
     if request.query.get("read") and actor.id in channel.members:
-        sandbox.workspace.mark_read(channel.id, actor.id)
+        actor.workspace.mark_read(channel.id, actor.id)
     return {"messages": messages[-PAGE_SIZE:], "more": len(messages) > PAGE_SIZE}
 
 
@@ -105,8 +111,8 @@ async def _clock(sandbox: "Sandbox", _request: web.Request) -> Json:
 
 
 async def _turn(sandbox: "Sandbox", request: web.Request) -> Json:
-    order = await acts.body(request)
-    to = datetime.fromisoformat(order["to"]) if order.get("to") else _moved(sandbox, order)
+    order, workspace = await body(request), workspaces.asked(sandbox, request)
+    to = datetime.fromisoformat(order["to"]) if order.get("to") else _moved(workspace, order)
     visited = await sandbox.turn_to(to)
     return await _clock(sandbox, request) | {"visited": [moment.isoformat() for moment in visited]}
 
@@ -173,15 +179,15 @@ def _explained(error: Exception) -> tuple[int, str]:
     return 0, ""
 
 
-def _moved(sandbox: "Sandbox", order: Json) -> datetime:
+def _moved(workspace: Workspace, order: Json) -> datetime:
     """`hour`, or nine o'clock of the next day or Monday in the zone of the person `as`."""
-    now = sandbox.clock.now()
+    now = workspace.clock.now()
     move = order.get("move")
     if move == "hour":
         return now + timedelta(hours=1)
     if move not in ("next_morning", "next_monday"):
         raise ValueError("Say where to turn the clock: to, or move: hour, next_morning or next_monday.")
-    zone = ZoneInfo(sandbox.workspace.people[order["as"]].tz if order.get("as") else "America/New_York")
+    zone = ZoneInfo(workspace.people[order["as"]].tz if order.get("as") else "America/New_York")
     local = now.astimezone(zone)
     day = local.date() + timedelta(days=(7 - local.weekday()) % 7 if move == "next_monday" else 0)
     if datetime.combine(day, MORNING, zone) <= local:
@@ -193,18 +199,18 @@ def _stands_in_channel(message: Json) -> bool:
     return message.get("thread_ts", message["ts"]) == message["ts"] or message.get("subtype") == "thread_broadcast"
 
 
-def _visible(sandbox: "Sandbox", actor: "Actor", channel_id: str) -> Channel:
-    channel = sandbox.workspace.channels.get(channel_id)
+def _visible(actor: "Actor", channel_id: str) -> Channel:
+    channel = actor.workspace.channels.get(channel_id)
     if channel is None or (channel.kind != "channel" and actor.id not in channel.members):
         raise LookupError(f"There is no channel {channel_id} that {actor.person.real_name} can see.")
     return channel
 
 
-def _channel(sandbox: "Sandbox", channel: Channel, user_id: str) -> Json:
+def _channel(workspace: Workspace, channel: Channel, user_id: str) -> Json:
     kind = {"group": "private"}.get(channel.kind, channel.kind)
     member = user_id in channel.members
     answer: Json = {"id": channel.id, "name": channel.name, "kind": kind, "member": member}
-    answer["unread"] = sandbox.workspace.unread(channel.id, user_id) if member else 0
+    answer["unread"] = workspace.unread(channel.id, user_id) if member else 0
     answer["topic"] = channel.topic
     if channel.is_im:
         answer["with"] = next((one for one in channel.members if one != user_id), user_id)

@@ -111,7 +111,7 @@ class Exchange:
         payload = interaction.suggestion(self.workspace, user_id, self.current(view), *ids, typed)
         ack = await self._ask("interactive", payload, NO_ANSWER)
         body = ack.body or {}
-        self.calls.said("ack", body, 200, None)
+        self.calls.said("ack", body, 200, None, team=self.workspace.team_id)
         groups = body.get("option_groups") or [{"options": body.get("options", [])}]
         return [option for group in groups for option in group["options"]]
 
@@ -125,6 +125,8 @@ class Exchange:
         values.setdefault(found.block["block_id"], {})[found.element["action_id"]] = state
 
     async def _ask(self, kind: str, payload: Json, otherwise: str) -> Ack:
+        if not self.workspace.installed:
+            raise AppFailed(f"{self.workspace.app_name} is not installed in {self.workspace.team_name} (any more).")
         settings = self.workspace.manifest.get("settings", {})
         if kind == "interactive" and not settings.get("interactivity", {}).get("is_enabled"):
             raise AppFailed("This app is not configured to handle interactive responses.")
@@ -153,7 +155,7 @@ class Exchange:
     @contextmanager
     def _judging(self, body: Json, otherwise: str) -> Iterator[None]:
         """Log the body of an acknowledgement, with Slack's verdict on it."""
-        call = self.calls.said("ack", body, 200, None)
+        call = self.calls.said("ack", body, 200, None, team=self.workspace.team_id)
         try:
             yield
         except SlackError as error:

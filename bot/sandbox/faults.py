@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Fault:
-    """For the next `times` calls of `method` ("*" means any).
+    """For the next `times` calls of `method` ("*" means any), with `team` those to that workspace alone.
 
     `status` and `error` are answered instead of running the call (429 with `retry_after` seconds); with `lost` the call
     runs and its answer never arrives. `seconds` of machine time pass before the answer; a fault with nothing but them
@@ -34,6 +34,7 @@ class Fault:
     times: int = 1
     happened: int = 0
     last: str = ""
+    team: str = ""
     id: int = field(default_factory=lambda: next(_numbers))
 
     def __post_init__(self) -> None:
@@ -105,9 +106,10 @@ class Faults:
         self.on_change()
         return fault
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, team: str = "") -> Fault | None:
         """The order that applies to this call, used up by it."""
-        fault = next((one for one in self.orders if one.method in (method, ANY)), None)
+        fits = (one for one in self.orders if one.method in (method, ANY) and one.team in (team, ""))
+        fault = next(fits, None)
         if fault is not None:
             self._use(fault, self.orders, method)
         return fault

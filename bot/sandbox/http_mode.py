@@ -91,7 +91,8 @@ class HttpMode:
             return None
         if not parcel.takes_a_body:
             if parcel.kind != EVENTS:
-                self.calls.said("ack", text, 200, None, "ignored: this kind of request takes no answer body")
+                why = "ignored: this kind of request takes no answer body"
+                self.calls.said("ack", text, 200, None, why, team=parcel.team_id)
             return None
         if headers.get("Content-Type", "").startswith("application/json"):
             body = _json(text)

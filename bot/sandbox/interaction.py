@@ -120,15 +120,7 @@ def event(workspace: Workspace, inner: Json) -> Json:
         "type": "event_callback",
         "event_id": f"Ev{secrets.token_hex(5).upper()}",
         "event_time": int(workspace.seconds()),
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": workspace.team_id,
-                "user_id": workspace.bot_user_id,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
+        "authorizations": [_authorization(workspace)] if workspace.installed else [],
         "is_ext_shared_channel": False,
         "event_context": f"4-{secrets.token_hex(24)}",
     }
@@ -152,6 +144,11 @@ def channel_name(channel: Channel) -> str:
 def token(workspace: Workspace) -> str:
     """The old verification token: one per app, sent with everything."""
     return f"{zlib.crc32(workspace.app_id.encode()):08x}" * 3
+
+
+def _authorization(workspace: Workspace) -> Json:
+    who: Json = {"enterprise_id": None, "team_id": workspace.team_id, "user_id": workspace.bot_user_id}
+    return who | {"is_bot": True, "is_enterprise_install": False}
 
 
 def _interaction(workspace: Workspace, user_id: str, kind: str) -> Json:

@@ -1,7 +1,7 @@
 """All that Slack sends to the app, over its sockets or to its request URL: once, or again until it is acknowledged."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,10 @@ Json = dict[str, Any]
 
 @dataclass
 class Links:
-    """The ways to the app, and the events that are under way. With a request URL (`http`) nothing goes over sockets."""
+    """The ways to the app, and the events that are under way. With a request URL (`http`) nothing goes over sockets.
+
+    An event that is not `wanted` any more, its workspace having lost the app, is not tried (again).
+    """
 
     calls: Calls
     timing: Timing
@@ -29,6 +32,7 @@ class Links:
     door: Sockets
     http: HttpMode | None = None
     delivered: int = 0
+    wanted: Callable[[Json], bool] = lambda _payload: True
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _under_way: set[int] = field(default_factory=set)
     _later: dict[int, datetime] = field(default_factory=dict)
@@ -107,6 +111,9 @@ class Links:
         for attempt, pause in enumerate((0.0, *self.timing.retry_after)):
             if pause:
                 await self._wait(key, pause)
+            if not self.wanted(payload):
+                self.calls.judge(call, "not delivered: the app is not installed any more")
+                return
             unheard = bool(self.faults.take_event("unheard", name))
             answer = await self._try(Parcel(EVENTS, name, payload, attempt, reason, unheard))
             if isinstance(answer, Ack):

@@ -115,7 +115,7 @@ def with_ids(blocks: list[Json]) -> list[Json]:
 
 def _built(workspace: "Workspace", view: Json) -> View:
     answer: View = {
-        "id": workspace.new_id("V"),
+        "id": f"V{secrets.token_hex(5).upper()}",
         "team_id": workspace.team_id,
         "type": view["type"],
         "blocks": with_ids(view["blocks"]),

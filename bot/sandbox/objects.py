@@ -108,7 +108,7 @@ def conversation(channel: Channel, viewer: str, team_id: str) -> Json:
 
 def file(upload: File, base_url: str, team_id: str) -> Json:
     """Slack's file object."""
-    place = f"{base_url}/files/{upload.id}/{quote(upload.name)}"
+    place = f"{base_url}/files/{team_id}-{upload.id}/{quote(upload.name)}"
     kind = upload.name.rsplit(".", 1)[-1].lower() if "." in upload.name else "binary"
     return {
         "id": upload.id,

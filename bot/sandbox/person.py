@@ -1,11 +1,9 @@
 """A person in the workspace, for tests and for the page: types, clicks, fills in forms, reads."""
 
-import html
-import re
 import uuid
 from typing import Any
 
-from bot.sandbox import elements, objects, reactions, threads
+from bot.sandbox import elements, objects, reactions, threads, typed, visiting
 from bot.sandbox.exchange import AppFailed, AppSilent, Exchange
 from bot.sandbox.form import Form
 from bot.sandbox.workspace import Channel, File, Person
@@ -16,7 +14,6 @@ Json = dict[str, Any]
 Answer = Form | Json | None
 
 BUTTONS = ("button", "overflow", "workflow_button", "icon_button")
-MARKUP = re.compile(r"<(?:@[UW]|#C|https?://|mailto:)[^<>]*>")
 
 
 class Actor:
@@ -34,7 +31,7 @@ class Actor:
         Raises AppSilent when nobody acknowledged it, AppFailed when the answer is one that Slack does not take.
         """
         place = self._open_channel(channel)
-        features = self.workspace.manifest.get("features", {})
+        features = self.workspace.manifest.get("features", {}) if self.workspace.installed else {}
         known = {one["command"]: one for one in features.get("slash_commands", [])}
         if command not in known:
             text = f"{command} is not a valid command. In Slack, everything that starts with a slash is a command."
@@ -87,6 +84,7 @@ class Actor:
 
     async def opens_home(self) -> Json | None:
         """Look at the app's Home tab; returns what the app published there."""
+        self.workspace.need_app()
         if not self._app_home.get("home_tab_enabled"):
             raise LookupError("The manifest gives the app no Home tab.")
         event: Json = {"type": "app_home_opened", "user": self.id, "channel": self.channel(None).id, "tab": "home"}
@@ -95,6 +93,12 @@ class Actor:
         self.workspace.on_event(event | {"event_ts": self.workspace.new_ts()})
         await self.exchange.settled()
         return self.home
+
+    async def installs(self, address: str, *, answer: str = "allow") -> tuple[int, str]:
+        """Let an app into this person's workspace (or "cancel") from its install address; status and text of the last page."""
+        ended = await visiting.allow(address, self.workspace.team_id, self.id, answer)
+        await self.exchange.settled()
+        return ended
 
     async def joins(self, channel: str) -> None:
         self.workspace.join(self._named(channel).id, self.id)
@@ -151,6 +155,8 @@ class Actor:
     def messages(self) -> list[Json]:
         """What the app sent to this person's direct message, oldest first, ephemeral ones included."""
         bot = self.workspace.bot_user_id
+        if not self.workspace.find_direct(self.id) and not self.workspace.installed:
+            return []
         return [one for one in self.sees() if one.get("is_ephemeral") or one.get("user") == bot]
 
     @property
@@ -207,6 +213,8 @@ class Actor:
         """A channel one may write in: an app can do without its messages tab, or make it read-only."""
         channel = self.channel(name)
         tab = self._app_home
+        if channel.is_im:
+            self.workspace.need_app()
         if channel.is_im and not (tab.get("messages_tab_enabled") and not tab.get("messages_tab_read_only_enabled")):
             raise LookupError(
                 "The manifest does not let people write to the app: messages_tab_enabled or …read_only_enabled."
@@ -248,19 +256,7 @@ class Actor:
         raise LookupError(f"There is no {kind} shortcut {name!r}. The manifest has {listed}.")
 
     def _linked(self, text: str) -> str:
-        """What Slack's client makes of typed text: known @handles become mentions, the rest is escaped."""
-        handles = {person.name: person.id for person in self.workspace.people.values()}
-
-        def mention(match: re.Match[str]) -> str:
-            handle = match[1].rstrip(".")
-            return f"<@{handles[handle]}>{match[1][len(handle) :]}" if handle in handles else match[0]
-
-        parts, end = [], 0
-        for markup in MARKUP.finditer(text):
-            parts += [html.escape(text[end : markup.start()], quote=False), markup[0]]
-            end = markup.end()
-        parts.append(html.escape(text[end:], quote=False))
-        return re.sub(r"(?<![\w<@])@([\w.-]+)", mention, "".join(parts))
+        return typed.linked(text, {person.name: person.id for person in self.workspace.people.values()})
 
 
 def find_person(exchange: Exchange, name: str) -> Actor:

@@ -99,3 +99,19 @@ class File:
     content: bytes | None = None
     complete: bool = False
     channels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a person allowed an app, until it fetches its token: `expires` is in seconds of the sandbox's clock."""
+
+    user_id: str
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    expires: float
+
+
+def handle_of(name: str) -> str:
+    """The short name that Slack's people mention each other by: `ana.diaz`."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "." for letter in name.lower())
+    return ".".join(part for part in kept.split(".") if part) or "someone"

@@ -45,7 +45,7 @@ class Responses:
         url = self.urls.get(word)
         if url is None:
             raise SlackError("invalid_url")
-        if self.workspace.seconds() > url.expires:
+        if self.workspace.seconds() > url.expires or not self.workspace.installed:
             raise SlackError("expired_url")
         if url.uses >= USES:
             raise SlackError("used_url")

@@ -32,8 +32,7 @@ class Sockets:
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     on_link: Callable[[], None] = lambda: None
     _requests: dict[web.WebSocketResponse, web.Request] = field(default_factory=dict)
-    _waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
-    _bodies_welcome: dict[str, bool] = field(default_factory=dict)
+    _waiting: dict[str, tuple[Parcel, asyncio.Future[Json | None]]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -71,8 +70,7 @@ class Sockets:
         envelope = _envelope(parcel)
         envelope_id = envelope["envelope_id"]
         answer: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = answer
-        self._bodies_welcome[envelope_id] = parcel.takes_a_body
+        self._waiting[envelope_id] = parcel, answer
         try:
             async with asyncio.timeout(parcel.seconds(self.timing)):
                 socket = await self._send_to_one(envelope)
@@ -80,7 +78,7 @@ class Sockets:
         except TimeoutError:
             return Failure(TIMEOUT, "not acknowledged")
         finally:
-            del self._waiting[envelope_id], self._bodies_welcome[envelope_id]
+            del self._waiting[envelope_id]
         if parcel.unheard:
             await self.drop([socket])
             return Failure(TIMEOUT, "the socket broke before the acknowledgement was heard")
@@ -141,12 +139,13 @@ class Sockets:
 
     def _acknowledged(self, message: Json) -> None:
         envelope_id, body = str(message.get("envelope_id")), message.get("payload")
-        answer = self._waiting.get(envelope_id)
-        if answer is None or answer.done():
+        parcel, answer = self._waiting.get(envelope_id, (None, None))
+        if parcel is None or answer is None or answer.done():
             self.calls.said("ack", body, 200, None, "nobody waits for this acknowledgement (late, repeated or unknown)")
             return
-        if body and not self._bodies_welcome[envelope_id]:
-            self.calls.said("ack", body, 200, None, "ignored: this kind of request takes no answer body")
+        if body and not parcel.takes_a_body:
+            why = "ignored: this kind of request takes no answer body"
+            self.calls.said("ack", body, 200, None, why, team=parcel.team_id)
             body = None
         answer.set_result(body)
 

@@ -52,9 +52,18 @@ class Parcel:
     def takes_a_body(self) -> bool:
         return self.name in TAKES_A_BODY
 
+    @property
+    def team_id(self) -> str:
+        return team_of(self.payload)
+
     def seconds(self, timing: Timing) -> float:
         """How long Slack waits for the acknowledgement."""
         return timing.event_ack if self.kind == EVENTS else timing.ack
+
+
+def team_of(payload: Json) -> str:
+    """The workspace that a payload comes from."""
+    return str(payload.get("team_id") or (payload.get("team") or {}).get("id", ""))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from aiohttp import web
 
-from bot.sandbox import acts, fault_orders, methods
+from bot.sandbox import fault_orders, methods
+from bot.sandbox.orders import body
 from bot.sandbox.rate_limits import Limits
 from bot.sandbox.socket_mode import Reason
 
@@ -40,7 +41,7 @@ async def listed(sandbox: "Sandbox", _request: web.Request) -> Json:
 
 async def order(sandbox: "Sandbox", request: web.Request) -> Json:
     """POST faults: something goes wrong now, or with the next call or payload."""
-    kind, how = fault_orders.read(await acts.body(request), _choices(sandbox))
+    kind, how = fault_orders.read(await body(request), _choices(sandbox))
     if fault_orders.KINDS[kind]["about"] == "socket":
         return {"ok": True, "sockets": await _at_once(sandbox, kind, how)}
     return {"ok": True, "id": fault_orders.place(sandbox.faults, kind, how).id}
@@ -58,7 +59,7 @@ async def cancel(sandbox: "Sandbox", request: web.Request) -> Json:
 
 async def limit(sandbox: "Sandbox", request: web.Request) -> Json:
     """POST limits {on}"""
-    on = (await acts.body(request)).get("on")
+    on = (await body(request)).get("on")
     if not isinstance(on, bool):
         raise ValueError("Say on: true or false.")
     sandbox.limit(Limits() if on else None)

@@ -7,10 +7,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.sandbox import objects, threads
+from bot.sandbox import installing, objects, threads
 from bot.sandbox.clock import Clock
 from bot.sandbox.rate_limits import RateLimits
-from bot.sandbox.records import Channel, File, Json, Person, SlackError, View
+from bot.sandbox.records import Channel, File, Grant, Json, Person, SlackError, View, handle_of
 from bot.sandbox.triggers import Triggers
 
 __all__ = ["Channel", "File", "Json", "Person", "SlackError", "View", "Workspace"]
@@ -20,10 +20,13 @@ __all__ = ["Channel", "File", "Json", "Person", "SlackError", "View", "Workspace
 class Workspace:
     """One team with one app in it. Without scopes of its own it grants what the manifest asks for.
 
+    Where the app is not `installed` there is no bot user, no token, and nothing reaches the app. `ended_tokens` are the
+    tokens it had before, each with the error that it answers now.
+
     `on_event` receives the inner event for the app; it is called only for what the app may see (its own conversations),
     whether it subscribed is for the receiver to look up. `on_change` tells the page and tests what is new:
     "message" {channel, ts, what: posted|edited|deleted|reacted|ephemeral, user?}, "channel" {channel}, "people" {user},
-    "home" {user}, "modal" {user}, "read" {channel, user}, "file" {file}.
+    "home" {user}, "modal" {user}, "read" {channel, user}, "file" {file}, "app" {installed}.
     """
 
     manifest: Json = field(default_factory=dict)
@@ -36,7 +39,11 @@ class Workspace:
     bot_token: str = "xoxb-sandbox-bot-token"  # noqa: S105 (opens nothing but this workspace)
     app_token: str = "xapp-sandbox-app-token"  # noqa: S105
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
+    client_id: str = "1000000001.2000000002"
+    client_secret: str = "sandbox-client-secret"  # noqa: S105
     scopes: set[str] = field(default_factory=set)
+    installed: bool = True
+    ended_tokens: dict[str, str] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
     base_url: str = "http://127.0.0.1"
     people: dict[str, Person] = field(default_factory=dict)
@@ -46,6 +53,7 @@ class Workspace:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     scheduled: list[Json] = field(default_factory=list)
     usergroups: list[Json] = field(default_factory=list)
+    codes: dict[str, Grant] = field(default_factory=dict)
     tickets: set[str] = field(default_factory=set)
     socket_mode: bool = True
     rates: RateLimits | None = None
@@ -56,12 +64,16 @@ class Workspace:
     _last_ts: int = 0
 
     def __post_init__(self) -> None:
-        if not self.scopes:
-            self.scopes = set(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
-        name = self.manifest.get("display_information", {}).get("name", "Bot")
-        handle = self.manifest.get("features", {}).get("bot_user", {}).get("display_name", name)
-        self.people[self.bot_user_id] = Person(self.bot_user_id, _handle(handle), name, tz="UTC", is_bot=True)
+        if self.installed:
+            self.scopes = self.scopes or installing.wanted_scopes(self.manifest)
+            installing.bring_bot(self)
+        else:
+            self.bot_token, self.scopes = "", set()
         self.add_channel("general")
+
+    @property
+    def app_name(self) -> str:
+        return str(self.manifest.get("display_information", {}).get("name", "Bot"))
 
     def add_person(
         self,
@@ -75,7 +87,7 @@ class Workspace:
     ) -> Person:
         """A new member, who is in #general as everybody is. Slack tells the app by `team_join`."""
         handles = {person.name for person in self.people.values()}
-        handle = next(h for h in _numbered(_handle(name)) if h not in handles)
+        handle = next(h for h in _numbered(handle_of(name)) if h not in handles)
         person = Person(self.new_id("U"), handle, name, email, tz, title, is_admin, labels=labels or {})
         self.people[person.id] = person
         general = next((channel for channel in self.channels.values() if channel.name == "general"), None)
@@ -115,12 +127,18 @@ class Workspace:
         there = self.find_direct(*user_ids)
         if there is not None:
             return there
+        self.need_app()
         members = list(dict.fromkeys([*user_ids, self.bot_user_id]))
         group = len(members) > 2
         name = "mpdm-" + "--".join(sorted(self.people[member].name for member in members)) + "-1" if group else ""
         channel = Channel(self.new_id("G" if group else "D"), name, is_im=not group, is_mpim=group, is_private=group)
         channel.members, channel.creator = members, self.bot_user_id
         return self._keep(channel)
+
+    def need_app(self) -> None:
+        """LookupError where the app is not installed."""
+        if not self.installed:
+            raise LookupError(f"{self.app_name} is not installed in {self.team_name}.")
 
     def join(self, channel_id: str, user_id: str, *, inviter: str = "") -> bool:
         """Put somebody into a channel; False when they were there. The app hears of it where it is a member itself."""
@@ -227,6 +245,7 @@ class Workspace:
             self._last_ts = 0
 
     def new_id(self, prefix: str) -> str:
+        """Counted within the workspace, so that two workspaces have the same ids for different things, as Slack may."""
         return f"{prefix}{next(self._numbers):08d}"
 
     def new_ts(self) -> str:
@@ -266,11 +285,6 @@ class Workspace:
 
     def _event_time(self) -> Json:
         return {"event_ts": self.new_ts()}
-
-
-def _handle(name: str) -> str:
-    kept = "".join(letter if letter.isalnum() or letter in "-_" else "." for letter in name.lower())
-    return ".".join(part for part in kept.split(".") if part) or "someone"
 
 
 def _numbered(name: str) -> Iterable[str]:

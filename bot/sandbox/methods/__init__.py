@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.sandbox.methods import (
     access,
+    apps,
     arguments,
     auth,
     chat,
@@ -26,6 +27,8 @@ REFERENCE: dict[str, Json] = json.loads((Path(__file__).parent / "reference.json
 GENERAL = {
     "not_authed",
     "invalid_auth",
+    "token_revoked",
+    "account_inactive",
     "not_allowed_token_type",
     "missing_scope",
     "invalid_arguments",
@@ -38,8 +41,12 @@ _POSTS = {"chat.postMessage"}
 WITH_APP_TOKEN = {"apps.connections.open"}
 """Methods of the app-level token, which is taken from the header only."""
 
+WITHOUT_TOKEN = {"oauth.v2.access"}
+"""Methods by which an app gets its token; the client's id and secret may come by Basic authorization."""
+
 _METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     **auth.METHODS,
+    **apps.METHODS,
     **users.METHODS,
     **conversations.METHODS,
     **history.METHODS,
@@ -66,7 +73,8 @@ def _answered(workspace: Workspace, method: str, args: Json, token: str) -> Json
     if method not in _METHODS:
         raise SlackError("unknown_method", extra={"req_method": method})
     known = REFERENCE[method]
-    _check_token(workspace, method, token)
+    if method not in WITHOUT_TOKEN:
+        _check_token(workspace, method, token)
     _check_scope(workspace, known["bot_scopes"])
     if workspace.rates:
         workspace.rates.count(method, known["tier"], access.place(workspace, args) if method in _POSTS else "")
@@ -90,6 +98,8 @@ def _in_the_methods_words(method: str, refusal: SlackError) -> SlackError:
 def _check_token(workspace: Workspace, method: str, token: str) -> None:
     if not token:
         raise SlackError("not_authed")
+    if token in workspace.ended_tokens:
+        raise SlackError(workspace.ended_tokens[token])
     if token not in {workspace.bot_token, workspace.app_token}:
         raise SlackError("invalid_auth")
     if (token == workspace.app_token) != (method in WITH_APP_TOKEN):

@@ -21,7 +21,7 @@ def announce(workspace: Workspace, args: Json) -> Json:
     file = File(workspace.new_id("F"), args["filename"], workspace.bot_user_id, args["length"], created)
     file.alt_txt = args.get("alt_txt") or ""
     workspace.files[file.id] = file
-    return {"file_id": file.id, "upload_url": f"{workspace.base_url}/upload/{file.id}"}
+    return {"file_id": file.id, "upload_url": f"{workspace.base_url}/upload/{workspace.team_id}-{file.id}"}
 
 
 def complete(workspace: Workspace, args: Json) -> Json:

@@ -28,6 +28,7 @@ MANIFEST = {
         ],
     },
     "oauth_config": {
+        "redirect_urls": ["https://app.example/slack/oauth_redirect"],
         "scopes": {
             "bot": [
                 "app_mentions:read",
@@ -45,11 +46,19 @@ MANIFEST = {
                 "users:read",
                 "users:read.email",
             ]
-        }
+        },
     },
     "settings": {
         "event_subscriptions": {
-            "bot_events": ["app_home_opened", "app_mention", "message.im", "team_join", "user_change"]
+            "bot_events": [
+                "app_home_opened",
+                "app_mention",
+                "app_uninstalled",
+                "message.im",
+                "team_join",
+                "tokens_revoked",
+                "user_change",
+            ]
         },
         "interactivity": {"is_enabled": True},
         "socket_mode_enabled": True,
@@ -79,6 +88,14 @@ async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
 async def app(sandbox: Sandbox) -> AsyncIterator[RawApp]:
     async with raw_app(sandbox) as connected:
         yield connected
+
+
+@pytest.fixture
+def memphis(sandbox: Sandbox) -> Workspace:
+    """A second workspace, where Cleo is and the app is not; her id is Ana's at home."""
+    added = sandbox.add_workspace("Memphis city hall", "memphis")
+    added.add_person("Cleo Moss", email="cleo@memphis.example", is_admin=True)
+    return added
 
 
 @pytest.fixture

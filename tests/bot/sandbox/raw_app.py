@@ -47,8 +47,11 @@ class RawApp:
         await asyncio.gather(*self._tasks)
 
     async def calls(self, method: str, **args: Any) -> Json:
-        """Call the Web API with the bot's token."""
-        headers = {"Authorization": f"Bearer {self.sandbox.workspace.bot_token}"}
+        """Call the Web API with the bot's token in the home workspace."""
+        return await self.calls_with(self.sandbox.workspace.bot_token, method, **args)
+
+    async def calls_with(self, bearer: str, method: str, **args: Any) -> Json:
+        headers = {"Authorization": f"Bearer {bearer}"}
         how = {"json" if methods.REFERENCE.get(method, {}).get("json", True) else "data": args}
         async with self.session.post(f"{self.sandbox.url}/api/{method}", **how, headers=headers) as response:  # type: ignore[arg-type]
             return dict(await response.json())

@@ -27,7 +27,7 @@ async def test_the_log_has_a_line_for_all_that_the_app_said(tmp_path: Path) -> N
         await app.calls("chat.postMessage", channel=ana.id, text="Hello", token=workspace.bot_token)
         await app.calls("no.such.method")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    assert all(line.keys() == {"at", "method", "args", "status", "response"} for line in lines)
+    assert all(line.keys() == {"at", "team", "method", "args", "status", "response"} for line in lines)
     assert [(line["method"], line["args"]) for line in lines] == [
         ("apps.connections.open", {}),
         ("ack", {"text": "Heard"}),

@@ -22,7 +22,7 @@ def general(slack: Workspace) -> str:
 async def test_a_file_is_announced_sent_completed_and_shared(slack: Workspace, general: str) -> None:
     announced = await ok(slack, "files.getUploadURLExternal", filename="notes.csv", length=3)
     file_id = announced["file_id"]
-    assert announced["upload_url"] == f"{slack.base_url}/upload/{file_id}"
+    assert announced["upload_url"] == f"{slack.base_url}/upload/{slack.team_id}-{file_id}"
     finish = {"files": [{"id": file_id, "title": "Notes"}], "channel_id": general, "initial_comment": "Here"}
     assert await refused(slack, "files.completeUploadExternal", **finish) == "file_update_failed"
     assert await refused(slack, "files.info", file=file_id) == "file_not_found"

@@ -1,0 +1,63 @@
+"""The part of the JSON interface about several workspaces: which one is meant, adding one, the app coming in and going."""
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.sandbox.orders import body
+
+if TYPE_CHECKING:
+    from bot.sandbox.person import Actor
+    from bot.sandbox.server import Sandbox
+    from bot.sandbox.workspace import Workspace
+
+Json = dict[str, Any]
+
+
+def meant(sandbox: "Sandbox", team_id: str | None) -> "Workspace":
+    """The workspace of this id, the home one without an id; LookupError when there is none."""
+    if not team_id:
+        return sandbox.workspace
+    if team_id not in sandbox.workspaces:
+        raise LookupError(f"There is no workspace {team_id}. There are {', '.join(sandbox.workspaces)}.")
+    return sandbox.workspaces[team_id]
+
+
+def asked(sandbox: "Sandbox", request: web.Request) -> "Workspace":
+    """The workspace that a request names with `?team=T1`."""
+    return meant(sandbox, request.query.get("team"))
+
+
+def actor(sandbox: "Sandbox", request: web.Request, name: str) -> "Actor":
+    """Somebody of the workspace that a request names."""
+    return sandbox.person(name, asked(sandbox, request))
+
+
+def listed(sandbox: "Sandbox") -> list[Json]:
+    """All workspaces, the home one first."""
+    return [
+        {"id": one.team_id, "name": one.team_name, "domain": one.domain, "installed": one.installed}
+        for one in sandbox.workspaces.values()
+    ]
+
+
+async def add(sandbox: "Sandbox", request: web.Request) -> Json:
+    """POST workspaces {name, domain?, owner?}: another one; the owner's name makes its first person, who is its admin."""
+    order = await body(request)
+    owner = str(order.get("owner") or "").strip()
+    added = sandbox.add_workspace(str(order["name"]), str(order.get("domain") or ""))
+    first = added.add_person(owner, is_admin=True).id if owner else None
+    return {"ok": True, "id": added.team_id, "owner": first}
+
+
+async def install(sandbox: "Sandbox", request: web.Request) -> Json:
+    """POST workspaces/{id}/install: as `Sandbox.install`, without the pages people see."""
+    token = sandbox.install(meant(sandbox, request.match_info["id"]))
+    return {"ok": True, "bot_token": token}
+
+
+async def uninstall(sandbox: "Sandbox", request: web.Request) -> Json:
+    """POST workspaces/{id}/uninstall"""
+    sandbox.uninstall(meant(sandbox, request.match_info["id"]))
+    await sandbox.settled()
+    return {"ok": True}
