@@ -163,10 +163,9 @@ async def whom_for(
     """A member by their Slack user (with the workspace) or id, when `by` facilitates one of their cohorts or the program; else None."""
     query = select(Member).join(Identity, Identity.member_id == Member.id)
     query = query.join(Workspace, Workspace.id == Identity.workspace_id).where(Member.program_id == by.program_id)
-    if user is None:
-        query = query.where(Member.id == member_id)
-    else:
-        query = query.where(Workspace.team_id == user[0], Identity.user_id == user[1])
+    team_id, user_id = user or (None, None)
+    in_slack = (Workspace.team_id == team_id) & (Identity.user_id == user_id)
+    query = query.where(in_slack if user else Member.id == member_id)
     query = query.where(_facilitated_by(by))
     return await session.scalar(query.where(Member.deactivated_at.is_(None)).limit(1))
 

@@ -29,7 +29,7 @@ def question(told: Told) -> Json:
     )
 
 
-def waits(told: Told, asked_in: str) -> Json:
+def waits(asked_in: str) -> Json:
     """To whoever wants to be known, while the member has not answered."""
     return blocks.message(
         f"Your e-mail address is that of somebody on the roster whom I know in the workspace {blocks.escaped(asked_in)}. I asked there, "
@@ -37,7 +37,7 @@ def waits(told: Told, asked_in: str) -> Json:
     )
 
 
-def cannot_ask(told: Told, whom: str) -> Json:
+def cannot_ask(whom: str) -> Json:
     """To whoever wants to be known, when the member is known only where the app was removed."""
     return blocks.message(
         "Your e-mail address is that of somebody on the roster whom I know in another workspace, and I cannot ask there whether that is "
@@ -60,7 +60,7 @@ def taken(told: Told) -> Json:
     )
 
 
-def not_you(told: Told, whom: str) -> Json:
+def not_you(whom: str) -> Json:
     """To whoever wanted to be known, after the no."""
     return blocks.message(
         "I asked the person on the roster with your e-mail address, and they say that they are not you. So I do not know you here. "

@@ -34,7 +34,7 @@ async def _tell(session: AsyncSession, services: Services, told: Told) -> None:
     claim = told.claim
     if claim.answer == claims.NO:
         await _tell_facilitators(session, services, told)
-        message = claim_views.not_you(told, await people.who_can(session, claim.program_id))
+        message = claim_views.not_you(await people.who_can(session, claim.program_id))
     elif claim.answer == claims.YES:
         known = await members.by_identity(session, told.workspace.team_id, claim.user_id)
         joined = known is not None and known.id == claim.member_id
@@ -50,9 +50,9 @@ async def _ask(session: AsyncSession, services: Services, told: Told) -> Json:
     if claim.asked_at is None and await deliveries.owe(session, told.member, key, claim_views.question(told), at=now):
         await claims.asked(session, claim, now)
     elif claim.asked_at is None:
-        return claim_views.cannot_ask(told, await people.who_can(session, claim.program_id))
+        return claim_views.cannot_ask(await people.who_can(session, claim.program_id))
     asked_in = await _asked_in(session, told)
-    return claim_views.waits(told, asked_in)
+    return claim_views.waits(asked_in)
 
 
 async def _asked_in(session: AsyncSession, told: Told) -> str:
