@@ -9,14 +9,17 @@ from contextlib import suppress
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 import handlers
 from bot import errors
+from bot.clients import Clients, raw
 from bot.config import Settings
-from handlers.errors import Unknown
-from handlers.types import Ack, Client, Clock, Sessions
+from handlers.errors import NOT_INSTALLED, Unknown
+from handlers.types import Ack, Clock, Sessions
 from storage import strangers
 
 log = logging.getLogger(__name__)
@@ -29,13 +32,24 @@ class CivicApp(AsyncApp):
     """Bolt's app with a time limit for listeners, a count of what is under way, and a second chance for events that failed."""
 
     def __init__(
-        self, settings: Settings, sessions: Sessions, clock: Clock, client: Client, who: AuthorizeResult
+        self,
+        settings: Settings,
+        sessions: Sessions,
+        clock: Clock,
+        clients: Clients,
+        install_flow: AsyncOAuthFlow | None = None,
     ) -> None:
-        async def authorize() -> AuthorizeResult:
-            return who
+        async def authorize(team_id: str | None) -> AuthorizeResult | None:
+            return await clients.authorize(team_id)
 
-        secret = settings.slack_signing_secret or None
-        super().__init__(client=client, authorize=authorize, signing_secret=secret, process_before_response=True)
+        super().__init__(
+            client=raw(settings, clients.http),
+            authorize=AsyncCallableAuthorize(logger=log, func=authorize),  # type: ignore[arg-type]  # None is allowed
+            oauth_flow=install_flow,  # given here, since Bolt makes one of its own when the environment has a client id
+            user_facing_authorize_error_message=NOT_INSTALLED,
+            signing_secret=settings.slack_signing_secret or None,
+            process_before_response=True,
+        )
         self.settings = settings
         self.under_way = 0
         self.idle = asyncio.Event()
@@ -43,7 +57,7 @@ class CivicApp(AsyncApp):
         self.turns = asyncio.Semaphore(LISTENERS_AT_ONCE)
         self.listening: set[asyncio.Task[BoltResponse]] = set()
         self.second_chances: set[asyncio.Task[None]] = set()
-        _provide(self, settings, sessions, clock)
+        _provide(self, settings, sessions, clock, clients)
         handlers.register(self, settings)
         _acknowledge_the_rest(self)
 
@@ -103,12 +117,16 @@ class CivicApp(AsyncApp):
         log.error("An event of type %s failed three times", req.body.get("event", {}).get("type"))
 
 
-def _provide(app: CivicApp, settings: Settings, sessions: Sessions, clock: Clock) -> None:
+def _provide(app: CivicApp, settings: Settings, sessions: Sessions, clock: Clock, clients: Clients) -> None:
     """Give listeners what they name, and turn what they raise into an answer."""
 
     @app.middleware
     async def provide(context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 (Bolt's name)
         context["sessions"], context["clock"], context["settings"] = sessions, clock, settings
+        if context.bot_token:
+            context["client"] = await clients.of(
+                context.team_id or ""
+            )  # unlike Bolt's own it gets along with a new token
         await next()
 
     @app.error

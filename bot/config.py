@@ -1,7 +1,8 @@
 """Settings from the environment and `.env`, checked once; each wrong or missing one is named with what to do."""
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
+
+INSTALLING = ("slack_client_id", "slack_client_secret", "public_url")
 
 
 class WrongSettingsError(Exception):
@@ -26,6 +29,9 @@ class Settings:
     slack_bot_token: str
     slack_app_token: str = ""
     slack_signing_secret: str = ""
+    slack_client_id: str = ""
+    slack_client_secret: str = ""
+    public_url: str = ""
     slack_api_url: str = "https://slack.com/api/"
     database_url: str = "sqlite+aiosqlite:///civic-cohort.db"
     time_zone: str = "America/New_York"
@@ -45,6 +51,16 @@ class Settings:
     @property
     def commands(self) -> tuple[str, ...]:
         return (self.command_cohort, self.command_checkin, self.command_commit, self.command_practices)
+
+    @property
+    def installs(self) -> bool:
+        """Whether the app may be installed in more workspaces than the one whose token stands here."""
+        return bool(self.public_url)
+
+    @property
+    def install_url(self) -> str:
+        """Where somebody begins to install the app in another workspace; empty where that is not possible."""
+        return f"{self.public_url}/slack/install" if self.public_url else ""
 
 
 def load(env_file: Path | None = Path(".env"), environment: Mapping[str, str] | None = None) -> Settings:
@@ -82,12 +98,23 @@ def _missing(given: Mapping[str, str]) -> list[str]:
             "SLACK_APP_TOKEN is missing. Make an app-level token (xapp-…) with connections:write on the page Basic Information,"
             " or set SLACK_SIGNING_SECRET to receive Slack's requests over HTTP."
         )
+    absent = [name.upper() for name in INSTALLING if not given.get(name)]
+    if 0 < len(absent) < len(INSTALLING):
+        problems += [
+            f"{name} is missing. To let other workspaces install the app set all of {_listed(INSTALLING)}; for one workspace none of them."
+            for name in absent
+        ]
     names = [given.get(f"command_{name}") or f"/{name}" for name in ("cohort", "checkin", "commit", "practices")]
     if len(set(names)) < len(names):
         problems.append(
             f"Two commands have the same name: {', '.join(names)}. Give each COMMAND_… setting a name of its own."
         )
     return problems
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = (name.upper() for name in names)
+    return f"{', '.join(first)} and {last}"
 
 
 def _starting(prefix: str, what: str) -> Callable[[str], str]:
@@ -133,6 +160,26 @@ def _url(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
+def _client_id(text: str) -> str:
+    if not re.fullmatch(r"\d+\.\d+", text):
+        raise ValueError(
+            "should be two numbers with a dot between. Copy the Client ID again from your app's Basic Information."
+        )
+    return text
+
+
+def _public(text: str) -> str:
+    """Where browsers reach the bot. Their cookie comes back only over https, or on the same machine."""
+    parts = urlsplit(text)
+    if not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError("should be the bot's address as browsers reach it, such as https://cohort.example.org.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")):
+        raise ValueError(
+            "should start with https://, since Slack sends people there; http:// is for this machine alone."
+        )
+    return text.rstrip("/")
+
+
 def _number(least: float, most: float, kind: type) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         try:
@@ -155,6 +202,8 @@ def _log_level(text: str) -> str:
 READERS: dict[str, Callable[[str], Any]] = {
     "slack_bot_token": _starting("xoxb-", "the Bot User OAuth Token"),
     "slack_app_token": _starting("xapp-", "the app-level token"),
+    "slack_client_id": _client_id,
+    "public_url": _public,
     "slack_api_url": _url,
     "database_url": _database,
     "time_zone": _zone,

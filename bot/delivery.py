@@ -15,65 +15,82 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import holding, looking, retry, uploading
 from bot.config import Settings
 from bot.pace import Pace
+from handlers.errors import NotInstalled
 from handlers.types import Client, Clock, Json, Sessions
 from storage import outbox
 from storage.models import Delivery
-from storage.outbox import Parcel
+from storage.outbox import Parcel, Queue
 
 log = logging.getLogger(__name__)
+NOT_INSTALLED = "not_installed"
 NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
 Write = Callable[[AsyncSession], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Sender:
-    """What sending needs. `http` carries the posts to response_urls; `outcomes` wait for whoever has the `pen` to write them all."""
+    """What sending needs. `slack` gives a workspace's client; `http` carries the posts to response_urls.
+
+    Each team has a `pace` of its own. `outcomes` wait for whoever has the `pen` to write them all; who takes has the `basket`, so that
+    many workspaces at once do not wait for each other in the database.
+    """
 
     sessions: Sessions
     clock: Clock
-    slack: Client
+    slack: Callable[[str], Awaitable[Client]]
     http: aiohttp.ClientSession
     settings: Settings
-    pace: Pace
+    paces: dict[str, Pace] = field(default_factory=dict)
+    basket: asyncio.Lock = field(default_factory=asyncio.Lock)
     outcomes: list[Write] = field(default_factory=list)
     pen: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def pace(self, team_id: str) -> Pace:
+        """How fast it may go in the workspace of a team."""
+        between = timedelta(seconds=self.settings.seconds_between_messages)
+        return self.paces.setdefault(team_id, Pace(self.settings.messages_a_minute, between))
 
-def sender(sessions: Sessions, clock: Clock, slack: Client, http: aiohttp.ClientSession, settings: Settings) -> Sender:
-    pace = Pace(settings.messages_a_minute, timedelta(seconds=settings.seconds_between_messages))
-    return Sender(sessions, clock, slack, http, settings, pace)
 
-
-async def send_due(sender: Sender) -> int:
-    """Send one batch of what is due, messages to different places side by side; how many were taken."""
+async def due(sender: Sender) -> list[Queue]:
+    """The workspaces in which something is due now that may go out. A look before the transactions that take: most ticks find nothing."""
     now = sender.clock.now()
-    allowed = sender.pace.allowed(now)
-    if not allowed or not await _anything_due(sender, now):
+    async with sender.sessions() as session:
+        waiting = await outbox.queues(session)
+    return [one for one in waiting if one.due_at <= now and sender.pace(one.team_id).allowed(now)]
+
+
+async def next_due(sender: Sender) -> datetime | None:
+    """When something is to be sent next, the pace of each workspace considered."""
+    now = sender.clock.now()
+    async with sender.sessions() as session:
+        waiting = await outbox.queues(session)
+    return min((max(one.due_at, sender.pace(one.team_id).free_at(now)) for one in waiting), default=None)
+
+
+async def send_due(sender: Sender, queue: Queue) -> int:
+    """Send one batch of what is due in a workspace, messages to different places side by side; how many were taken."""
+    now = sender.clock.now()
+    allowed = sender.pace(queue.team_id).allowed(now)
+    if not allowed:
         return 0
     # Calls begin in the first half only, so that who looks for one when the lease is over waited long enough.
     lease = timedelta(seconds=max(sender.settings.lease_seconds, 2 * sender.settings.look_up_seconds))
     until = datetime.now(UTC) + lease / 2  # by the wall clock: the monotonic one stands still while a machine sleeps
-    async with sender.sessions.begin() as session:
-        parcels = await outbox.take_due(session, now, lease, allowed)
-        kept = await holding.hold_back(session, parcels, now)
+    async with sender.basket, sender.sessions.begin() as session:
+        parcels = await outbox.take_due(session, queue.workspace_id, now, lease, allowed)
+        kept = await holding.hold_back(session, await _within_reach(session, parcels, now), now)
     unclear = [parcel for parcel in kept if parcel.may_be_there]
     clear = [parcel for parcel in kept if not parcel.may_be_there]
     await asyncio.gather(_send_side_by_side(sender, clear, until), _look_and_send(sender, unclear, until))
     return len(parcels)
 
 
-async def _anything_due(sender: Sender, now: datetime) -> bool:
-    """A look before the transaction that takes: it comes after every request, and most owe nothing."""
-    async with sender.sessions() as session:
-        due = await outbox.next_due(session)
-    return due is not None and due <= now
-
-
-async def next_due(sender: Sender) -> datetime | None:
-    """When something is to be sent next, the pace considered."""
-    async with sender.sessions() as session:
-        due = await outbox.next_due(session)
-    return None if due is None else max(due, sender.pace.free_at(sender.clock.now()))
+async def _within_reach(session: AsyncSession, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
+    """Those of a workspace that has the app; the others are given up."""
+    for parcel in parcels:
+        if not parcel.installed:
+            await outbox.closed(session, parcel.delivery, now, NOT_INSTALLED)
+    return [parcel for parcel in parcels if parcel.installed]
 
 
 async def _send_side_by_side(sender: Sender, parcels: Sequence[Parcel], until: datetime) -> None:
@@ -113,7 +130,7 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
         if await _needless(sender, parcel):
             return
         now = sender.clock.now()
-        free = now if datetime.now(UTC) >= until else sender.pace.take(_lane(delivery), now)
+        free = now if datetime.now(UTC) >= until else sender.pace(parcel.team_id).take(_lane(delivery), now)
         if free is not None:
             await _put_back(sender, parcel, free)
             return
@@ -125,6 +142,8 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
         await _failed(sender, parcel, retry.after(_code(error), delivery.tries))
     except NOBODY_KNOWS:
         await _failed(sender, parcel, retry.unclear(delivery.tries))
+    except NotInstalled:
+        await _failed(sender, parcel, retry.GiveUp(NOT_INSTALLED))
     else:
         await _sent(sender, parcel, *place)
 
@@ -142,7 +161,7 @@ async def _wait_as_told(sender: Sender, parcel: Parcel, wait: timedelta) -> None
     """Slack took nothing and said when to come back. That is no try: a long storm of refusals uses up no patience."""
     now = sender.clock.now()
     log.warning("Delivery %s waits %s seconds, as Slack asked", parcel.delivery.id, wait.total_seconds())
-    sender.pace.rest(_lane(parcel.delivery), now, now + wait)
+    sender.pace(parcel.team_id).rest(_lane(parcel.delivery), now, now + wait)
     await _put_back(sender, parcel, now + wait)
 
 
@@ -171,21 +190,22 @@ async def _settle(sender: Sender, write: Write) -> None:
 async def _call(sender: Sender, parcel: Parcel) -> tuple[str | None, str | None]:
     """Make the call; where the message now stands, as (conversation, ts), when it is a message."""
     delivery, payload = parcel.delivery, parcel.owed[0].payload
+    slack = await sender.slack(parcel.team_id)
     if delivery.kind == "home":
-        await sender.slack.views_publish(user_id=delivery.place, view=payload)
+        await slack.views_publish(user_id=delivery.place, view=payload)
         return None, None
     if delivery.kind == "response_url":
         await _respond(sender, delivery.place, payload)
         return None, None
     if delivery.kind == "update" and parcel.original:
         channel, ts = parcel.original.conversation or "", parcel.original.ts or ""
-        await sender.slack.chat_update(channel=channel, ts=ts, text=payload["text"], blocks=payload.get("blocks", []))
+        await slack.chat_update(channel=channel, ts=ts, text=payload["text"], blocks=payload.get("blocks", []))
         return channel, ts
     how: Json = {"unfurl_links": False, "unfurl_media": False}
     if delivery.kind == "file":
-        payload = await uploading.message(sender.slack, sender.http, payload)
+        payload = await uploading.message(slack, sender.http, payload)
         how = {}  # the link must unfold: that shares the file
-    answer = await sender.slack.chat_postMessage(
+    answer = await slack.chat_postMessage(
         channel=delivery.place,
         thread_ts=delivery.thread_ts,
         metadata=looking.metadata(parcel),
@@ -230,13 +250,16 @@ async def _found_in_slack(sender: Sender, parcel: Parcel) -> bool:
     """
     delivery = parcel.delivery
     try:
-        found = await looking.find(sender.slack, parcel)
+        found = await looking.find(await sender.slack(parcel.team_id), parcel)
     except (SlackApiError, *NOBODY_KNOWS) as error:
         if isinstance(error, SlackApiError) and _code(error) in looking.UNREADABLE:
             log.warning("Delivery %s may be repeated: its conversation cannot be read (%s)", delivery.id, _code(error))
             return False
         told = _retry_after(error.response) if isinstance(error, SlackApiError) else None
         await _failed(sender, parcel, retry.Again(told or retry.wait(delivery.tries), unclear=True))
+        return True
+    except NotInstalled:
+        await _failed(sender, parcel, retry.GiveUp(NOT_INSTALLED))
         return True
     if found is None:
         return False

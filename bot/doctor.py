@@ -2,32 +2,17 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import config
+from bot import clients, config, doctor_installing
 from bot.config import Settings, WrongSettingsError
-from bot.run import web_client
+from bot.findings import Finding
+from bot.installing import MANIFEST
 from storage import migrations
-
-MANIFEST = Path(__file__).parent / "manifest.json"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the examination; `advice` says what to do when it is not well."""
-
-    ok: bool
-    what: str
-    advice: str = ""
-
-    def __str__(self) -> str:
-        return f"ok        {self.what}" if self.ok else f"to do     {self.what}\n          {self.advice}"
 
 
 async def examine(load: Callable[[], Settings] = config.load) -> AsyncIterator[Finding]:
@@ -72,8 +57,8 @@ async def database(settings: Settings) -> Finding:
 
 
 async def slack(settings: Settings, http: aiohttp.ClientSession) -> AsyncIterator[Finding]:
-    """The tokens, and each scope."""
-    client = web_client(settings, http)
+    """The tokens, each scope, and the other workspaces."""
+    client = clients.raw(settings, http, settings.slack_bot_token)
     try:
         who = await client.auth_test()
     except SlackApiError as error:
@@ -85,15 +70,15 @@ async def slack(settings: Settings, http: aiohttp.ClientSession) -> AsyncIterato
         yield Finding(ok=False, what=f"Slack could not be reached ({type(error).__name__})", advice=advice)
         return
     yield Finding(ok=True, what=f"bot token: {who['user']} in {who['team']}")
-    granted = {
-        scope.strip()
-        for scope in (who.headers.get("X-OAuth-Scopes") or who.headers.get("x-oauth-scopes") or "").split(",")
-    }
-    for scope in json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]:
+    granted = {scope.strip() for scope in clients.scopes(who).split(",")}
+    scopes = json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]
+    for scope in scopes:
         advice = "Add it under OAuth & Permissions (or paste bot/manifest.json under App Manifest), then install the app again."
         yield Finding(ok=scope in granted, what=f"scope {scope}", advice=advice)
     if settings.slack_app_token:
         yield await socket_mode(settings, client)
+    async for finding in doctor_installing.examine(settings, http, who["team_id"], scopes):
+        yield finding
 
 
 async def socket_mode(settings: Settings, client: AsyncWebClient) -> Finding:

@@ -5,10 +5,11 @@ from datetime import datetime
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot import clients
 from bot.config import Settings
-from bot.run import MachineClock, program_of, web_client
+from bot.run import MachineClock
 from handlers.types import Sessions
-from storage import database, practices, roster
+from storage import database, practices, programs, roster
 from storage.roster import export
 
 
@@ -42,7 +43,10 @@ async def roster_file(settings: Settings) -> tuple[bytes, int]:
 
 
 async def _program(settings: Settings, sessions: Sessions, at: datetime) -> int:
+    """The program of the workspace whose token stands in the settings; made when it is not known yet."""
     async with aiohttp.ClientSession() as http:
-        who = await web_client(settings, http).auth_test()
+        who = await clients.raw(settings, http, settings.slack_bot_token).auth_test()
+    names = {"team_id": who["team_id"], "name": who["team"], "bot_user_id": who["user_id"]}
     async with sessions.begin() as session:
-        return await program_of(session, settings, who, at)
+        workspace = await programs.ensure(session, **names, time_zone=settings.time_zone, at=at)
+        return workspace.program_id

@@ -3,27 +3,28 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import aiohttp
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
-from bot import delivery, scheduler
+from bot import clients, installing, scheduler, serving
 from bot.app import CivicApp
+from bot.clients import Clients
 from bot.config import Settings
+from bot.delivery import Sender
+from bot.installing import Names
 from bot.scheduler import Ticker
 from handlers.types import Client, Clock, Services, Sessions
-from storage import database, practices, programs
+from storage import database
+from storage.installations import Grant
 from storage.search import library
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,11 @@ class Bot:
     sessions: Sessions
     program_id: int
 
+    @property
+    def slack(self) -> Callable[[str], Awaitable[Client]]:
+        """The client of a workspace, by its team id."""
+        return self.ticker.services.slack
+
     async def settle(self) -> None:
         """Return when every request was answered and nothing that is due now is left to do."""
         while True:
@@ -63,7 +69,8 @@ class Bot:
 async def running(settings: Settings, clock: Clock, *, ticking: bool = True) -> AsyncIterator[Bot]:
     """A bot on a migrated database, connected to Slack until the block ends. Without `ticking` only `settle` makes time pass."""
     sessions = database.connect(settings.database_url)
-    async with aiohttp.ClientSession() as http:
+    # As many connections as calls: each workspace has a batch of them, and a slow one must leave some to the others.
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         try:
             async with _connected(settings, sessions, clock, http, ticking=ticking) as bot:
                 yield bot
@@ -90,34 +97,20 @@ async def until_stopped(settings: Settings) -> None:
         log.info("Stopping: what is under way is finished first.")
 
 
-def web_client(settings: Settings, http: aiohttp.ClientSession) -> Client:
-    """Slack's Web API on one connection pool. Nothing is repeated behind our back: a repeated post may be a second message."""
-    return _client(settings, http, settings.slack_bot_token)
-
-
-async def program_of(session: AsyncSession, settings: Settings, who: AsyncSlackResponse, at: datetime) -> int:
-    """The program of the workspace that `auth.test` named; made when it is not known yet."""
-    names = {"team_id": who["team_id"], "name": who["team"], "bot_user_id": who["user_id"]}
-    workspace = await programs.ensure(session, **names, time_zone=settings.time_zone, at=at)
-    return workspace.program_id
-
-
-def _client(settings: Settings, http: aiohttp.ClientSession, token: str | None) -> Client:
-    return AsyncWebClient(token, base_url=settings.slack_api_url, session=http, timeout=10, retry_handlers=[])
-
-
 @asynccontextmanager
 async def _connected(
     settings: Settings, sessions: Sessions, clock: Clock, http: aiohttp.ClientSession, *, ticking: bool
 ) -> AsyncIterator[Bot]:
-    slack = web_client(settings, http)
+    slack = clients.raw(settings, http, settings.slack_bot_token)
     who = await slack.auth_test()
     program_id = await _first_start(settings, sessions, clock, who)
-    identity = AuthorizeResult.from_auth_test_response(auth_test_response=who, bot_token=settings.slack_bot_token)
-    app = CivicApp(settings, sessions, clock, _client(settings, http, None), identity)
-    services = Services(sessions, clock, slack, settings)
-    ticker = Ticker(services, delivery.sender(sessions, clock, slack, http, settings), handlers.JOBS)
-    async with _listening(settings, app, slack):
+    everybody = Clients(settings, sessions, http, who["team_id"])
+    await everybody.of(who["team_id"])  # now, and not with the first request
+    flow = installing.flow(sessions, clock, everybody)
+    app = CivicApp(settings, sessions, clock, everybody, flow)
+    services = Services(sessions, clock, everybody.of, settings)
+    ticker = Ticker(services, Sender(sessions, clock, everybody.of, http, settings), handlers.JOBS)
+    async with _listening(settings, app, slack, flow):
         warming = None
         if ticking:
             scheduler.start(ticker, settings.tick_seconds)
@@ -132,11 +125,12 @@ async def _connected(
 
 
 async def _first_start(settings: Settings, sessions: Sessions, clock: Clock, who: AsyncSlackResponse) -> int:
-    """The program and its workspace, made on the first start together with the starter practices."""
+    """The program of the workspace whose token stands in the settings; made on the first start."""
+    names = Names(who["team_id"], who["team"], who["user_id"])
+    grant = Grant(bot_token=None, bot_id=who.get("bot_id"), scopes=clients.scopes(who))
     async with sessions.begin() as session:
-        program_id = await program_of(session, settings, who, clock.now())
-        await practices.load_starter(session, program_id, clock.now())
-        return program_id
+        workspace = await installing.take_in(session, settings, names, grant, clock.now())
+        return workspace.program_id
 
 
 async def _warm(sessions: Sessions, program_id: int) -> None:
@@ -149,34 +143,26 @@ async def _warm(sessions: Sessions, program_id: int) -> None:
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, app: CivicApp, slack: Client) -> AsyncIterator[None]:
-    """Hear Slack: by Socket Mode when there is an app-level token, else over signed HTTP."""
-    if settings.slack_app_token:
-        # The SDK asks again and again for an address that a wrong token never gets: ask for the first one ourselves.
-        address = (await slack.apps_connections_open(app_token=settings.slack_app_token))["url"]
-        socket = AsyncSocketModeHandler(app, settings.slack_app_token)
-        socket.client.wss_uri = address
-        try:
-            await socket.connect_async()
-            yield
-        finally:
-            await socket.close_async()
-        return
-    runner = web.AppRunner(_web_app(app))
-    await runner.setup()
+async def _listening(
+    settings: Settings, app: CivicApp, slack: Client, flow: AsyncOAuthFlow | None
+) -> AsyncIterator[None]:
+    """Hear Slack: by Socket Mode when there is an app-level token, else over signed HTTP. HTTP also serves the pages that install."""
+    async with AsyncExitStack() as stack:
+        if flow or not settings.slack_app_token:
+            await stack.enter_async_context(serving.serving(settings, app, flow))
+        if settings.slack_app_token:
+            await stack.enter_async_context(_socket(settings, app, slack))
+        yield
+
+
+@asynccontextmanager
+async def _socket(settings: Settings, app: CivicApp, slack: Client) -> AsyncIterator[None]:
+    # The SDK asks again and again for an address that a wrong token never gets: ask for the first one ourselves.
+    address = (await slack.apps_connections_open(app_token=settings.slack_app_token))["url"]
+    socket = AsyncSocketModeHandler(app, settings.slack_app_token)
+    socket.client.wss_uri = address
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-        log.info("Waiting for Slack at http://%s:%s/slack/events", settings.host, settings.port)
+        await socket.connect_async()
         yield
     finally:
-        await runner.cleanup()
-
-
-def _web_app(app: CivicApp) -> web.Application:
-    served: web.Application = app.web_app(path="/slack/events")
-
-    async def healthy(_request: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
-
-    served.router.add_get("/health", healthy)
-    return served
+        await socket.close_async()

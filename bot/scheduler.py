@@ -12,8 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import delivery
 from bot.delivery import Sender
+from bot.pace import BATCH
 from handlers.types import Job, Services
 from storage import events
+from storage.outbox import Queue
 
 log = logging.getLogger(__name__)
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every tick that a long one swallows
@@ -23,7 +25,10 @@ DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 @dataclass
 class Ticker:
-    """What runs: the features' jobs, the sender, and one lock for each so that a tick never meets itself."""
+    """What runs: the features' jobs, the sender, and one lock for each so that a tick never meets itself.
+
+    `sending` are the teams in whose workspaces messages are going out, `again` those of them that have new ones meanwhile.
+    """
 
     services: Services
     sender: Sender
@@ -31,6 +36,8 @@ class Ticker:
     scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC, job_defaults=DEFAULTS))
     locks: dict[str, asyncio.Lock] = field(default_factory=dict)
     at_once: tuple[asyncio.Task[None], ...] = ()
+    sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
     stopped: bool = False
 
 
@@ -38,14 +45,14 @@ def start(ticker: Ticker, every: float) -> None:
     """Begin to tick: the jobs and the sender every so many seconds, house-keeping every hour."""
     table = (
         ("jobs", lambda: _tick(ticker), every),
-        ("send", lambda: send(ticker), every),
+        ("send", lambda: _begin_sending(ticker), every),
         ("forget", lambda: _forget(ticker), 3600),
     )
     for name, run, seconds in table:
         ticker.scheduler.add_job(_ticks, "interval", args=[ticker, name, run], seconds=seconds, id=name)
     ticker.scheduler.start()
     events = ticker.services.sessions
-    watched = (("send", events.owed, lambda: send(ticker)), ("jobs", events.due, lambda: _tick(ticker)))
+    watched = (("send", events.owed, lambda: _begin_sending(ticker)), ("jobs", events.due, lambda: _tick(ticker)))
     ticker.at_once = tuple(asyncio.create_task(_when_set(*one)) for one in watched)
 
 
@@ -58,6 +65,7 @@ async def stop(ticker: Ticker) -> None:
     while busy := [lock for lock in ticker.locks.values() if lock.locked()]:
         async with busy[0]:
             pass
+    await asyncio.gather(*ticker.sending.values())
     for task in ticker.at_once:
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -75,13 +83,9 @@ async def run_due(ticker: Ticker) -> int:
 
 
 async def send(ticker: Ticker) -> int:
-    async def everything() -> int:
-        done = 0
-        while batch := await delivery.send_due(ticker.sender):
-            done += batch
-        return done
-
-    return await _locked(ticker, "send", everything)
+    """Send all that is due, in every workspace by itself, and wait for what is going out already; how much was begun."""
+    await asyncio.gather(*ticker.sending.values())
+    return sum(await asyncio.gather(*(_send_in(ticker, queue) for queue in await _waiting(ticker))))
 
 
 async def next_due(ticker: Ticker) -> datetime | None:
@@ -128,6 +132,43 @@ async def _run(ticker: Ticker, job: Job) -> int:
 async def _locked(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> int:
     async with ticker.locks.setdefault(name, asyncio.Lock()):
         return 0 if ticker.stopped else await run()
+
+
+async def _begin_sending(ticker: Ticker) -> int:
+    """Begin to send wherever something is due, and come back at once: a workspace that is slow, or must wait, holds up no other."""
+    waiting = await _waiting(ticker)
+    for queue in waiting:
+        if queue.team_id in ticker.sending:
+            ticker.again.add(queue.team_id)
+        else:
+            ticker.sending[queue.team_id] = asyncio.create_task(_keep_sending(ticker, queue))
+    return len(waiting)
+
+
+async def _keep_sending(ticker: Ticker, queue: Queue) -> None:
+    """Send what is due in a workspace, and what came while it was being sent."""
+    ticker.again.add(queue.team_id)
+    while queue.team_id in ticker.again:
+        ticker.again.discard(queue.team_id)
+        await _quietly(f"send to {queue.team_id}", lambda: _send_in(ticker, queue))
+    del ticker.sending[queue.team_id]
+
+
+async def _waiting(ticker: Ticker) -> list[Queue]:
+    """Where something is due; nowhere once the ticker stopped, whose database may be closed."""
+    async with ticker.locks.setdefault("look", asyncio.Lock()):
+        return [] if ticker.stopped else await delivery.due(ticker.sender)
+
+
+async def _send_in(ticker: Ticker, queue: Queue) -> int:
+    async def everything() -> int:
+        done = batch = await delivery.send_due(ticker.sender, queue)
+        while batch == BATCH:  # a smaller one was the last
+            batch = await delivery.send_due(ticker.sender, queue)
+            done += batch
+        return done
+
+    return await _locked(ticker, f"send to {queue.team_id}", everything)
 
 
 async def _ticks(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> None:

@@ -28,7 +28,7 @@ class Clock(Protocol):
 
 
 class Settings(Protocol):
-    """What features may know of the settings: the names of the commands."""
+    """What features may know of the settings: the names of the commands, and where the app is installed ("": nowhere else)."""
 
     @property
     def command_cohort(self) -> str: ...
@@ -38,15 +38,17 @@ class Settings(Protocol):
     def command_commit(self) -> str: ...
     @property
     def command_practices(self) -> str: ...
+    @property
+    def install_url(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Services:
-    """What a job of the clock works with."""
+    """What a job of the clock works with. `slack` gives the client of a workspace by its team id, or raises `errors.NotInstalled`."""
 
     sessions: Sessions
     clock: Clock
-    slack: Client
+    slack: Callable[[str], Awaitable[Client]]
     settings: Settings
 
 

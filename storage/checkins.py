@@ -258,11 +258,12 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return await session.scalar(query.execution_options(across_programs="the next round of all programs"))
 
 
-async def channels_to_check(session: AsyncSession, now: datetime, limit: int) -> list[CheckIn]:
-    """Check-ins of which nobody knows yet whether the bot may write in their channel."""
-    query = select(CheckIn).where(CheckIn.channel_check_at <= now).order_by(CheckIn.channel_check_at, CheckIn.id)
-    query = query.limit(limit).execution_options(across_programs="channels to look at, of all programs")
-    return list(await session.scalars(query))
+async def channels_to_check(session: AsyncSession, now: datetime) -> list[tuple[CheckIn, str | None]]:
+    """Check-ins of which nobody knows yet whether the bot may write in their channel, and the team in which that is."""
+    query = select(CheckIn, Workspace.team_id).outerjoin(Workspace, Workspace.id == CheckIn.workspace_id)
+    query = query.where(CheckIn.channel_check_at <= now).order_by(CheckIn.channel_check_at, CheckIn.id)
+    rows = await session.execute(query.execution_options(across_programs="channels to look at, of all programs"))
+    return [(check_in, team_id) for check_in, team_id in rows]
 
 
 async def channel_checked(session: AsyncSession, check_in: CheckIn, again_at: datetime | None = None) -> bool:

@@ -110,12 +110,13 @@ async def edit(session: AsyncSession, member: Member, workspace: Workspace, seen
     return True
 
 
-async def channels_to_check(session: AsyncSession, limit: int) -> list[tuple[CohortChannel, str]]:
-    """Channels of which nobody knows yet whether the bot is in them, with the cohort's name."""
-    query = select(CohortChannel, Cohort.name).join(Cohort, Cohort.id == CohortChannel.cohort_id)
-    query = query.where(CohortChannel.check_for.is_not(None)).order_by(CohortChannel.id).limit(limit)
+async def channels_to_check(session: AsyncSession) -> list[tuple[CohortChannel, str, str]]:
+    """Channels of which nobody knows yet whether the bot is in them, with the cohort's name and the team."""
+    query = select(CohortChannel, Cohort.name, Workspace.team_id).join(Cohort, Cohort.id == CohortChannel.cohort_id)
+    query = query.join(Workspace, Workspace.id == CohortChannel.workspace_id)
+    query = query.where(CohortChannel.check_for.is_not(None)).order_by(CohortChannel.id)
     rows = await session.execute(query.execution_options(across_programs="what is due"))
-    return [(channel, name) for channel, name in rows]
+    return [(channel, name, team_id) for channel, name, team_id in rows]
 
 
 async def channel_checked(session: AsyncSession, seen: CohortChannel) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import members
+from storage import installations, members
 from storage.database import OWES, insert
 from storage.models import Delivery, Identity, Member, Owed
 
@@ -77,7 +77,7 @@ async def owe_all(session: AsyncSession, program_id: int, letters: Sequence[Lett
     ids = {letter.member_id for letter in letters}
     query = select(Identity).where(Identity.program_id == program_id, Identity.member_id.in_(ids))
     reached: dict[int, Identity] = {}
-    for row in await session.scalars(query.order_by(*members.PREFERRED)):
+    for row in await session.scalars(query.where(installations.in_reach()).order_by(*members.PREFERRED)):
         reached.setdefault(row.member_id, row)
     query_keys = select(Owed.key).where(Owed.program_id == program_id, Owed.key.in_([one.key for one in letters]))
     known = set(await session.scalars(query_keys))
@@ -89,13 +89,13 @@ async def owe_all(session: AsyncSession, program_id: int, letters: Sequence[Lett
         | {"place": reached[one.member_id].user_id, "due_at": at}
         for one in new
     ]
-    # SQLite gives ids in order only row by row; deliveries to one place are alike, so their place finds them.
-    delivery_ids: dict[str, list[int]] = {}
-    added = await session.execute(bulk_insert(Delivery).returning(Delivery.place, Delivery.id), rows)
-    for place, delivery_id in added:
-        delivery_ids.setdefault(place, []).append(delivery_id)
+    # SQLite gives ids in order only row by row; deliveries to one place of a workspace are alike, so these find them.
+    delivery_ids: dict[tuple[int, str], list[int]] = {}
+    query_added = bulk_insert(Delivery).returning(Delivery.workspace_id, Delivery.place, Delivery.id)
+    for workspace_id, place, delivery_id in await session.execute(query_added, rows):
+        delivery_ids.setdefault((workspace_id, place), []).append(delivery_id)
     owed = [
-        {"program_id": program_id, "delivery_id": delivery_ids[reached[one.member_id].user_id].pop(), "key": one.key}
+        {"program_id": program_id, "delivery_id": delivery_ids[_place(reached[one.member_id])].pop(), "key": one.key}
         | {"payload": one.message, "member_id": one.member_id, "created_at": at, **asdict(one.terms)}
         for one in new
     ]
@@ -206,6 +206,11 @@ async def _owe_directly(
     place = {"workspace_id": identity.workspace_id, "kind": kind, "place": identity.user_id}
     delivery = Delivery(program_id=member.program_id, due_at=at, **place)
     return await _add(session, delivery, key, message, at, member_id=member.id, **asdict(terms))
+
+
+def _place(identity: Identity) -> tuple[int, str]:
+    """Where a message to somebody goes: two workspaces may have users of the same id."""
+    return identity.workspace_id, identity.user_id
 
 
 def _paying(program_id: int, key: str) -> Select[Delivery]:

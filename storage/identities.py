@@ -39,13 +39,46 @@ async def first_to_look_up(session: AsyncSession) -> datetime | None:
     return await session.scalar(query.execution_options(across_programs="what is due"))
 
 
+async def programs_to_look_up(session: AsyncSession) -> list[int]:
+    """The programs that have somebody to be looked for."""
+    query = select(Member.program_id).where(*_missing()).distinct().order_by(Member.program_id)
+    return list(await session.scalars(query.execution_options(across_programs="what is due")))
+
+
+async def still_missing(session: AsyncSession, program_id: int, members: Sequence[Member]) -> list[Member]:
+    """Those of these members who were not found yet."""
+    query = select(Identity.member_id).where(Identity.program_id == program_id)
+    found = set(await session.scalars(query.where(Identity.member_id.in_([one.id for one in members]))))
+    return [one for one in members if one.id not in found]
+
+
+async def looked_for(session: AsyncSession, program_id: int, members: Sequence[Member], at: datetime) -> None:
+    """These members were looked for, found or not."""
+    query = update(Member).where(Member.program_id == program_id, Member.id.in_([one.id for one in members]))
+    await session.execute(query.values(looked_up_at=at))
+
+
+async def look_again(session: AsyncSession, program_id: int) -> None:
+    """Look for all who are not in Slack: there is a workspace more in which they may be."""
+    _, active, nowhere = _missing()
+    query = update(Member).where(Member.program_id == program_id, active, nowhere).values(looked_up_at=None)
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
 async def recognize(
+    session: AsyncSession, workspace: Workspace, users: Iterable[User], at: datetime, *, members: Sequence[Member]
+) -> int:
+    """As `join`; all of `members` count as looked for afterwards."""
+    await looked_for(session, workspace.program_id, members, at)
+    return await join(session, workspace, users, at, members=members)
+
+
+async def join(
     session: AsyncSession, workspace: Workspace, users: Iterable[User], at: datetime, *, members: Sequence[Member]
 ) -> int:
     """Join members who are not in Slack yet with the users who have their Slack id or, failing that, their e-mail address; how many.
 
-    A Slack id of the roster is one of the program's own workspace: elsewhere the same id is somebody else. All of `members` count as
-    looked for afterwards.
+    A Slack id of the roster is one of the program's own workspace: elsewhere the same id is somebody else.
     """
     alive = [user for user in users if not user.deleted and not user.is_bot and user.team_id == workspace.team_id]
     by_id = {user.id: user for user in alive} if workspace.linked_at is None else {}
@@ -55,8 +88,6 @@ async def recognize(
         user = by_id.get(member.roster_slack_id or "") or by_email.get(member.email or "")
         if user is not None:
             found[member.id] = user
-    asked = update(Member).where(Member.program_id == workspace.program_id, Member.id.in_([one.id for one in members]))
-    await session.execute(asked.values(looked_up_at=at))
     return await _join(session, workspace, found, at) if found else 0
 
 
@@ -114,6 +145,10 @@ async def make_first_facilitator(
     if await session.scalar(there.limit(1)) is not None:
         return None
     member = await recognize_one(session, workspace, user, at)
+    if member is None and user.email:
+        named = select(Member.id).where(Member.program_id == program_id, Member.email == user.email)
+        if await session.scalar(named) is not None:
+            return None  # somebody on the roster, who is asked elsewhere whether this is them
     if member is None:
         member = Member(program_id=program_id, name=user.name, email=user.email or None, created_at=at)
         session.add(member)

@@ -22,7 +22,12 @@ async def ask(session: AsyncSession, team_id: str, user_id: str, code: str, resp
     workspace = await programs.by_team(session, team_id)
     if workspace is None:
         return False
-    asked: dict[str, Any] = {"code": code, "key": secrets.token_urlsafe(12), "response_url": response_url, "state": ASKED}
+    asked: dict[str, Any] = {
+        "code": code,
+        "key": secrets.token_urlsafe(12),
+        "response_url": response_url,
+        "state": ASKED,
+    }
     asked |= {"asked_at": at, "due_at": at, "tries": 0}
     query = insert(session, LinkRequest).values(workspace_id=workspace.id, user_id=user_id, **asked)
     await session.execute(query.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=asked))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Identity, LinkCode, Member, Program, Workspace
+from storage.models import Identity, Installation, LinkCode, Member, Program, Workspace
 
 # No letters or digits that look alike. Twelve of them are 59 bits: nobody guesses a code within its seven days.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -73,8 +73,9 @@ async def workspaces(session: AsyncSession, member: Member) -> list[Linked]:
     """The workspaces of the member's program, its own first, with who the member is there."""
     here = (Identity.workspace_id == Workspace.id) & (Identity.member_id == member.id)
     query = (
-        select(Workspace, Identity.id, Identity.user_id, Identity.chosen_at)
+        select(Workspace, Identity.id, Identity.user_id, Identity.chosen_at, Installation.ended_at.is_not(None))
         .outerjoin(Identity, here)
+        .outerjoin(Installation, Installation.workspace_id == Workspace.id)
         .where(Workspace.program_id == member.program_id)
         .order_by(Workspace.linked_at.is_not(None), Workspace.linked_at, Workspace.id)
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import installations
 from storage.days import EVERYWHERE, Days, Off, Span
 from storage.models import (
     Absence,
@@ -48,9 +49,9 @@ async def of_id(session: AsyncSession, program_id: int, member_id: int) -> Membe
 
 
 async def identity_of(session: AsyncSession, member: Member) -> Identity | None:
-    """Where in Slack a member is reached; None while they are not in Slack yet."""
+    """Where in Slack a member is reached; None while they are not in Slack yet, or the app was removed where they are."""
     query = select(Identity).where(Identity.program_id == member.program_id, Identity.member_id == member.id)
-    return await session.scalar(query.order_by(*PREFERRED).limit(1))
+    return await session.scalar(query.where(installations.in_reach()).order_by(*PREFERRED).limit(1))
 
 
 async def reached_in(session: AsyncSession, member: Member) -> str | None:

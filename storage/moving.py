@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import identities
 from storage.database import DUE
 from storage.models import (
     Base,
@@ -73,7 +74,7 @@ async def move(session: AsyncSession, workspace_id: int, text: str, at: datetime
     mine = update(Workspace).where(Workspace.program_id == old_id, Workspace.id == workspace_id)
     await session.execute(mine.values(program_id=new_id, linked_at=at))
     await _remove(session, old_id)
-    await _look_for_people_again(session, new_id)
+    await identities.look_again(session, new_id)  # who is not in Slack yet may be in the workspace that came
     session.info[DUE] = True
     return seen
 
@@ -147,10 +148,3 @@ async def _remove(session: AsyncSession, program_id: int) -> None:
     for table in TENANTS:
         await session.execute(delete(table).where(table.c.program_id == program_id))
     await session.execute(delete(Program).where(Program.id == program_id).execution_options(synchronize_session=False))
-
-
-async def _look_for_people_again(session: AsyncSession, program_id: int) -> None:
-    """Who is not in Slack yet may be in the workspace that came."""
-    nowhere = ~exists().where(Identity.program_id == Member.program_id, Identity.member_id == Member.id)
-    query = update(Member).where(Member.program_id == program_id, Member.deactivated_at.is_(None), nowhere)
-    await session.execute(query.values(looked_up_at=None).execution_options(synchronize_session=False))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Base, Delivery, Member, Owed, Workspace
+from storage.models import Base, Delivery, Installation, Member, Owed, Workspace
 
 TABLE = Base.metadata.tables[Delivery.__tablename__]
 # Made once: by far the commonest statement of the sender, and building it costs more than running it.
@@ -24,15 +24,26 @@ DUE = {"across_programs": "the sender takes what is due, of all programs"}
 
 
 @dataclass(frozen=True)
+class Queue:
+    """What waits to be sent in a workspace: the first of it is due at `due_at`."""
+
+    workspace_id: int
+    team_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
 class Parcel:
     """A delivery that was taken, with what it pays, the most urgent first, and the message that it changes, if it is an update.
 
-    `conversation` is where an earlier message to the same place went, given only for what `may_be_there`.
+    `installed` is false when the app was removed from the workspace. `conversation` is where an earlier message to the same place went,
+    given only for what `may_be_there`.
     """
 
     delivery: Delivery
     owed: tuple[Owed, ...]
     team_id: str
+    installed: bool
     original: Delivery | None
     conversation: str | None = None
 
@@ -42,14 +53,17 @@ class Parcel:
         return self.delivery.kind in POSTED and self.delivery.unclear_since is not None
 
 
-async def take_due(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Parcel]:
-    """Take up to `limit` due deliveries; nobody else gets them while the lease runs.
+async def take_due(
+    session: AsyncSession, workspace_id: int, now: datetime, lease: timedelta, limit: int
+) -> list[Parcel]:
+    """Take up to `limit` due deliveries of a workspace; nobody else gets them while the lease runs.
 
     A delivery whose earlier lease ran out was being sent by somebody who died: it comes with `unclear_since`.
     """
     machine_now = _machine_now(session)
     due = (
         select(Delivery.id)
+        .where(Delivery.workspace_id == workspace_id)
         .where(Delivery.settled_at.is_(None), Delivery.due_at <= now)
         .where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
         .order_by(Delivery.due_at, Delivery.id)
@@ -129,12 +143,20 @@ async def own_accord_since(
     return [(member_id, at) for _, member_id, at in await session.execute(query) if member_id and at]
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    """When the next delivery is due; one that somebody is sending right now does not count."""
+async def queues(session: AsyncSession) -> list[Queue]:
+    """The workspaces in which something waits, whichever comes first first; what somebody is sending right now does not count."""
     machine_now = _machine_now(session)
-    query = select(func.min(Delivery.due_at)).where(Delivery.settled_at.is_(None))
-    query = query.where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
-    return await session.scalar(query.execution_options(**DUE))
+    # Not the least moment of each: so the index gives each workspace's first one, however many wait behind it.
+    first = select(Delivery.due_at).where(Delivery.workspace_id == Workspace.id, Delivery.settled_at.is_(None))
+    first = first.where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
+    due_at = first.order_by(Delivery.due_at).limit(1).scalar_subquery()
+    rows = await session.execute(select(Workspace.id, Workspace.team_id, due_at).execution_options(**DUE))
+    return sorted((Queue(*row) for row in rows if row[2]), key=lambda queue: (queue.due_at, queue.workspace_id))
+
+
+async def next_due(session: AsyncSession, workspace_id: int) -> datetime | None:
+    """When the next delivery in a workspace is due."""
+    return next((queue.due_at for queue in await queues(session) if queue.workspace_id == workspace_id), None)
 
 
 def _machine_now(session: AsyncSession) -> ColumnElement[Any] | datetime:
@@ -160,14 +182,17 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     updated = [delivery.updates_id for delivery in taken if delivery.updates_id]
     query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
-    query_teams = select(Workspace.id, Workspace.team_id).execution_options(**DUE)
-    teams = dict((await session.execute(query_teams)).all())
+    query_teams = select(Workspace.id, Workspace.team_id, Installation.ended_at)
+    query_teams = query_teams.outerjoin(Installation, Installation.workspace_id == Workspace.id)
+    query_teams = query_teams.where(Workspace.id.in_({delivery.workspace_id for delivery in taken}))
+    teams = {id_: (team, ended) for id_, team, ended in await session.execute(query_teams.execution_options(**DUE))}
     known = await _conversations(session, [row for row in taken if row.kind in POSTED and row.unclear_since])
     return [
         Parcel(
             row,
             tuple(owed.get(row.id, ())),
-            teams[row.workspace_id],
+            teams[row.workspace_id][0],
+            teams[row.workspace_id][1] is None,
             originals.get(row.updates_id or 0),
             known.get((row.workspace_id, row.place)),
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.database import insert
 from storage.models import Base, Program, Workspace
 
 TABLE = Base.metadata.tables[Program.__tablename__]
@@ -28,10 +29,14 @@ async def ensure(
     program = Program(name=name, time_zone=time_zone, created_at=at)
     session.add(program)
     await session.flush()
-    workspace = Workspace(program_id=program.id, team_id=team_id, name=name, bot_user_id=bot_user_id, created_at=at)
-    session.add(workspace)
+    values = {"team_id": team_id, "name": name, "bot_user_id": bot_user_id, "created_at": at}
+    query = insert(session, Workspace).values(program_id=program.id, **values)
+    workspace: Workspace | None = await session.scalar(query.on_conflict_do_nothing().returning(Workspace))
+    if workspace is not None:
+        return workspace
+    await session.delete(program)  # somebody else was taking in the same workspace
     await session.flush()
-    return workspace
+    return await ensure(session, team_id=team_id, name=name, bot_user_id=bot_user_id, time_zone=time_zone, at=at)
 
 
 async def by_team(session: AsyncSession, team_id: str) -> Workspace | None:

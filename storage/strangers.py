@@ -22,10 +22,10 @@ async def note(
     await session.execute(query.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=asked))
 
 
-async def to_look_up(session: AsyncSession, limit: int) -> list[tuple[Stranger, Workspace]]:
+async def to_look_up(session: AsyncSession) -> list[tuple[Stranger, Workspace]]:
     """Who has not been looked up since they spoke, the longest waiting first."""
     query = select(Stranger, Workspace).join(Workspace, Workspace.id == Stranger.workspace_id)
-    query = query.where(Stranger.looked_up_at.is_(None)).order_by(Stranger.asked_at, Stranger.id).limit(limit)
+    query = query.where(Stranger.looked_up_at.is_(None)).order_by(Stranger.asked_at, Stranger.id)
     rows = await session.execute(query.execution_options(across_programs="what is due"))
     return [(stranger, workspace) for stranger, workspace in rows]
 

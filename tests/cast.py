@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import programs
+from storage import installations, programs
+from storage.installations import Grant
 from storage.models import (
     City,
     Cohort,
@@ -25,6 +26,7 @@ from storage.models import (
 
 START = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
 TEAM = "T0COHORT"
+OFFICE = 1  # the id of its workspace in a database that was empty
 BOT_USER = "U0BOT"
 PEOPLE = (
     # name, time zone, title, expertise, city or None, role
@@ -70,6 +72,7 @@ async def enter(
     workspace = await programs.ensure(
         session, team_id=team_id, name="Programme Office", bot_user_id=BOT_USER, time_zone="America/New_York", at=at
     )
+    await installations.save(session, workspace, Grant(bot_token=None, bot_id="B0BOT"), at)
     program_id = workspace.program_id
     network = Network(program_id=program_id, name="City Accelerator")
     session.add(network)

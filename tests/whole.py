@@ -79,16 +79,22 @@ async def fill(url: str, *, channel: str = "C0COHORT") -> None:
 def people_the_workspace() -> Workspace:
     """A workspace with the cast, #cohort (where the bot is) and #elsewhere (where it is not)."""
     workspace = Workspace(manifest=MANIFEST, team_id=cast.TEAM, team_name="Programme Office", bot_user_id=cast.BOT_USER)
+    bring_people(workspace)
+    workspace.channels["C0COHORT"].members.append(cast.BOT_USER)
+    return workspace
+
+
+def bring_people(workspace: Workspace) -> None:
+    """The cast, #cohort and #elsewhere, always with the same ids."""
     ids = [cast.user_id(name.split()[0]) for name, *_ in cast.PEOPLE]
     for user_id, (name, zone, title, *_) in zip(ids, cast.PEOPLE, strict=True):
         first = name.split()[0].lower()
         workspace.people[user_id] = Person(user_id, first, name, f"{first}@example.org", zone, title)
-    workspace.channels["C0COHORT"] = Channel("C0COHORT", "cohort", members=[*ids, cast.BOT_USER])
+    workspace.channels["C0COHORT"] = Channel("C0COHORT", "cohort", members=list(ids))
     workspace.channels["C0ELSEWHERE"] = Channel("C0ELSEWHERE", "elsewhere", members=list(ids))
     for channel in workspace.channels.values():
         if channel.name == "general":
             channel.members += ids
-    return workspace
 
 
 def settings_for(workspace: Workspace, url: str, database_url: str) -> Settings:

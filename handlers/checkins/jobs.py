@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar, channels, rhythm
+from handlers import calendar, channels, rhythm, turns
 from handlers.checkins import absent, closing, rules, views, wording
 from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
@@ -69,13 +69,16 @@ async def check_channels(services: Services) -> int:
     """Tell the facilitator who made a check-in when the bot is not in its channel, long before the summary is due."""
     now = services.clock.now()
     async with services.sessions() as session:
-        due = await checkins.channels_to_check(session, now, ROUNDS)
-    for check_in in due:
-        reachable = check_in.channel is None or await channels.has_bot(services.slack, check_in.channel)
+        due = await checkins.channels_to_check(session, now)
+
+    async def look(one: tuple[CheckIn, str | None]) -> None:
+        check_in, team_id = one
+        reachable = not (check_in.channel and team_id) or await channels.has_bot(services, team_id, check_in.channel)
         async with services.sessions.begin() as session:
             if await checkins.channel_checked(session, check_in) and not reachable:
                 await _tell_maker(session, check_in, now)
-    return len(due)
+
+    return await turns.side_by_side(due, lambda one: one[1], look, most=ROUNDS)
 
 
 JOBS = [

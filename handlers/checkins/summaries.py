@@ -26,7 +26,7 @@ PAGE = 25
 NAMES_IN_A_LINE = 30
 LINES_OF_NAMES = 12
 NOT_ASKED = {
-    "not_in_slack": "they are not in Slack yet",
+    "not_in_slack": "I cannot reach them in Slack yet",
     "late": "I was not running when it was their turn",
     "left": "they are no longer on the seat",
     "ended": "the next round came first",

@@ -13,11 +13,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import users
+from handlers import turns, users
 from handlers.cohorts import fetching, import_rules, import_views, jobs
 from handlers.cohorts.imports import message_key
-from handlers.types import Job, Services
-from storage import deliveries, identities, roster, roster_imports
+from handlers.errors import NotInstalled
+from handlers.types import Client, Job, Services
+from storage import deliveries, identities, programs, roster, roster_imports
 from storage.identities import User
 from storage.models import Member, RosterImport
 from storage.roster import file, report, text, undo
@@ -31,20 +32,24 @@ async def go_on(services: Services) -> int:
     """Take the next step of every import that has one."""
     async with services.sessions() as session:
         waiting = await roster_imports.due(session, services.clock.now())
-    for one in waiting:
+
+    async def step(one: RosterImport) -> None:
         try:
             await STEPS[one.state](services, one)
         except SlackApiError as error:
             await _failed(services, one, str(error.response.get("error")), _told_to_wait(error))
+        except NotInstalled:
+            await _failed(services, one, "not_installed", None)
         except NETWORK as error:
             await _failed(services, one, type(error).__name__, None)
-    return len(waiting)
+
+    return await turns.side_by_side(waiting, lambda one: one.workspace_id, step, most=len(waiting))
 
 
 async def read(services: Services, one: RosterImport) -> None:
     """Fetch the file and show what it would do, or what is wrong with it."""
     try:
-        data = one.content or await fetching.content(services.slack, one.file_id)
+        data = one.content or await fetching.content(await _slack(services, one), one.file_id)
     except fetching.Unreadable as error:
         await _cannot_read(services, one, str(error))
         return
@@ -103,6 +108,9 @@ async def look(services: Services, one: RosterImport) -> None:
             await identities.recognize(session, workspace, users, now, members=missing)
         left = await roster_imports.not_in_slack(session, one.program_id, people)
         found, over = len(people) - len(left), not cursor
+        if over and left and len(await programs.workspaces(session, one.program_id)) > 1:
+            # They may be in another workspace of the program: there they are looked for with all others who are missing.
+            await roster_imports.looked_for(session, one.program_id, [member.id for member in left], None)
         tells = over or import_rules.tells(one.told_at, now)
         state = roster_imports.APPLIED if over else roster_imports.LOOKING
         values: dict[str, Any] = {
@@ -132,11 +140,20 @@ async def take_back(services: Services, one: RosterImport) -> None:
         await _tell(session, services, moved, import_views.not_undone(reasons) if reasons else "")
 
 
+async def _slack(services: Services, one: RosterImport) -> Client:
+    """The workspace in which the file was given."""
+    async with services.sessions() as session:
+        workspace = await roster_imports.workspace_of(session, one)
+    return await services.slack(workspace.team_id)
+
+
 async def _users(services: Services, one: RosterImport, missing: list[Member]) -> tuple[list[User], str]:
     """The next users to compare with, and where to go on; "" at the end."""
     if len(missing) <= jobs.ONE_BY_ONE and not one.cursor:
-        return [user async for user in jobs.each(services.slack, missing)], ""
-    page = await services.slack.users_list(limit=jobs.PAGE, cursor=one.cursor or None)
+        async with services.sessions() as session:
+            workspace = await roster_imports.workspace_of(session, one)
+        return [user async for user in jobs.each(await _slack(services, one), workspace, missing)], ""
+    page = await (await _slack(services, one)).users_list(limit=jobs.PAGE, cursor=one.cursor or None)
     cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
     return [users.user(payload) for payload in page["members"]], cursor
 

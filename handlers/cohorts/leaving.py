@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar, channels
+from handlers import calendar, channels, turns
 from handlers.cohorts import brief_views, briefing, cohort_forms, seat_views
 from handlers.types import Job, Json, Services, Settings
 from storage import cohort_edits, commitments, deliveries, members, owners, seats, turnover
 from storage.deliveries import Letter, Priority, Terms
-from storage.models import Commitment, Member
+from storage.models import CohortChannel, Commitment, Member
 from storage.seats import Seated
 from storage.turnover import Ended
 
@@ -79,16 +79,19 @@ async def greet(services: Services) -> int:
 async def check_channels(services: Services) -> int:
     """Tell who chose a channel for a cohort when the bot is not in it."""
     async with services.sessions() as session:
-        due = await cohort_edits.channels_to_check(session, BATCH)
-    for chosen, name in due:
-        reachable = await channels.has_bot(services.slack, chosen.channel)
+        due = await cohort_edits.channels_to_check(session)
+
+    async def look(one: tuple[CohortChannel, str, str]) -> None:
+        chosen, name, team_id = one
+        reachable = await channels.has_bot(services, team_id, chosen.channel)
         async with services.sessions.begin() as session:
             if await cohort_edits.channel_checked(session, chosen) and not reachable and chosen.check_for:
                 member = await members.of_id(session, chosen.program_id, chosen.check_for)
                 key = f"cohort:{chosen.cohort_id}:channel:{services.clock.now().isoformat()}"
                 message = cohort_forms.not_in_channel(name, chosen.channel)
                 await deliveries.owe(session, member, key, message, at=services.clock.now())
-    return len(due)
+
+    return await turns.side_by_side(due, lambda one: one[2], look, most=BATCH)
 
 
 JOBS = [

@@ -18,6 +18,8 @@ TO_DO = {
     "restricted_action": "Slack lets only some people write there. Ask an admin to let apps post in it.",
     "msg_too_long": "The message was longer than Slack takes. Please tell whoever runs me.",
     "missing_scope": "I lack a permission. Ask whoever runs me to type `cohort doctor`.",
+    "not_installed": "I was removed from the Slack workspace where it was to go. Who installs me there again brings me back.",
+    "account_inactive": "My access to Slack was taken back. Ask whoever runs me to type `cohort doctor`.",
     "token_revoked": "My access to Slack was taken back. Ask whoever runs me to type `cohort doctor`.",
     "invalid_auth": "My access to Slack was taken back. Ask whoever runs me to type `cohort doctor`.",
 }

@@ -7,6 +7,7 @@ from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Networ
 from storage.models.commitments import Commitment, CommitmentEvent
 from storage.models.deliveries import Delivery, Owed
 from storage.models.homes import Home, SetAside
+from storage.models.installations import Installation, InstallState
 from storage.models.links import IdentityClaim, LinkCode, LinkRequest
 from storage.models.members import Facilitator, Identity, Member
 from storage.models.practices import Gap, Practice
@@ -33,6 +34,8 @@ __all__ = [
     "Home",
     "Identity",
     "IdentityClaim",
+    "InstallState",
+    "Installation",
     "LinkCode",
     "LinkRequest",
     "Member",

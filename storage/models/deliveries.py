@@ -16,13 +16,14 @@ class Delivery(Base):
 
     `kind` is post, file (a post with a file), update, home or response_url. `place` is a user id, a channel id or a response_url;
     `conversation` and `ts` are what Slack returned. `unclear_since` (machine time) is set while nobody knows whether a try took effect.
-    `outcome` is sent, withdrawn, expired, superseded, or the reason why it was given up.
+    `outcome` is sent, withdrawn, expired, superseded, or the reason why it was given up (Slack's word, or not_installed).
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         Index(
             "ix_deliveries_due",
+            "workspace_id",
             "due_at",
             "id",
             sqlite_where=text("settled_at IS NULL"),

@@ -9,14 +9,16 @@ from contextlib import asynccontextmanager
 import aiohttp
 from sqlalchemy import select
 
-from bot import delivery, run
+from bot import delivery
+from bot.clients import Clients
+from bot.delivery import Sender
 from bot.run import MachineClock
 from handlers.types import Json
 from storage import database, deliveries
 from storage.database import Sessions
 from storage.deliveries import Letter, Priority, Terms
 from storage.models import Delivery, Identity
-from tests import databases, whole
+from tests import cast, databases, whole
 from tests.bench import crowd, processes
 from tests.bench.figures import Figure, Section
 from tests.bench.sizes import Sizes
@@ -63,11 +65,13 @@ async def _send_all(url: str, address: str, round_: str) -> tuple[float, float, 
     settings = whole.settings_for(whole.people_the_workspace(), address, url)
     async with aiohttp.ClientSession() as http:
         count = await _owe(sessions, round_)
-        sender = delivery.sender(sessions, clock, run.web_client(settings, http), http, settings)
+        everywhere = Clients(settings, sessions, http, cast.TEAM)
+        sender = Sender(sessions, clock, everywhere.of, http, settings)
         watch = asyncio.create_task(_longest_block())
         await asyncio.sleep(0)
         started = time.perf_counter()
-        while await delivery.send_due(sender):
+        [queue] = await delivery.due(sender)
+        while await delivery.send_due(sender, queue):
             pass
         seconds = time.perf_counter() - started
         watch.cancel()

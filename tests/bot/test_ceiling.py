@@ -7,6 +7,7 @@ from sqlalchemy import update
 from storage import outbox
 from storage.deliveries import Priority, Terms
 from storage.models import Delivery
+from tests import cast
 from tests.bot.test_delivery import UNASKED, local, owe, texts
 from tests.whole import Slack
 
@@ -50,7 +51,7 @@ async def test_what_another_process_is_sending_counts(slack: Slack) -> None:
     for number in range(2):
         await owe(slack, "Ana", f"taken {number}", local(2, 9), UNASKED)
     async with slack.sessions.begin() as session:
-        assert len(await outbox.take_due(session, local(2, 9), timedelta(hours=1), 10)) == 2
+        assert len(await outbox.take_due(session, cast.OFFICE, local(2, 9), timedelta(hours=1), 10)) == 2
     await owe(slack, "Ana", "third", local(2, 9), UNASKED)
     await slack.settle()
     assert texts(slack, "Ana") == []

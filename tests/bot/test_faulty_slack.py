@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot import delivery
 from storage import deliveries, outbox
 from storage.models import Delivery
+from tests import cast
 from tests.bot.test_delivery import forget_the_answer, found, owe, texts
 from tests.whole import Slack
 
@@ -36,7 +37,7 @@ async def change(slack: Slack, text: str) -> None:
 async def take_elsewhere(slack: Slack, lease: timedelta) -> None:
     """Another process takes what is due."""
     async with slack.sessions.begin() as session:
-        assert len(await outbox.take_due(session, slack.clock.now(), lease, 10)) == 1
+        assert len(await outbox.take_due(session, cast.OFFICE, slack.clock.now(), lease, 10)) == 1
 
 
 async def test_a_message_whose_answer_is_cut_off_stands_there_once(slack: Slack) -> None:
@@ -91,7 +92,8 @@ async def test_nothing_is_begun_when_the_lease_may_be_over(slack: Slack) -> None
     await owe(slack, "Ana", "news", slack.clock.now())
     at_once = replace(slack.bot.ticker.sender.settings, lease_seconds=0, look_up_seconds=0)
     hasty = replace(slack.bot.ticker.sender, settings=at_once)
-    assert await delivery.send_due(hasty) == 1
+    [queue] = await delivery.due(hasty)
+    assert await delivery.send_due(hasty, queue) == 1
     assert calls(slack, "chat.postMessage") == 0
 
     await slack.settle()

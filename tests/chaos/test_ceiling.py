@@ -30,7 +30,7 @@ async def owe(sessions: Sessions, messages: int, terms: Terms = UNASKED) -> None
 
 async def take(session: AsyncSession, limit: int) -> list[Parcel]:
     """What a sender would send now, of so many that it takes."""
-    return await holding.hold_back(session, await outbox.take_due(session, NOW, LEASE, limit), NOW)
+    return await holding.hold_back(session, await outbox.take_due(session, cast.OFFICE, NOW, LEASE, limit), NOW)
 
 
 async def test_what_another_process_is_sending_counts(sessions: Sessions) -> None:
@@ -74,7 +74,7 @@ async def test_what_may_have_been_sent_is_neither_held_back_nor_dropped_before_i
         await session.execute(query.values(leased_until=ran_out))
     for moment in (NOW + timedelta(hours=9), NOW + timedelta(days=3)):
         async with sessions.begin() as session:
-            taken = await outbox.take_due(session, moment, timedelta(), 1)
+            taken = await outbox.take_due(session, cast.OFFICE, moment, timedelta(), 1)
             assert [one.delivery.unclear_since for one in taken] == [ran_out]
             assert await holding.hold_back(session, taken, moment) == taken
             assert await holding.hold_back(session, taken, moment, looked_for=True) == []

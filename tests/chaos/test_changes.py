@@ -23,12 +23,12 @@ async def test_a_message_that_is_changed_while_it_is_taken_is_sent_changed_or_ch
             assert await deliveries.owe_update(session, program_id, "summary:1", NEW, at=NOW)
 
     async with sessions.begin() as session:
-        [parcel] = await outbox.take_due(session, NOW, LEASE, 1)
+        [parcel] = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 1)
         changing = asyncio.create_task(change())
         await asyncio.wait(
             {changing}, timeout=0.3
         )  # it should wait for this transaction; a change that does not is done by then
     await changing
     async with sessions.begin() as session:
-        following = await outbox.take_due(session, NOW, LEASE, 1)
+        following = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 1)
     assert [one.payload for taken in (parcel, *following) for one in taken.owed] == [OLD, NEW]

@@ -77,7 +77,7 @@ async def test_a_chosen_channel_is_to_be_looked_at_once(sessions: Sessions) -> N
         await cohort_edits.add(session, people["Dana"], people.workspace, SAID, "key", cast.START, runs=False)
     async with sessions.begin() as session:
         assert await cohort_edits.first_channel_check(session) == cast.START
-        [(channel, name)] = await cohort_edits.channels_to_check(session, 9)
+        [(channel, name, _)] = await cohort_edits.channels_to_check(session)
         assert (channel.channel, channel.check_for, name) == ("C0BUDGET", people["Dana"].id, "Budget")
         seen = type(channel)(
             program_id=channel.program_id, id=channel.id, channel=channel.channel, check_for=channel.check_for

@@ -130,7 +130,7 @@ async def owe(sessions: Sessions, at: datetime) -> int:
 
 async def take(sessions: Sessions, at: datetime) -> None:
     async with sessions.begin() as session:
-        assert len(await outbox.take_due(session, at, timedelta(minutes=1), 10)) == 1
+        assert len(await outbox.take_due(session, cast.OFFICE, at, timedelta(minutes=1), 10)) == 1
 
 
 async def texts(sessions: Sessions, program_id: int) -> list[str]:

@@ -178,7 +178,7 @@ async def test_a_stranger_is_looked_up_once_and_again_when_they_speak_again(sess
         assert await programs.by_team(session, "TUNKNOWN") is None
         await strangers.note(session, "TUNKNOWN", "UY", response_url=None, at=LATER)
     async with sessions.begin() as session:
-        [(first, workspace)] = await strangers.to_look_up(session, 10)
+        [(first, workspace)] = await strangers.to_look_up(session)
         assert (first.user_id, first.waits, workspace.team_id) == ("UX", True, cast.TEAM)
         assert await strangers.first_to_look_up(session) == LATER
     async with sessions.begin() as session:
@@ -186,7 +186,7 @@ async def test_a_stranger_is_looked_up_once_and_again_when_they_speak_again(sess
         await strangers.note(session, cast.TEAM, "UX", response_url="https://b", at=again)
         assert not await strangers.looked_up(session, first, again)  # they spoke again meanwhile
     async with sessions.begin() as session:
-        [(second, _)] = await strangers.to_look_up(session, 10)
+        [(second, _)] = await strangers.to_look_up(session)
         assert await strangers.looked_up(session, second, again)
         assert not await strangers.looked_up(session, second, again)
         assert await strangers.first_to_look_up(session) is None

@@ -22,7 +22,7 @@ async def owe(sessions: Sessions, at: datetime) -> Member:
 
 async def take(sessions: Sessions, now: datetime, lease: timedelta = LEASE) -> Parcel:
     async with sessions.begin() as session:
-        [parcel] = await outbox.take_due(session, now, lease, 10)
+        [parcel] = await outbox.take_due(session, cast.OFFICE, now, lease, 10)
     return parcel
 
 
@@ -42,7 +42,7 @@ async def test_who_lost_the_lease_does_not_give_away_that_of_the_next(sessions: 
         await outbox.held(session, late.delivery, at)
         await outbox.closed(session, late.delivery, at, "no_answer")
         await outbox.unclear(session, late.delivery, RAN_OUT)
-        assert await outbox.take_due(session, at, LEASE, 10) == []
+        assert await outbox.take_due(session, cast.OFFICE, at, LEASE, 10) == []
 
     delivery = await found(sessions, ana)
     assert (delivery.outcome, delivery.leased_until) == (None, current.delivery.leased_until)
@@ -88,7 +88,7 @@ async def test_what_is_settled_is_neither_taken_nor_settled_again(sessions: Sess
         await outbox.sent(session, parcel.delivery, at, conversation="D1", ts="1.0")
         await outbox.sent(session, parcel.delivery, at, conversation="D2", ts="2.0")
         await outbox.closed(session, parcel.delivery, at, "no_answer")
-        assert await outbox.take_due(session, at, LEASE, 10) == []
+        assert await outbox.take_due(session, cast.OFFICE, at, LEASE, 10) == []
     delivery = await found(sessions, ana)
     assert (delivery.outcome, delivery.conversation, delivery.ts) == ("sent", "D1", "1.0")
 
@@ -96,16 +96,16 @@ async def test_what_is_settled_is_neither_taken_nor_settled_again(sessions: Sess
 async def test_what_somebody_is_sending_is_nobody_elses_turn(sessions: Sessions, at: datetime) -> None:
     await owe(sessions, at)
     async with sessions.begin() as session:
-        assert await outbox.next_due(session) == at
-        assert await outbox.take_due(session, at - timedelta(seconds=1), LEASE, 10) == []
+        assert await outbox.next_due(session, cast.OFFICE) == at
+        assert await outbox.take_due(session, cast.OFFICE, at - timedelta(seconds=1), LEASE, 10) == []
     parcel = await take(sessions, at)
     async with sessions.begin() as session:
-        assert await outbox.next_due(session) is None
-        assert await outbox.take_due(session, at, LEASE, 10) == []
+        assert await outbox.next_due(session, cast.OFFICE) is None
+        assert await outbox.take_due(session, cast.OFFICE, at, LEASE, 10) == []
         await outbox.unclear(session, parcel.delivery, LEASE)
-        assert await outbox.take_due(session, at, LEASE, 10) == []
+        assert await outbox.take_due(session, cast.OFFICE, at, LEASE, 10) == []
         await outbox.unclear(session, parcel.delivery, RAN_OUT)
-        assert await outbox.next_due(session) == at
+        assert await outbox.next_due(session, cast.OFFICE) == at
     assert (await take(sessions, at)).delivery.tries == 2
 
 
@@ -119,7 +119,7 @@ async def test_a_second_sender_does_not_wait_for_the_first(sessions: Sessions, a
         taken = [await take_one(sessions, later), await take_one(sessions, later)]
     else:
         async with sessions.begin() as first, asyncio.timeout(0.9):
-            taken = [await outbox.take_due(first, later, LEASE, 1), await take_one(sessions, later)]
+            taken = [await outbox.take_due(first, cast.OFFICE, later, LEASE, 1), await take_one(sessions, later)]
     assert [[parcel.owed[0].key for parcel in parcels] for parcels in taken] == [["news"], ["more news"]]
 
 
@@ -154,4 +154,4 @@ async def test_an_unclear_try_is_forgotten_when_a_later_one_surely_failed(sessio
 
 async def take_one(sessions: Sessions, now: datetime) -> list[Parcel]:
     async with sessions.begin() as session:
-        return await outbox.take_due(session, now, LEASE, 1)
+        return await outbox.take_due(session, cast.OFFICE, now, LEASE, 1)

@@ -118,7 +118,7 @@ def test_facilitators_read_who_is_welcome_who_passed_and_who_was_not_reached() -
     assert "1 of 6 answered." in said
     assert "Still welcome to answer: Person 2 (City 002)." in said
     assert "Passed this time: Person 3 (City 003)." in said
-    assert "Not asked because they are not in Slack yet: Person 4 (City 004)." in said
+    assert "Not asked because I cannot reach them in Slack yet: Person 4 (City 004)." in said
     assert "Not asked because the message would have come too late: Person 5 (City 005)." in said
     assert "Not asked because Slack did not take the message: Person 6 (City 006)." in said
 

@@ -133,7 +133,7 @@ async def test_who_is_not_in_slack_yet_is_not_missing(slack: Slack) -> None:
         unknown = update(Member).where(Member.program_id == keola.program_id, Member.id == keola.id)
         await session.execute(unknown.values(email="keola@elsewhere.example.org"))
     await slack.turn_to(steps.CLOSED)
-    assert "Not asked because they are not in Slack yet: Keola Akana (Honolulu)." in read(
+    assert "Not asked because I cannot reach them in Slack yet: Keola Akana (Honolulu)." in read(
         slack.person("Renee").messages[-1]
     )
 

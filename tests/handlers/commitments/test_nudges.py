@@ -155,7 +155,7 @@ async def test_two_processes_nudge_once(slack: Slack) -> None:
     ana = slack.person("Ana")
     await ana.types("/commit", "publish the dashboard by Friday")
     slack.clock.set(local(10, 2, 9))
-    services = Services(slack.sessions, slack.clock, slack.bot.app.client, slack.bot.app.settings)
+    services = Services(slack.sessions, slack.clock, slack.bot.slack, slack.bot.app.settings)
     await asyncio.gather(jobs.nudge(services), jobs.nudge(services))
     await slack.settle()
     assert nudges(slack) == ["Fri 10-02 09:00"]
