@@ -1,5 +1,7 @@
 """What the clock does with claims: asks the member where they are known, and tells whoever wants to be known how it stands."""
 
+import secrets
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import people
@@ -72,7 +74,7 @@ async def _tell_facilitators(session: AsyncSession, services: Services, told: To
 async def _answer(session: AsyncSession, services: Services, told: Told, message: Json) -> None:
     """By response_url when they typed a command, else as a direct message: they are no member (yet)."""
     claim, now = told.claim, services.clock.now()
-    key = f"claim:{claim.id}:told:{now.timestamp():.6f}"
+    key = f"claim:{claim.id}:told:{secrets.token_urlsafe(9)}"  # `claims.tell` lets this be reached once
     if claim.response_url:
         private = {**message, "response_type": "ephemeral", "replace_original": False}
         place = (claim.program_id, claim.workspace_id, claim.response_url)

@@ -70,11 +70,10 @@ async def _tell(session: AsyncSession, services: Services, request: LinkRequest,
         return
     workspace = await moving.workspace(session, request.workspace_id)
     member = await identities.recognize_one(session, workspace, user, now)
-    if member is None:
-        await claims.claim(session, workspace, user, None, now)
+    claimed = member is None and await claims.claim(session, workspace, user, None, now)
     runs = await _who_runs(session, look.program.id)
     name = member.name if member else None
-    await _owe(session, services, request, views.linked(look, runs, name, settings))
+    await _owe(session, services, request, views.linked(look, runs, name, settings, claimed=claimed))
     for person in await members.facilitators(session, look.program.id):
         key = f"workspaces:came:{look.code.id}:{person.id}"
         await deliveries.owe(session, person, key, views.came(look, user.name, settings), at=now)
@@ -91,7 +90,8 @@ async def _answer(session: AsyncSession, services: Services, request: LinkReques
 
 async def _owe(session: AsyncSession, services: Services, request: LinkRequest, message: Json) -> None:
     workspace = await moving.workspace(session, request.workspace_id)
-    private = {**message, "response_type": "ephemeral", "replace_original": True}
+    by_button = request.state != link_requests.ASKED  # what a command was answered with stays
+    private = {**message, "response_type": "ephemeral", "replace_original": by_button}
     place = (workspace.program_id, workspace.id, request.response_url)
     key = f"workspaces:request:{request.key}:{request.state}"
     await deliveries.owe_response(session, *place, key, private, at=services.clock.now())

@@ -118,14 +118,16 @@ def linking() -> Json:
     return blocks.message("One moment, please: I am linking the workspace.")
 
 
-def linked(look: Look, runs: Sequence[str], name: str | None, settings: Settings) -> Json:
-    """To who entered the code; `name` is who they are in the program, None while they are nobody."""
+def linked(look: Look, runs: Sequence[str], name: str | None, settings: Settings, *, claimed: bool) -> Json:
+    """To who entered the code; `name` is who they are in the program, None while they are nobody, or (`claimed`) are asked whether they
+    are somebody."""
     here, there = blocks.escaped(look.workspace.name), blocks.escaped(look.program.name if look.program else "")
     you = (
         f"You are known here as {blocks.escaped(name)}; `{settings.command_cohort}` shows where you sit."
         if name
         else "You are on no seat of it yet; its facilitators can add you, and whomever you suggest."
     )
+    you = "Whether you are somebody on its roster is asked in a message of its own." if claimed else you
     text = f"*{here}* belongs to *{there}* now, {_run_by(runs)}. I told them. {you}"
     return blocks.message(text.replace("*", ""), [blocks.section(text)])
 

@@ -283,5 +283,5 @@ async def test_a_stranger_of_a_moved_workspace_is_one_of_its_new_program(session
         await strangers.note(session, CITY, "USTRANGER", response_url=None, at=NOW)
         assert (await programs.by_team(session, CITY)) is not None
     async with sessions() as session:
-        [(_, workspace), *_] = await strangers.to_look_up(session, 10)
+        [(_, workspace), *_] = await strangers.to_look_up(session)
     assert (workspace.id, workspace.program_id) == (second.id, people.workspace.program_id)
