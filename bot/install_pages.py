@@ -4,8 +4,8 @@ from html import escape
 
 STYLE = (
     "body{font:17px/1.5 system-ui,sans-serif;color:#1d1c1d;background:#f4f5f7;margin:0}"
-    "main{max-width:34rem;margin:12vh auto;padding:2.2rem 2.6rem;background:#fff;border-radius:12px;box-shadow:0 1px 6px #0002}"
-    "h1{font-size:1.45rem;line-height:1.3;margin:0 0 1rem}p{margin:0 0 1rem}"
+    "main{max-width:34rem;margin:12vh auto 2rem;box-sizing:border-box;width:calc(100% - 2rem);padding:2.2rem 2.6rem;background:#fff;border-radius:12px;box-shadow:0 1px 6px #0002}"
+    "h1{text-wrap:balance;font-size:1.45rem;line-height:1.3;margin:0 0 1rem}p{margin:0 0 1rem}"
     "a.go{display:inline-block;padding:.6rem 1.1rem;border-radius:8px;background:#1f3a5f;color:#fff;text-decoration:none;font-weight:600}"
     "code{background:#eef0f3;padding:.1em .35em;border-radius:4px}"
 )
@@ -58,7 +58,7 @@ def installed(team: str, command: str, slack: str) -> str:
         [
             "You can close this page and go back to Slack.",
             f"There, type `{command}`. The first workspace administrator who does becomes the facilitator, and brings the people in.",
-            "Somebody removes Civic Cohort again under Slack's settings of its apps; then it writes to nobody any more.",
+            f"To remove it later, use the app's page in Slack. From then on it writes to nobody in {team}.",
         ],
         ("Go to Slack", slack),
     )

@@ -7,10 +7,12 @@ import json
 import logging
 import re
 import signal
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot import run, sample
 from bot.config import Settings
@@ -56,22 +58,29 @@ async def opened(
     """The workspace of a roster's people, served until the block ends, with the bot inside unless `bare`."""
     clock = clock or Clock()
     workspace = Workspace(manifest=json.loads(await asyncio.to_thread(MANIFEST.read_text)))
+    address = f"http://127.0.0.1:{Settings.port if bare else _free_port()}"
+    workspace.manifest["oauth_config"]["redirect_urls"] = [f"{address}/slack/oauth_redirect"]
     sample.move_in(workspace, list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")))), clock.now().date())
     async with Sandbox(workspace, clock=clock, host=host, port=port, log=log) as served:
+        served.install_url = f"{address}/slack/install"
         if bare:
             yield served
             return
         with tempfile.TemporaryDirectory(prefix="civic-cohort-") as folder:
-            async with _bot_in(served, data, Path(folder)):
+            async with _bot_in(served, address, data, Path(folder)):
                 yield served
 
 
 @asynccontextmanager
-async def _bot_in(served: Sandbox, data: bytes, folder: Path) -> AsyncIterator[None]:
+async def _bot_in(served: Sandbox, address: str, data: bytes, folder: Path) -> AsyncIterator[None]:
     workspace = served.workspace
     settings = Settings(
         slack_bot_token=workspace.bot_token,
         slack_app_token=workspace.app_token,
+        slack_client_id=workspace.client_id,
+        slack_client_secret=workspace.client_secret,
+        public_url=address,
+        port=urlsplit(address).port or 0,
         slack_api_url=f"{served.url}/api/",
         database_url=f"sqlite+aiosqlite:///{folder / 'civic-cohort.db'}",
         messages_a_minute=0,
@@ -122,7 +131,18 @@ def _tokens(served: Sandbox) -> list[str]:
         f"SLACK_BOT_TOKEN={workspace.bot_token}",
         f"SLACK_APP_TOKEN={workspace.app_token}",
         f"SLACK_API_URL={served.url}/api/",
+        "and these, to install it in workspaces that you add:",
+        f"SLACK_CLIENT_ID={workspace.client_id}",
+        f"SLACK_CLIENT_SECRET={workspace.client_secret}",
+        f"PUBLIC_URL={served.install_url.removesuffix('/slack/install')}",
     ]
+
+
+def _free_port() -> int:
+    """Where the bot serves the pages that install it in another workspace."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def _say(url: str, lines: Sequence[str]) -> None:

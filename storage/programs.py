@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
@@ -24,7 +24,9 @@ async def ensure(
     """The workspace with this team id; on the first start it is made, with a program of the same name."""
     found = await by_team(session, team_id)
     if found is not None:
-        found.bot_user_id, found.name = bot_user_id, name
+        query = update(Workspace).where(Workspace.program_id == found.program_id, Workspace.id == found.id)
+        query = query.where(or_(Workspace.bot_user_id != bot_user_id, Workspace.name != name))
+        await session.execute(query.values(bot_user_id=bot_user_id, name=name))
         return found
     program = Program(name=name, time_zone=time_zone, created_at=at)
     session.add(program)

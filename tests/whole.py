@@ -4,11 +4,12 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot import run
+from bot import installing, run
 from bot.config import Settings
 from bot.run import Bot
 from bot.sandbox.clock import Clock
@@ -109,13 +110,28 @@ def settings_for(workspace: Workspace, url: str, database_url: str) -> Settings:
     )
 
 
+def installing_at(settings: Settings, workspace: Workspace, port: int) -> Settings:
+    """Settings with which other workspaces can install the app, at a port of this machine; its manifest says so."""
+    address = f"http://127.0.0.1:{port}"
+    workspace.manifest = deepcopy(workspace.manifest)
+    workspace.manifest["oauth_config"]["redirect_urls"] = [f"{address}/slack/oauth_redirect"]
+    app = {"slack_client_id": workspace.client_id, "slack_client_secret": workspace.client_secret}
+    return replace(settings, port=port, public_url=address, **app)
+
+
 @asynccontextmanager
 async def slack(
-    database_url: str, log: Path, *, at: datetime = cast.START, ticking: bool = False, http_port: int | None = None
+    database_url: str,
+    log: Path,
+    *,
+    at: datetime = cast.START,
+    ticking: bool = False,
+    http_port: int | None = None,
+    install_port: int | None = None,
 ) -> AsyncIterator[Slack]:
     """A bot on a filled database, in a workspace whose clock stands still until it is turned.
 
-    It hears Slack by Socket Mode, or over signed HTTP at `http_port`.
+    It hears Slack by Socket Mode, or over signed HTTP at `http_port`. With an `install_port` other workspaces can install it there.
     """
     clock = Clock(at, frozen=True)
     workspace = people_the_workspace()
@@ -124,6 +140,9 @@ async def slack(
         if http_port:
             secret = workspace.signing_secret
             settings = replace(settings, slack_app_token="", slack_signing_secret=secret, port=http_port)
+        if install_port:
+            settings = installing_at(settings, workspace, install_port)
+            sandbox.install_url = installing.install_url(settings)
         async with run.running(settings, clock, ticking=ticking) as bot:
             if http_port:
                 await sandbox.deliver_to(f"http://127.0.0.1:{http_port}/slack/events")

@@ -11,6 +11,11 @@ from bot import config
 from bot.config import Settings, WrongSettingsError
 
 GOOD = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+INSTALLING = {
+    "slack_client_id": "1.2",
+    "slack_client_secret": "secret",
+    "public_url": "https://cohort.example.org",
+}
 NAMES = [field.name for field in fields(Settings)]
 
 
@@ -47,13 +52,17 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("port", "0", "should be from 1 to 65535"),
         ("command_commit", "commit", "a slash and one word"),
         ("slack_api_url", "slack.com", "https://"),
+        ("slack_client_id", "abc", "two numbers with a dot between"),
+        ("public_url", "cohort.example.org", "the bot's address as browsers reach it"),
+        ("public_url", "http://cohort.example.org", "should start with https://"),
+        ("public_url", "https://cohort.example.org/?a=1", "the bot's address as browsers reach it"),
         ("log_level", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
         ("tick_seconds", "nan", "from 0.05 to 60"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(name: str, text: str, words: str) -> None:
     with pytest.raises(WrongSettingsError) as caught:
-        config.check({**GOOD, name: text})
+        config.check({**GOOD, **(INSTALLING if name in INSTALLING else {}), name: text})
 
     [problem] = caught.value.problems
     assert problem.startswith(name.upper())
@@ -69,6 +78,21 @@ def test_all_problems_are_named_at_once() -> None:
         "PORT",
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
+    ]
+
+
+def test_installing_takes_all_three_settings_or_none() -> None:
+    assert not config.check(GOOD).installs
+    assert (
+        config.check({**GOOD, **INSTALLING, "public_url": "http://127.0.0.1:3000/"}).public_url
+        == "http://127.0.0.1:3000"
+    )
+    with pytest.raises(WrongSettingsError) as caught:
+        config.check({**GOOD, "public_url": "https://cohort.example.org"})
+    assert caught.value.problems == [
+        f"{name} is missing. To let other workspaces install the app set all of SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and PUBLIC_URL;"
+        " for one workspace none of them."
+        for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
     ]
 
 

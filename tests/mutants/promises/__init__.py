@@ -15,6 +15,7 @@ from tests.mutants.promises import (
     sending,
     times,
     turnover,
+    workspaces,
 )
 
 ALL: list[Mutant] = [
@@ -30,5 +31,6 @@ ALL: list[Mutant] = [
     *absences.MUTANTS,
     *escaping.MUTANTS,
     *turnover.MUTANTS,
+    *workspaces.MUTANTS,
     *programs.mutants(),
 ]

@@ -128,9 +128,9 @@ MUTANTS = [
     Mutant(
         "the next due moment passes over what is being sent",
         OUTBOX,
-        """    query = query.where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
-    return""",
-        "    return",
+        """    first = first.where(or_(Delivery.leased_until.is_(None), Delivery.leased_until <= machine_now))
+""",
+        "",
         OUTBOX_TESTS,
     ),
     Mutant(
@@ -220,7 +220,7 @@ MUTANTS = [
     Mutant(
         "a message is looked for before it is repeated",
         SENDER,
-        "        found = await looking.find(sender.slack, parcel)\n",
+        "        found = await looking.find(await sender.slack(parcel.team_id), parcel)\n",
         "        found = None\n",
         SENDER_TESTS,
     ),
@@ -290,15 +290,15 @@ MUTANTS = [
     Mutant(
         "nothing is begun when half of the lease is over",
         SENDER,
-        "free = now if datetime.now(UTC) >= until else sender.pace.take(_lane(delivery), now)",
-        "free = sender.pace.take(_lane(delivery), now)",
+        "free = now if datetime.now(UTC) >= until else sender.pace(parcel.team_id).take(_lane(delivery), now)",
+        "free = sender.pace(parcel.team_id).take(_lane(delivery), now)",
         FAULTY,
     ),
     Mutant(
         "Slack's client repeats nothing by itself",
-        "bot/run.py",
-        "session=http, timeout=10, retry_handlers=[])",
-        "session=http, timeout=10)",
+        "bot/clients.py",
+        '"timeout": 10, "retry_handlers": []}',
+        '"timeout": 10}',
         FAULTY,
     ),
     Mutant(
