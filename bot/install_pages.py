@@ -4,7 +4,8 @@ from html import escape
 
 STYLE = (
     "body{font:17px/1.5 system-ui,sans-serif;color:#1d1c1d;background:#f4f5f7;margin:0}"
-    "main{max-width:34rem;margin:12vh auto 2rem;box-sizing:border-box;width:calc(100% - 2rem);padding:2.2rem 2.6rem;background:#fff;border-radius:12px;box-shadow:0 1px 6px #0002}"
+    "main{max-width:34rem;margin:12vh auto 2rem;box-sizing:border-box;width:calc(100% - 2rem);"
+    "padding:2.2rem 2.6rem;background:#fff;border-radius:12px;box-shadow:0 1px 6px #0002}"
     "h1{text-wrap:balance;font-size:1.45rem;line-height:1.3;margin:0 0 1rem}p{margin:0 0 1rem}"
     "a.go{display:inline-block;padding:.6rem 1.1rem;border-radius:8px;background:#1f3a5f;color:#fff;text-decoration:none;font-weight:600}"
     "code{background:#eef0f3;padding:.1em .35em;border-radius:4px}"

@@ -164,7 +164,9 @@ class Store(AsyncInstallationStore):
 def _installed(settings: Settings) -> Callable[[AsyncSuccessArgs], Awaitable[BoltResponse]]:
     async def answer(args: AsyncSuccessArgs) -> BoltResponse:
         root, team = slack_root(settings), args.installation.team_id
-        slack = f"https://app.slack.com/client/{team}" if root.endswith("//slack.com") else f"{root}/#/{team}"  # the sandbox
+        slack = (
+            f"https://app.slack.com/client/{team}" if root.endswith("//slack.com") else f"{root}/#/{team}"
+        )  # the sandbox
         body = install_pages.installed(args.installation.team_name or "your workspace", settings.command_cohort, slack)
         return BoltResponse(status=200, body=body, headers=dict(HEADERS))
 

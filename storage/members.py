@@ -63,6 +63,12 @@ async def reached_in(session: AsyncSession, member: Member) -> str | None:
     return await session.scalar(query.where(Workspace.id == identity.workspace_id))
 
 
+async def in_slack(session: AsyncSession, member: Member) -> bool:
+    """Whether a member is known in Slack, even where the app was removed and does not reach them."""
+    query = select(Identity.id).where(Identity.program_id == member.program_id, Identity.member_id == member.id)
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def facilitators(session: AsyncSession, program_id: int, cohort_id: int | None = None) -> list[Member]:
     """Who facilitates the whole program and, when one is given, this cohort."""
     runs = select(Facilitator.member_id).where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage import seats
+from storage import installations, seats
 from storage.models import City, Cohort, Delegate, Identity, Member, Program, Seat
 from storage.seats import Seated
 
@@ -129,6 +129,7 @@ def _ungreeted() -> ColumnElement[bool]:
     )
     waits = waits.where(earlier.until_on < Delegate.since_on)
     in_slack = exists().where(Identity.program_id == Delegate.program_id, Identity.member_id == Delegate.member_id)
+    in_slack = in_slack.where(installations.in_reach())
     gone = exists().where(Member.program_id == Delegate.program_id, Member.id == Delegate.member_id)
     gone = gone.where(Member.deactivated_at.is_not(None))
     return and_(Delegate.greeting.is_not(None), Delegate.since_on.is_not(None), in_slack, ~waits, ~gone)

@@ -81,4 +81,4 @@ async def _remind(session: AsyncSession, owner: Member, numbers: list[int], toda
 async def _why_unreachable(session: AsyncSession, owner: Member) -> str | None:
     if owner.deactivated_at is not None:
         return f"{owner.name} is not in Slack any more"
-    return None if await members.identity_of(session, owner) else f"{owner.name} is not in Slack yet"
+    return None if await members.in_slack(session, owner) else f"{owner.name} is not in Slack yet"

@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.sandbox.workspace import Workspace
 from handlers.errors import NotInstalled
-from storage import deliveries, participation
-from storage.models import Delivery, Member
+from storage import commitment_lists, deliveries, participation
+from storage.models import Delegate, Delivery, Member
 from tests import cast, several, whole
 from tests.several import calls, is_installed, let_in, member, person
 from tests.whole import Slack
@@ -136,6 +137,31 @@ async def test_where_the_app_was_removed_nothing_is_sent_and_facilitators_see_wh
     assert texts(slack, slack.workspace, "Ana") == ["About the dashboard."]
     with pytest.raises(NotInstalled):
         await slack.bot.slack("T0NOWHERE")
+
+
+async def test_where_the_app_was_removed_nobody_loses_a_commitment(slack: Slack, memphis: Workspace) -> None:
+    ana = await member(slack, memphis, "Ana")
+    await person(slack, memphis, "Ana").types("/commit", "open the data portal by Friday")
+    slack.sandbox.uninstall(memphis)
+    before = calls(slack, memphis, "chat.postMessage")
+    await slack.turn_to(slack.clock.now() + timedelta(days=3))
+    async with slack.sessions() as session:
+        [item] = await commitment_lists.mine(session, ana)
+    assert item.commitment.state == "open"
+    assert calls(slack, memphis, "chat.postMessage") == before
+
+
+async def test_a_welcome_waits_until_the_app_is_back(slack: Slack, memphis: Workspace) -> None:
+    ana = await member(slack, memphis, "Ana")
+    slack.sandbox.uninstall(memphis)
+    await slack.settle()
+    async with slack.sessions.begin() as session:
+        query = update(Delegate).where(Delegate.program_id == ana.program_id, Delegate.member_id == ana.id)
+        await session.execute(query.values(greeting="welcome", since_on=cast.START.date()))
+    await slack.settle()
+    await let_in(slack, memphis)
+    await slack.settle()
+    assert any("You are on the seat of" in one for one in texts(slack, memphis, "Ana"))
 
 
 async def test_a_removal_of_a_users_token_ends_nothing(slack: Slack, memphis: Workspace) -> None:

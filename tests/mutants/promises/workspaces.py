@@ -17,7 +17,7 @@ MUTANTS = [
         "a message goes through its own workspace's token",
         SENDER,
         "    slack = await sender.slack(parcel.team_id)\n",
-        "    slack = await sender.slack(min(sender.paces))\n",
+        '    slack = await sender.slack("T0COHORT")\n',
         SEVERAL,
     ),
     Mutant(
@@ -31,7 +31,7 @@ MUTANTS = [
         "a message is looked for in its own workspace",
         SENDER,
         "        found = await looking.find(await sender.slack(parcel.team_id), parcel)\n",
-        "        found = await looking.find(await sender.slack(min(sender.paces)), parcel)\n",
+        '        found = await looking.find(await sender.slack("T0COHORT"), parcel)\n',
         SEVERAL,
     ),
     Mutant(
