@@ -15,9 +15,10 @@ from storage.models import Member
 
 @dataclass(frozen=True)
 class Asker:
-    """A member with their places of today and their own day."""
+    """A member with the workspace they speak in, their places of today and their own day."""
 
     member: Member
+    team_id: str
     places: list[Place]
     zone: str
     today: date
@@ -35,7 +36,7 @@ async def load(session: AsyncSession, team_id: str, user_id: str, now: datetime,
     own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
     zone = own or next((place.zone for place in places if place.city_id), "") or await members.zone_of(session, member)
     today = calendar.today(zone, now)
-    return Asker(member, rules.current(places, today), zone, today)
+    return Asker(member, team_id, rules.current(places, today), zone, today)
 
 
 async def find(session: AsyncSession, asker: Asker, number: int) -> Item:
