@@ -22,6 +22,7 @@ from storage.models import (
     Prompt,
     Round,
     Seat,
+    Workspace,
 )
 from storage.models.deliveries import FAILED
 
@@ -60,7 +61,7 @@ class Quiet:
 class Failure:
     """Messages to one place that did not arrive, the last one at `at`; without `reason` they are still being tried.
 
-    `person` is None when the place is a channel.
+    `person` is None when the place is a channel; `team_id` and `workspace` say where that is.
     """
 
     place: str
@@ -68,6 +69,8 @@ class Failure:
     reason: str | None
     count: int
     at: datetime
+    team_id: str = ""
+    workspace: str = ""
 
 
 async def turns(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> list[Turn]:
@@ -125,11 +128,12 @@ async def failures(
 ) -> list[Failure]:
     """Messages of these cohorts (None: of the program) that were given up since, or tried in vain several times; the newest first."""
     common = (
-        select(Delivery.place, Member.name, Delivery.outcome, func.count())
+        select(Delivery.place, Member.name, Delivery.outcome, func.count(), Workspace.team_id, Workspace.name)
         .join(Owed, Owed.delivery_id == Delivery.id)
+        .join(Workspace, Workspace.id == Delivery.workspace_id)
         .outerjoin(Member, Member.id == Owed.member_id)
         .where(Delivery.program_id == program_id, Delivery.kind.in_(("post", "update")))
-        .group_by(Delivery.place, Member.name, Delivery.outcome)
+        .group_by(Delivery.place, Member.name, Delivery.outcome, Workspace.team_id, Workspace.name)
     )
     given_up = common.add_columns(func.max(Delivery.settled_at))
     given_up = given_up.where(text(FAILED), Delivery.settled_at >= since)
@@ -139,8 +143,8 @@ async def failures(
     for query in (given_up, tried):
         own = query if cohort_ids is None else query.where(_of_cohorts(program_id, cohort_ids))
         found += [
-            Failure(place, person, reason, count, at)
-            for place, person, reason, count, at in await session.execute(own.limit(MOST))
+            Failure(place, person, reason, count, at, team_id, workspace)
+            for place, person, reason, count, team_id, workspace, at in await session.execute(own.limit(MOST))
         ]
     return sorted(found, key=lambda one: (one.at, one.place), reverse=True)
 

@@ -117,7 +117,8 @@ def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
         lines.append(
             f"*For facilitators*: `{command} new` makes a cohort; `{command} edit`, `add`, `remove` and `handover` change one, "
             f"put people on seats, end their place, or hand a seat over. For example: `{command} add procurement`\n"
-            f"`{command} export COHORT` its roster as a CSV file; who facilitates the whole program takes one in by `{command} import`"
+            f"`{command} export COHORT` its roster as a CSV file; who facilitates the whole program takes one in by `{command} import`\n"
+            f"`{command} link` brings another Slack workspace into the program: who facilitates all of it gets a code for it"
         )
     text = (
         f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis. "
