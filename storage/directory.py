@@ -58,8 +58,7 @@ async def read(session: AsyncSession, program_id: int, cohort_ids: Collection[in
     """Whoever sits or sat in these cohorts (None: in all), and everybody who facilitates; one statement."""
     delegates = _delegates(program_id)
     if cohort_ids is not None:
-        seats = select(Seat.id).where(Seat.program_id == program_id, Seat.cohort_id.in_(cohort_ids))
-        delegates = delegates.where(Delegate.seat_id.in_(seats))
+        delegates = delegates.join(Seat, Seat.id == Delegate.seat_id).where(Seat.cohort_id.in_(cohort_ids))
     texts = (delegates, _facilitators(program_id), _places(program_id))
     row = (await session.execute(select(*(text.scalar_subquery() for text in texts)))).one()
     return Known(*(text or "" for text in row))

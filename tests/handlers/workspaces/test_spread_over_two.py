@@ -49,7 +49,7 @@ async def test_each_is_asked_in_their_own_workspace_and_the_summary_stands_in_bo
     await answer.submit(answer_0="The portal is open.")
     await slack.turn_to(slack.clock.now() + timedelta(days=5))
     for workspace in (slack.workspace, memphis):
-        posted = [one for one in workspace.channels["C0COHORT"].messages if one.get("user") == workspace.bot_user_id]
+        posted = [one for one in workspace.channels["C0COHORT"].messages if one.get("bot_id")]
         assert len(posted) == 1, workspace.team_name
         assert "Answers from Honolulu" in posted[0]["text"]
         assert "The portal is open." in str(posted[0])

@@ -10,6 +10,13 @@ ASKING = ("tests/storage/test_checkins_rounds.py", "tests/storage/test_checkins.
 TALKING = ("tests/handlers/checkins/test_conversations.py", "tests/handlers/checkins/test_command.py")
 OWING = ("tests/storage/test_deliveries.py", "tests/storage/test_outbox.py", "tests/bot/test_delivery.py")
 KNOWING = ("tests/storage/test_facilitators.py", "tests/handlers/cohorts/test_cohort_command.py")
+SEATING = (
+    "tests/storage/test_seats.py",
+    "tests/handlers/cohorts/test_seats_by_hand.py",
+    "tests/handlers/cohorts/test_turnover.py",
+)
+LINKING = ("tests/storage/test_links.py", "tests/storage/test_claims.py")
+OPENING = ("tests/handlers/home/test_home.py", "tests/handlers/home/test_who_sees_whom.py")
 
 # Which tests run the queries of a module; the quick ones stand first.
 TESTS = {
@@ -17,14 +24,26 @@ TESTS = {
     "storage/answers.py": (*ASKING, *TALKING),
     "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
     "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_city_days.py"),
+    "storage/claims.py": LINKING[::-1],
+    "storage/cohort_channels.py": ("tests/handlers/workspaces/test_spread_over_two.py",),
+    "storage/cohort_edits.py": ("tests/storage/test_cohort_edits.py", "tests/handlers/cohorts/test_cohorts_by_hand.py"),
     "storage/cohorts.py": ("tests/storage/test_cohorts.py", "tests/handlers/cohorts/test_cohort_command.py"),
     "storage/commitment_lists.py": COMMITTING,
     "storage/commitments.py": (*COMMITTING, "tests/handlers/commitments/test_recording.py"),
     "storage/deliveries.py": (*OWING, *ASKING, "tests/handlers/home/test_home.py"),
+    "storage/directory.py": (
+        "tests/storage/test_directory.py",
+        "tests/handlers/cohorts/test_finding.py",
+    ),
     "storage/facilitators.py": ("tests/storage/test_facilitators.py",),
-    "storage/identities.py": ("tests/storage/test_identities.py",),
+    "storage/homes.py": ("tests/storage/test_homes.py", *OPENING),
+    "storage/identities.py": ("tests/storage/test_identities.py", *LINKING[::-1]),
+    "storage/links.py": LINKING,
     "storage/members.py": (*KNOWING, "tests/storage/test_deliveries.py", *TALKING[::-1]),
+    "storage/moving.py": LINKING,
     "storage/outbox.py": OWING,
+    "storage/owners.py": SEATING,
+    "storage/participation.py": ("tests/storage/test_participation.py", *OPENING),
     "storage/practices.py": (
         "tests/storage/test_practices.py",
         "tests/storage/test_search.py",
@@ -37,6 +56,8 @@ TESTS = {
     "storage/roster/undo.py": ("tests/storage/test_roster_undo.py",),
     "storage/roster_imports.py": ("tests/handlers/cohorts/test_imports.py",),
     "storage/rounds.py": (*ASKING, *TALKING),
+    "storage/seats.py": SEATING,
+    "storage/turnover.py": SEATING,
 }
 
 # What stands for "everything" in a list that names the program itself.
