@@ -14,13 +14,7 @@ def question(told: Told) -> Json:
     """To the member, where they are known."""
     where, name = blocks.escaped(told.workspace.name), blocks.escaped(told.claim.name)
     first = f"Somebody in *{where}* with your e-mail address, *{name}*, wants to be known as you."
-    sure = buttons.sure(
-        "Is that you?",
-        f"Whoever it is will see what you see, and can answer in your name, in {told.workspace.name}.",
-        "Yes, that is me",
-        "Not sure",
-    )
-    yes = buttons.button("Yes, that is me", YES, str(told.claim.id), style="primary", confirm=sure)
+    yes = buttons.button("Yes, that is me", YES, str(told.claim.id), style="primary", confirm=_sure(told))
     no = buttons.button("No, that is not me", NO, str(told.claim.id))
     until = "Until you say so, they see nothing of yours. With no, your facilitators hear of it."
     return blocks.message(
@@ -80,7 +74,7 @@ def denied(told: Told) -> Json:
         f"I told your facilitators that *{blocks.escaped(told.claim.name)}* in *{blocks.escaped(told.workspace.name)}* is not you. "
         "They see nothing of yours."
     )
-    after_all = buttons.button("It is me after all", YES, str(told.claim.id))
+    after_all = buttons.button("It is me after all", YES, str(told.claim.id), confirm=_sure(told))
     return blocks.message(text.replace("*", ""), [blocks.section(text), blocks.actions(after_all)])
 
 
@@ -121,6 +115,11 @@ def where(known: Sequence[Linked]) -> Json | None:
     """The same as a message of its own; None for who is known in one workspace."""
     body = ways(known)
     return blocks.message(str(body[0]["text"]["text"]).replace("*", ""), body) if body else None
+
+
+def _sure(told: Told) -> Json:
+    what = f"Whoever it is will see what you see, and can answer in your name, in {told.workspace.name}."
+    return buttons.sure("Is that you?", what, "Yes, that is me", "Not sure")
 
 
 def _first(one: Linked) -> tuple[object, ...]:
