@@ -49,7 +49,7 @@ async def _api(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
     token = _bearer(request) or ("" if method in methods.WITH_APP_TOKEN else given)
     asked = _workspace(sandbox, method, args, token)
     team = asked.team_id if asked else ""
-    headers = {"X-OAuth-Scopes": ",".join(sorted(asked.scopes))} if asked and asked.scopes else {}
+    headers = _granted(asked, token)
     fault = sandbox.faults.take(method, team)
     if fault and not fault.runs:
         await asyncio.sleep(fault.seconds)
@@ -114,6 +114,12 @@ def _workspace(sandbox: "Sandbox", method: str, args: Json, token: str) -> Works
     if method in methods.WITHOUT_TOKEN:
         return teams.of_code(sandbox.workspaces.values(), args.get("code"))
     return teams.of_token(sandbox.workspaces.values(), token)
+
+
+def _granted(workspace: Workspace | None, token: str) -> dict[str, str]:
+    """The header that names the scopes of a good token."""
+    good = workspace is not None and token != "" and token == workspace.bot_token
+    return {"X-OAuth-Scopes": ",".join(sorted(workspace.scopes))} if workspace and good else {}
 
 
 def _file(sandbox: "Sandbox", request: web.Request) -> tuple[Workspace | None, File | None]:

@@ -42,11 +42,11 @@ def listed(sandbox: "Sandbox") -> list[Json]:
 
 
 async def add(sandbox: "Sandbox", request: web.Request) -> Json:
-    """POST workspaces {name, domain?, owner?}: another one; the owner's name makes its first person, who is its admin."""
+    """POST workspaces {name, domain?, owner?, email?}: another one; the owner is its first person, and its admin."""
     order = await body(request)
     owner = str(order.get("owner") or "").strip()
     added = sandbox.add_workspace(str(order["name"]), str(order.get("domain") or ""))
-    first = added.add_person(owner, is_admin=True).id if owner else None
+    first = added.add_person(owner, email=str(order.get("email") or ""), is_admin=True).id if owner else None
     return {"ok": True, "id": added.team_id, "owner": first}
 
 

@@ -20,7 +20,7 @@ async def test_the_first_screen_says_what_to_try_and_people_are_found_by_city(
 ) -> None:
     sandbox.welcome = ["Be *Ana* first", "Type `/show texts`"]
     page = await open_page(sandbox.url)
-    await expect(page.get_by_role("listitem")).to_have_text(["Be Ana first", "Type /show texts"])
+    await expect(page.get_by_role("main").get_by_role("listitem")).to_have_text(["Be Ana first", "Type /show texts"])
 
     await page.get_by_role("main").get_by_role("button", name="Choose who to be").click()
     await page.get_by_label("Search by name, city or cohort").fill("memphis procurement")

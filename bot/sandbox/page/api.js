@@ -1,11 +1,18 @@
 /** The JSON interface of the sandbox (`/sandbox/…`): the one place that knows its paths and shapes. */
 
-/** A refusal of the sandbox, as a sentence for people; `errors` has one for each field that is wrong. */
+/** A refusal of the sandbox, as a sentence for people; `errors` has one for each field that is wrong; 0 when it was not reached. */
 export class Refusal extends Error {
-  constructor(text, errors = {}) {
+  constructor(text, errors = {}, status = 0) {
     super(text);
-    this.errors = errors;
+    Object.assign(this, { errors, status });
   }
+}
+
+let team = null;
+
+/** All that follows is about this workspace; null is the home one. */
+export function inWorkspace(id) {
+  team = id;
 }
 
 export const state = (me) => get("state", me ? { as: me } : {});
@@ -47,12 +54,17 @@ export const takeBack = (id = null) => post(id === null ? "faults" : `faults/${i
 
 export const limit = (on) => post("limits", { on });
 
+/** `{name, owner, email}`; answers with the `id` of the workspace and of its `owner`. */
+export const addWorkspace = (workspace) => post("workspaces", workspace);
+
+export const uninstall = (id) => post(`workspaces/${id}/uninstall`, {});
+
 export const addPerson = (person) => post("people", person);
 
 export async function uploads(me, files) {
   const form = new FormData();
   for (const file of files) form.append("file", file, file.name);
-  return answer(await fetch(`/sandbox/people/${me}/uploads`, { method: "POST", body: form }));
+  return answer(await reach(`people/${me}/uploads`, {}, { method: "POST", body: form }));
 }
 
 /** Call `onchange(change)` for each thing that happens, `onlink(connected)` when the connection comes and goes. */
@@ -65,16 +77,17 @@ export function changes(onchange, onlink) {
 }
 
 async function get(path, query = {}) {
-  return answer(await reach(`/sandbox/${path}?${new URLSearchParams(query)}`, {}));
+  return answer(await reach(path, query, {}));
 }
 
 async function post(path, body, method = "POST") {
-  return answer(await reach(`/sandbox/${path}`, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+  return answer(await reach(path, {}, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
 }
 
-async function reach(address, options) {
+async function reach(path, query, options) {
+  const words = new URLSearchParams({ ...query, ...(team ? { team } : {}) });
   try {
-    return await fetch(address, options);
+    return await fetch(`/sandbox/${path}?${words}`, options);
   } catch {
     throw new Refusal("The sandbox cannot be reached. Is it still running?");
   }
@@ -82,6 +95,6 @@ async function reach(address, options) {
 
 async function answer(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refusal(body.error || `The sandbox answered ${response.status}.`, body.errors);
+  if (!response.ok) throw new Refusal(body.error || `The sandbox answered ${response.status}.`, body.errors, response.status);
   return body;
 }

@@ -20,7 +20,7 @@ export async function fetchNew() {
 }
 
 export function failed(call) {
-  if (call.verdict && call.verdict !== "waiting") return !/^(ok|acknowledged|delivered|conforms)/i.test(call.verdict);
+  if (call.verdict && call.verdict !== "waiting") return !/^(ok|acknowledged|delivered|conforms|answered$)/i.test(call.verdict);
   return call.status >= 400 || call.response?.ok === false;
 }
 
@@ -46,7 +46,7 @@ export function draw(drawer) {
   const bad = found.filter(failed).length;
   const more = found.length > SHOWN ? ` The newest ${SHOWN} are shown.` : "";
   drawer.querySelector("#calls-count").textContent = `${found.length} ${found.length === 1 ? "call" : "calls"}, ${bad} failed.${more}`;
-  keyed(drawer.querySelector(".calls-list"), found.slice(0, SHOWN), { key: (call) => String(call.n), sign: (call) => `${call.n} ${call.verdict} ${call.status} ${zone()}`, draw: row });
+  keyed(drawer.querySelector(".calls-list"), found.slice(0, SHOWN), { key: (call) => String(call.n), sign: (call) => `${call.n} ${call.verdict} ${call.status} ${zone()} ${store.state.workspaces.length}`, draw: row });
 }
 
 function ofKind(call) {
@@ -62,10 +62,17 @@ function row(call) {
     el("summary", {},
       el("code", { class: "call-method" }, call.method),
       el("time", { datetime: call.at, title: dates.full(at, zone()) }, dates.time(at, zone())),
-      el("span", { class: "call-way" }, call.direction.startsWith("bot") ? "app → Slack" : "Slack → app"),
+      el("span", { class: "call-way" }, call.direction.startsWith("bot") ? "app → Slack" : "Slack → app", teamOf(call)),
       el("span", { class: "call-verdict" }, bad ? `failed: ${verdict}` : verdict)));
   details.addEventListener("toggle", () => unfold(details, call), { once: true });
   return el("div", { role: "listitem" }, details);
+}
+
+/** Where there are several workspaces, which one it was about. */
+function teamOf(call) {
+  const { workspaces } = store.state;
+  const one = workspaces.length > 1 && workspaces.find(({ id }) => id === call.team);
+  return one ? ` · ${one.name}` : null;
 }
 
 /** The JSON is drawn when somebody looks. */

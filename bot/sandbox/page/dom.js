@@ -17,6 +17,7 @@ const ICONS = {
   code: "M7 6l-4 4 4 4M13 6l4 4-4 4",
   warning: "M10 3 2.5 16.5h15zM10 8v4M10 14.3v.2",
   down: "M5 8l5 5 5-5",
+  plus: "M10 4v12M4 10h12",
 };
 
 let counter = 0;

@@ -4,6 +4,7 @@ import { el, icon, uid } from "./dom.js";
 import * as inputs from "./inputs.js";
 import { fileUrl, plain, safeUrl, textObject } from "./mrkdwn.js";
 import { confirm, menuButton } from "./popup.js";
+import { fileOf } from "./store.js";
 
 /** One element of an actions block or an accessory. `place`: `{ctx, blockId, describe}`. */
 export function element(item, place) {
@@ -17,7 +18,7 @@ export function element(item, place) {
 }
 
 export function picture(item, className) {
-  const src = fileUrl(item.image_url ?? item.slack_file?.url ?? (item.slack_file ? `/files/${item.slack_file.id}/image` : ""));
+  const src = fileUrl(item.image_url ?? item.slack_file?.url ?? (item.slack_file ? fileOf(item.slack_file.id, "image") : ""));
   return el("img", { class: className, src, alt: plain(item.alt_text ?? ""), loading: "lazy" });
 }
 

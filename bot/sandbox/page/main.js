@@ -8,8 +8,9 @@ import * as faults from "./faults.js";
 import * as modal from "./modal.js";
 import * as people from "./people.js";
 import * as places from "./places.js";
+import * as rail from "./rail.js";
 import * as sidebar from "./sidebar.js";
-import { addressOf, guarded, keepState, me, notify, store } from "./store.js";
+import { addressOf, enter, guarded, keepState, me, notify, rememberPlace, store } from "./store.js";
 
 const at = (id) => document.getElementById(id);
 const DRAWERS = ["calls", "faults"];
@@ -66,10 +67,11 @@ function soon() {
 }
 
 async function round() {
-  const who = store.me;
+  const { team, me: who } = store;
   const state = await stateOf(who);
-  if (store.me !== who) return; // somebody else by now: the next round is theirs
+  if (store.me !== who || store.team !== team) return; // somebody or somewhere else by now: the next round is theirs
   keepState(state);
+  rememberPlace();
   if (store.place.kind === "channel" && store.place.where !== "app" && !places.here()) location.hash = addressOf("start");
   await places.load();
   await calls.fetchNew();
@@ -77,19 +79,24 @@ async function round() {
   draw();
 }
 
-/** A person in the address who is not there (any more) is nobody. */
+/** A person in the address who is not there (any more) is nobody, and a workspace that is not there is left for the home one. */
 async function stateOf(who) {
-  const known = !who || !store.state || store.state.people.some(({ id }) => id === who);
-  if (known && store.state) return api.state(who);
-  const state = await api.state(null);
-  if (!who || state.people.some(({ id }) => id === who)) return who ? api.state(who) : state;
-  become(null);
+  let state = null;
+  try {
+    state = await api.state(who);
+  } catch (error) {
+    if (!store.team || error.status !== 400) throw error;
+    location.hash = "#/";
+    throw error;
+  }
+  if (who && !state.people.some(({ id }) => id === who)) become(null);
   return state;
 }
 
 function draw() {
   const failures = store.calls.filter(calls.failed).length;
   at("team").textContent = store.state.team.name;
+  rail.draw(at("rail"));
   people.drawButton(at("who"));
   sidebar.draw(at("places"));
   places.draw();
@@ -105,16 +112,18 @@ function draw() {
   modal.sync(store.state.modal ?? null);
 }
 
-/** `#/person/place/thread`; a place is "start", "home", "app" or a channel id. */
+/** `#/person/place/thread`, before them the workspace unless it is the home one; a place is "start", "home", "app" or a channel id. */
 function readAddress() {
-  const [who, where = "start", thread = null] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const parts = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  enter(/^T[A-Z0-9]+$/.test(parts[0]) ? parts.shift() : null);
+  const [who, where = "start", thread = null] = parts;
   const kind = ["start", "home"].includes(where) ? where : "channel";
   store.me = who || null;
   store.place = { kind: who ? kind : "start", where: who ? where : "start", thread };
 }
 
 async function go() {
-  const before = { ...store.place, me: store.me };
+  const before = { ...store.place, me: store.me, team: store.team };
   readAddress();
   toggleSidebar(false);
   at("clock-status").hidden ||= !document.body.dataset.turning;
@@ -123,7 +132,7 @@ async function go() {
   await refresh();
   if (before.thread && !store.place.thread && before.where === store.place.where) places.focusThreadLink(before.thread);
   else if (store.place.thread && store.place.thread !== before.thread) places.focusThread();
-  else if (before.where !== store.place.where) places.focusPlace();
+  else if (before.where !== store.place.where || before.team !== store.team) places.focusPlace();
 }
 
 function visitHome() {
@@ -136,7 +145,7 @@ function choosePerson() {
 
 function become(id) {
   store.me = id;
-  location.hash = id ? addressOf(store.place.where) : "#/";
+  location.hash = id ? addressOf(store.place.where) : ["#", store.team ?? ""].join("/");
   if (store.state) sidebar.draw(at("places")); // its links carry the person
   if (id) announce(`You are ${me()?.real_name ?? "somebody else"} now.`);
 }

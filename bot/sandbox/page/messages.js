@@ -6,7 +6,7 @@ import * as dates from "./dates.js";
 import { el, icon, keyed, uid } from "./dom.js";
 import { fileUrl, mrkdwn, plain } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
-import { addressOf, bot, context, guarded, now, person, store, zone } from "./store.js";
+import { addressOf, bot, context, fileOf, guarded, now, person, store, zone } from "./store.js";
 
 const REACTIONS = ["thumbsup", "eyes", "white_check_mark"];
 
@@ -109,7 +109,7 @@ function attachment(part, ctx) {
 }
 
 function file(one) {
-  const href = fileUrl(one.url_private ?? `/files/${one.id}/${encodeURIComponent(one.name)}`);
+  const href = fileUrl(one.url_private ?? fileOf(one.id, one.name));
   const size = one.size ? `, ${one.size < 2048 ? `${one.size} bytes` : `${Math.round(one.size / 1024)} kB`}` : "";
   const name = plain(one.title || one.name || "file");
   if (/^image\//.test(one.mimetype ?? "")) return el("img", { class: "image", src: href, alt: plain(one.alt_txt || name) });

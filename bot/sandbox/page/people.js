@@ -1,9 +1,10 @@
 /** Who one is: the button that says it and the dialog to become somebody else. */
 
+import * as api from "./api.js";
 import { el, fill } from "./dom.js";
 import { avatar } from "./messages.js";
 import { dialog } from "./popup.js";
-import { about, me, store } from "./store.js";
+import { about, guarded, me, store } from "./store.js";
 
 const SHOWN = 60;
 
@@ -33,9 +34,26 @@ export function choose(onchoose) {
     event.preventDefault();
   });
   list.addEventListener("keydown", (event) => walk(event, list, search));
-  handle.body.append(el("label", { class: "label", for: "people-search" }, "Search by name, city or cohort"), search, count, list);
+  handle.body.append(el("label", { class: "label", for: "people-search" }, "Search by name, city or cohort"), search, count, list, newcomer(handle, onchoose));
   show();
   search.focus();
+}
+
+/** Somebody who is not there yet comes in, and is who one is then. */
+function newcomer(handle, onchoose) {
+  const name = el("input", { class: "field", id: "newcomer-name", required: true, maxlength: 80, autocomplete: "off" });
+  const email = el("input", { class: "field", id: "newcomer-email", type: "email", maxlength: 200, autocomplete: "off" });
+  const onsubmit = async (event) => {
+    event.preventDefault();
+    const added = await guarded(() => api.addPerson({ name: name.value, email: email.value }));
+    if (!added?.ok) return;
+    handle.close();
+    onchoose(added.id);
+  };
+  return el("details", { class: "newcomer" }, el("summary", {}, "Add a person"), el("form", { onsubmit },
+    el("div", {}, el("label", { class: "label", for: "newcomer-name" }, "Name"), name),
+    el("div", {}, el("label", { class: "label", for: "newcomer-email" }, "E-mail address ", el("span", { class: "optional" }, "(optional)")), email),
+    el("button", { type: "submit", class: "button" }, "Add and be this person")));
 }
 
 function showMatches(list, count, query, onchoose) {

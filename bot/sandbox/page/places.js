@@ -5,6 +5,7 @@ import { blocks } from "./blocks.js";
 import { composer, suggest } from "./composer.js";
 import * as dates from "./dates.js";
 import { el, fill, icon, keepFocus } from "./dom.js";
+import * as install from "./install.js";
 import * as messages from "./messages.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
@@ -21,7 +22,7 @@ export function here() {
 
 export function title() {
   if (store.place.kind === "home") return `${bot().name} Home`;
-  if (store.place.kind !== "channel") return "What to try";
+  if (store.place.kind !== "channel") return store.state.installed ? "What to try" : store.state.team.name;
   return store.place.where === "app" ? bot().name : channelName(here());
 }
 
@@ -32,7 +33,7 @@ export async function load() {
     Object.assign(store, { messages: [], thread: [] });
     return;
   }
-  const { me } = store;
+  const { me, team } = store;
   const read = Boolean(one.unread) && document.visibilityState === "visible";
   const answer = await api.messages(me, one.id, { read });
   store.messages = messages.topLevel(answer.messages);
@@ -42,17 +43,18 @@ export async function load() {
     one.unread = 0;
   }
   const { thread } = store.place;
-  if (store.me !== me) return;
+  if (store.me !== me || store.team !== team) return;
   store.thread = thread ? (await api.messages(me, one.id, { thread })).messages : [];
 }
 
 export function draw() {
-  const name = `${store.me}/${store.place.where}/${store.place.kind === "start" ? Boolean(store.state.welcome) : mustJoin()}`;
+  const name = [store.state.team.id, store.me, store.place.where, store.state.installed, withoutApp(), store.place.kind === "start" ? Boolean(store.state.welcome) : mustJoin()].join("/");
   if (built.place !== name) keepFocus(at("place"), buildPlace);
   built.place = name;
   at("place-title").textContent = title();
-  if (store.place.kind === "home") drawHome();
+  if (store.place.kind === "home" && !withoutApp()) drawHome();
   const one = here();
+  if (withoutApp() && !one) return drawThread(null);
   if (one || store.place.kind === "channel") messages.draw(at("log"), store.messages, options(one, false));
   drawThread(one);
 }
@@ -86,15 +88,22 @@ function nothingSaid(one) {
   return `Nothing was said here yet. Type / to see what ${bot().name} understands, or ask it something.`;
 }
 
+/** Whether this is a place of the app, in a workspace where it is not installed and never said anything. */
+function withoutApp() {
+  return !store.state.installed && (store.place.kind !== "channel" || (store.place.where === "app" && !here()));
+}
+
 function buildPlace() {
   const { kind, where } = store.place;
   built.home = "";
-  fill(at("place-tools"), store.me && shortcutMenu());
+  fill(at("place-tools"), store.me && store.state.installed && shortcutMenu());
+  if (withoutApp()) return fill(at("place-body"), install.card());
   if (kind === "start") return fill(at("place-body"), welcome());
   if (kind === "home") return fill(at("place-body"), el("div", { class: "home", id: "home" }));
   const name = title();
   const log = messages.newLog({ id: "log", "aria-label": `Messages in ${name}` });
-  const foot = mustJoin() ? joinBar(here(), name) : composer({ label: `Message ${name}`, channel: () => here()?.id ?? null, thread: null, draftKey: `${store.me}/${where}` });
+  const closed = where === "app" && !store.state.installed;
+  const foot = closed ? el("div", { class: "join-bar" }, el("span", {}, `${name} is not installed here any more.`)) : mustJoin() ? joinBar(here(), name) : composer({ label: `Message ${name}`, channel: () => here()?.id ?? null, thread: null, draftKey: `${store.me}/${where}` });
   return fill(at("place-body"), log, foot);
 }
 
@@ -148,7 +157,7 @@ function tryButton(command) {
 
 function drawHome() {
   const { home } = store.state;
-  const signature = JSON.stringify([home?.id, home?.hash, store.me, dates.isoDay(now(), zone())]);
+  const signature = JSON.stringify([home?.id, home?.hash, store.state.team.id, store.me, dates.isoDay(now(), zone())]);
   if (signature === built.home) return;
   built.home = signature;
   const scope = `home/${store.me}`;
@@ -160,7 +169,7 @@ function drawHome() {
 function drawThread(one) {
   const side = at("thread");
   const { thread } = store.place;
-  const name = thread && one ? `${store.me}/${one.id}/${thread}` : "";
+  const name = thread && one ? `${store.state.team.id}/${store.me}/${one.id}/${thread}` : "";
   side.hidden = !name;
   document.body.dataset.thread = name ? "open" : "";
   if (built.thread !== name) fill(side, name ? threadFrame(thread) : null);

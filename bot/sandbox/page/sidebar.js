@@ -6,7 +6,7 @@ import { addressOf, appChannel, bot, channelName, store } from "./store.js";
 let drawn = "";
 
 export function draw(nav) {
-  const signature = JSON.stringify([store.state.channels, store.state.bot, store.state.welcome, store.me, store.place]);
+  const signature = JSON.stringify([store.state.team, store.state.installed, store.state.channels, store.state.bot, store.state.welcome, store.me, store.place]);
   if (signature === drawn) return;
   drawn = signature;
   keepFocus(nav, () => fill(nav, store.me ? sections() : []));
@@ -21,11 +21,12 @@ function sections() {
   const app = appChannel();
   const named = (kinds, member) => channels.filter((one) => kinds.includes(one.kind) && Boolean(one.member) === member).sort((one, other) => one.name.localeCompare(other.name));
   const direct = channels.filter((one) => ["im", "mpim"].includes(one.kind) && one !== app);
+  const { installed } = store.state;
   return [
-    el("ul", { class: "places" }, item("start", "What to try", 0, store.place.kind === "start")),
+    el("ul", { class: "places" }, item("start", installed ? "What to try" : `Install ${bot().name}`, 0, store.place.kind === "start")),
     group(bot().name, [
-      item("home", "Home", 0, store.place.kind === "home"),
-      item("app", "Messages", app?.unread ?? 0, store.place.kind === "channel" && store.place.where === "app"),
+      installed && item("home", "Home", 0, store.place.kind === "home"),
+      (installed || app) && item("app", "Messages", app?.unread ?? 0, store.place.kind === "channel" && store.place.where === "app"),
     ]),
     group("Channels", named(["channel", "private"], true).map(ofChannel)),
     group("Direct messages", direct.map(ofChannel)),
@@ -34,7 +35,7 @@ function sections() {
 }
 
 function group(title, items) {
-  if (!items.length) return null;
+  if (!items.some(Boolean)) return null;
   const id = `group-${title.toLowerCase().replace(/\W+/g, "-")}`;
   return el("section", { "aria-labelledby": id }, el("h2", { id, class: "group-title" }, title), el("ul", { class: "places" }, items));
 }

@@ -3,12 +3,33 @@
 import * as api from "./api.js";
 import { announce } from "./dom.js";
 
-/** `place`: `{kind: "start"|"home"|"channel", channel, thread}`; `state` is null until the first answer. */
+/** `team` is null in the home workspace; `place`: `{kind: "start"|"home"|"channel", channel, thread}`; `state` is null until the first answer. */
 export const store = {
-  me: null, place: { kind: "start" }, state: null, messages: [], more: false, thread: [], calls: [], faults: null, newFrom: null, drafts: new Map(), held: new Map(), refresh: () => {},
+  team: null, me: null, place: { kind: "start" }, state: null, messages: [], more: false, thread: [], calls: [], faults: null, newFrom: null, drafts: new Map(), held: new Map(), refresh: () => {},
 };
 
 let clockAt = { now: Date.now(), seen: performance.now(), frozen: false };
+
+const kept = new Map();
+
+/** Be in a workspace: what was typed and filled in elsewhere waits there, and so does the person one was. */
+export function enter(team) {
+  store.team = team;
+  api.inWorkspace(team);
+  if (!kept.has(team)) kept.set(team, { drafts: new Map(), held: new Map() });
+  Object.assign(store, kept.get(team));
+}
+
+/** Remember for this tab who and where one is in the open workspace. */
+export function rememberPlace() {
+  if (store.state) sessionStorage.setItem(`sandbox/${store.state.team.id}`, location.hash);
+}
+
+/** Where one was in a workspace, or its first screen. */
+export function addressIn(id) {
+  if (id === store.state.team.id) return location.hash || "#/";
+  return sessionStorage.getItem(`sandbox/${id}`) ?? (id === store.state.workspaces[0].id ? "#/" : `#/${id}`);
+}
 
 export function keepState(state) {
   store.state = state;
@@ -41,6 +62,11 @@ export function person(id) {
   return store.state?.people.find((one) => one.id === id) ?? null;
 }
 
+/** A file of this workspace, at the sandbox's own address. */
+export function fileOf(id, name) {
+  return `/files/${store.state.team.id}-${id}/${encodeURIComponent(name)}`;
+}
+
 export function channel(id) {
   return store.state?.channels.find((one) => one.id === id) ?? null;
 }
@@ -57,7 +83,7 @@ export function channelName(one) {
 }
 
 export function addressOf(where, thread = null) {
-  return `#/${[store.me ?? "", where, thread].filter((part) => part !== null).join("/")}`;
+  return `#/${[store.team, store.me ?? "", where, thread].filter((part) => part !== null).join("/")}`;
 }
 
 /** Where a person of this channel finds it. */

@@ -91,7 +91,7 @@ async def app(sandbox: Sandbox) -> AsyncIterator[RawApp]:
 
 
 @pytest.fixture
-def memphis(sandbox: Sandbox) -> Workspace:
+async def memphis(sandbox: Sandbox) -> Workspace:
     """A second workspace, where Cleo is and the app is not; her id is Ana's at home."""
     added = sandbox.add_workspace("Memphis city hall", "memphis")
     added.add_person("Cleo Moss", email="cleo@memphis.example", is_admin=True)

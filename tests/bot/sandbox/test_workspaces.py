@@ -20,7 +20,7 @@ def kinds(app: RawApp, workspace: Workspace) -> list[str]:
     return [one["event"]["type"] for one in app.payloads if one["team_id"] == workspace.team_id and "event" in one]
 
 
-def test_another_workspace_has_its_own_people_whose_ids_count_from_the_same_start(
+async def test_another_workspace_has_its_own_people_whose_ids_count_from_the_same_start(
     sandbox: Sandbox, memphis: Workspace
 ) -> None:
     assert list(sandbox.workspaces) == ["T00000001", "T00000002"]
@@ -243,7 +243,7 @@ async def test_scheduled_messages_of_every_workspace_are_due(sandbox: Sandbox, m
     assert [one["text"] for one in cleo.messages] == ["Later"]
 
 
-def test_a_workspace_needs_a_name_and_a_domain_of_its_own(sandbox: Sandbox, memphis: Workspace) -> None:
+async def test_a_workspace_needs_a_name_and_a_domain_of_its_own(sandbox: Sandbox, memphis: Workspace) -> None:
     assert sandbox.add_workspace("Memphis!").domain == "memphis-2"
     assert sandbox.add_workspace("São").domain == "s-o"
     assert sandbox.add_workspace("市").domain == "workspace"

@@ -13,6 +13,7 @@ from tests.mutants.promises import (
     programs,
     rosters,
     rounds,
+    sandboxes,
     sending,
     times,
     turnover,
@@ -34,5 +35,6 @@ ALL: list[Mutant] = [
     *escaping.MUTANTS,
     *turnover.MUTANTS,
     *workspaces.MUTANTS,
+    *sandboxes.MUTANTS,
     *programs.mutants(),
 ]
