@@ -41,7 +41,10 @@ def page(
     """For who facilitates the program: the code with its two steps, the other open ones, and the workspaces. Without `mine` there
     are too many open codes."""
     body, start = _code(mine, zone, now, settings)
+    if mine is not None:
+        body.append(blocks.actions(_take_back(mine), buttons.button("Make another code", ANOTHER)))
     others = [one for one in codes if mine is None or one.id != mine.id]
+    body += [blocks.section("*Other open codes*")] if others and mine else []
     body += [
         blocks.section(
             f"`{rules.spoken(one.code)}`, made by {blocks.escaped(one.maker)}, good until {_day(one.expires_at, zone, now)}",
@@ -51,8 +54,6 @@ def page(
     ]
     body.append(blocks.section(_workspaces(known, team_id, zone, now)))
     body += claim_views.ways(known)
-    if mine is not None:
-        body.append(blocks.actions(_take_back(mine), buttons.button("Make another code", ANOTHER)))
     return blocks.message(start, body)
 
 
