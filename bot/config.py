@@ -57,6 +57,11 @@ class Settings:
         """Whether the app may be installed in more workspaces than the one whose token stands here."""
         return bool(self.public_url)
 
+    @property
+    def install_url(self) -> str:
+        """Where somebody begins to install the app in another workspace; empty where that is not possible."""
+        return f"{self.public_url}/slack/install" if self.public_url else ""
+
 
 def load(env_file: Path | None = Path(".env"), environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from `.env`, over which the environment wins; raises `WrongSettingsError` with every problem at once."""

@@ -94,7 +94,7 @@ def flow(sessions: Sessions, clock: Clock, everywhere: Clients) -> AsyncOAuthFlo
 
 def install_url(settings: Settings) -> str:
     """Where somebody begins to install the app."""
-    return f"{settings.public_url}/slack/install"
+    return settings.install_url
 
 
 def redirect(settings: Settings) -> str:

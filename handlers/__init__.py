@@ -4,11 +4,32 @@ from types import ModuleType
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import checkins, cohorts, commitments, help, home, installations, practices  # noqa: A004 (the feature)
+from handlers import (
+    absences,
+    checkins,
+    cohorts,
+    commitments,
+    help,  # noqa: A004 (the feature)
+    home,
+    installations,
+    practices,
+    workspaces,
+)
 from handlers.types import Job, Settings
 
-# The busiest commands first: Bolt asks its listeners in the order in which they were hooked.
-FEATURES: tuple[ModuleType, ...] = (commitments, practices, checkins, cohorts, home, help, installations)
+# The busiest commands first: Bolt asks its listeners in the order in which they were hooked. The cohorts come after the others
+# that answer words of `/cohort`, since they answer all words that are left.
+FEATURES: tuple[ModuleType, ...] = (
+    commitments,
+    practices,
+    checkins,
+    absences,
+    workspaces,
+    cohorts,
+    home,
+    help,
+    installations,
+)
 # The other way round for the clock: who is who, then who is asked, then who is reminded.
 JOBS: tuple[Job, ...] = tuple(job for feature in reversed(FEATURES) for job in feature.JOBS)
 

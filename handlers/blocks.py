@@ -14,6 +14,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def channel(channel_id: str, elsewhere: str | None = None) -> str:
+    """A channel to click on; one in another workspace, `elsewhere`, can only be spoken of."""
+    return f"the channel in *{escaped(elsewhere)}*" if elsewhere else f"<#{channel_id}>"
+
+
 def cut(text: str, limit: int) -> str:
     """A text that fits; a cut one ends in an ellipsis."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
@@ -50,6 +55,12 @@ def plain(text: str, limit: int = OPTION_LIMIT) -> Json:
 def message(text: str, blocks: Sequence[Json] = ()) -> Json:
     """A message: `text` is the whole of it in one or two sentences, for notifications and screen readers."""
     return {"text": cut(text, 3900), "blocks": list(blocks)} if blocks else {"text": cut(text, 3900)}
+
+
+def with_note(note: str, reply: Json) -> Json:
+    """A message that begins with a remark, such as how the words were read."""
+    noted = {**reply, "text": cut(f"{note.replace('*', '')} {reply['text']}", 3900)}
+    return noted | {"blocks": [context(note), *(reply.get("blocks") or [section(reply["text"])])]}
 
 
 def private(reply: Json) -> Json:

@@ -35,6 +35,7 @@ TABLE = {
     "cohort undo": Right("Undo the end of a place: whoever set it", FACILITATORS),
     "cohort import": Right("Import a roster", frozenset({PROGRAM})),
     "cohort export": Right("Export a roster: of one's own cohorts", FACILITATORS),
+    "cohort link": Right("Make a code that brings another Slack workspace in, or take one back", frozenset({PROGRAM})),
     "days see": Right("See a city's calendar", FACILITATORS | SEATED),
     "days change": Right("Add days off to a city's calendar, or remove them", FACILITATORS | {LEAD}),
     "away": Right("Note one's own absence", MEMBERS),

@@ -28,7 +28,7 @@ class Clock(Protocol):
 
 
 class Settings(Protocol):
-    """What features may know of the settings: the names of the commands."""
+    """What features may know of the settings: the names of the commands, and where the app is installed ("": nowhere else)."""
 
     @property
     def command_cohort(self) -> str: ...
@@ -38,6 +38,8 @@ class Settings(Protocol):
     def command_commit(self) -> str: ...
     @property
     def command_practices(self) -> str: ...
+    @property
+    def install_url(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from storage.models import (
     Prompt,
     Round,
     Seat,
+    Workspace,
 )
 
 ONE_DAY = timedelta(days=1)
@@ -157,12 +158,14 @@ async def note(
 
 
 async def whom_for(
-    session: AsyncSession, by: Member, *, user_id: str | None = None, member_id: int | None = None
+    session: AsyncSession, by: Member, *, user: tuple[str, str] | None = None, member_id: int | None = None
 ) -> Member | None:
-    """A member by their Slack user or id, when `by` facilitates one of their cohorts or the program; None otherwise."""
+    """A member by their Slack user (with the workspace) or id, when `by` facilitates one of their cohorts or the program; else None."""
     query = select(Member).join(Identity, Identity.member_id == Member.id)
-    which = Member.id == member_id if user_id is None else Identity.user_id == user_id
-    query = query.where(Member.program_id == by.program_id, which)
+    query = query.join(Workspace, Workspace.id == Identity.workspace_id).where(Member.program_id == by.program_id)
+    team_id, user_id = user or (None, None)
+    in_slack = (Workspace.team_id == team_id) & (Identity.user_id == user_id)
+    query = query.where(in_slack if user else Member.id == member_id)
     query = query.where(_facilitated_by(by))
     return await session.scalar(query.where(Member.deactivated_at.is_(None)).limit(1))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Select, false, func, literal, or_, select, union_all
+from sqlalchemy import Select, false, func, literal, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import members
@@ -21,6 +21,7 @@ from storage.models import (
     Network,
     Program,
     Seat,
+    Workspace,
 )
 
 RANKS = {"lead": 0, "delegate": 1}
@@ -29,7 +30,7 @@ _PERSON = (Member.id, Member.name, Member.title, Member.expertise, Member.email,
 
 @dataclass(frozen=True)
 class Listed:
-    """A cohort of the program, with its network and the channel it talks in; `phases` are names with the first day, in order."""
+    """A cohort of the program, with its network and the channel it talks in where the reader is; `phases` are names with the first day."""
 
     id: int
     name: str
@@ -44,7 +45,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Person:
-    """A member as others read of them; `user_id` is None while they are not in Slack."""
+    """A member as others read of them; `user_id` is None unless they are in the reader's workspace, `elsewhere` names another."""
 
     id: int
     name: str
@@ -52,6 +53,7 @@ class Person:
     expertise: tuple[str, ...]
     email: str | None
     user_id: str | None
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,13 @@ class NextCheckIn:
     at: time
 
 
-async def listed(session: AsyncSession, program_id: int) -> list[Listed]:
-    """All cohorts of the program, by network and name."""
+async def listed(session: AsyncSession, program_id: int, team_id: str | None = None) -> list[Listed]:
+    """All cohorts of the program, by network and name, with their channels in the workspace of the reader."""
     channel = (
         select(func.min(CohortChannel.channel))
+        .join(Workspace, Workspace.id == CohortChannel.workspace_id)
         .where(CohortChannel.program_id == program_id, CohortChannel.cohort_id == Cohort.id)
+        .where(Workspace.team_id == team_id)
         .scalar_subquery()
     )
     query = (
@@ -146,12 +150,14 @@ async def places(
     *,
     cohort_ids: Collection[int] | None = None,
     member_ids: Collection[int] | None = None,
+    team_id: str | None = None,
 ) -> list[Place]:
     """The seats by city, ended ones too, then who facilitates; of these cohorts (and the whole program), or of these people.
 
-    One statement. Whoever wants everybody asks the directory.
+    One statement. `team_id` is the reader's workspace; without one nothing is said of where people are in Slack. Whoever wants
+    everybody asks the directory.
     """
-    seats, runs = _seats(program_id), _facilitators(program_id)
+    seats, runs = _seats(program_id, team_id), _facilitators(program_id, team_id)
     if cohort_ids is not None:
         seats = seats.where(Seat.cohort_id.in_(cohort_ids))
         runs = runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(cohort_ids)))
@@ -185,16 +191,22 @@ async def themes(session: AsyncSession, program_id: int, cohort_ids: Collection[
     return list(await session.scalars(query))
 
 
-def _user_id(program_id: int) -> Any:
-    """Where in Slack a member is; of several workspaces the first."""
-    query = select(func.min(Identity.user_id)).where(Identity.program_id == program_id, Identity.member_id == Member.id)
-    return query.scalar_subquery()
+def _in_slack(program_id: int, team_id: str | None) -> tuple[Any, Any]:
+    """Who a member is in this workspace, and the name of another one where they are somebody."""
+    if team_id is None:
+        return null(), null()
+    known = select(func.min(Identity.user_id)).join(Workspace, Workspace.id == Identity.workspace_id)
+    known = known.where(Identity.program_id == program_id, Identity.member_id == Member.id)
+    elsewhere = known.with_only_columns(func.min(Workspace.name), maintain_column_froms=True)
+    here, there = known.where(Workspace.team_id == team_id), elsewhere.where(Workspace.team_id != team_id)
+    return here.scalar_subquery(), there.scalar_subquery()
 
 
-def _seats(program_id: int) -> Select[Any]:
+def _seats(program_id: int, team_id: str | None = None) -> Select[Any]:
     """Each delegate of each seat, and a row without a member for an empty seat."""
     return (
-        select(Delegate.id, *_PERSON, _user_id(program_id), Delegate.role, Seat.cohort_id, Cohort.name, Network.name)
+        select(Delegate.id, *_PERSON, *_in_slack(program_id, team_id), Delegate.role, Seat.cohort_id)
+        .add_columns(Cohort.name, Network.name)
         .add_columns(Cohort.ends_on, City.name, City.state, City.time_zone, Delegate.since_on, Delegate.until_on)
         .add_columns(false())
         .select_from(Seat)
@@ -207,9 +219,9 @@ def _seats(program_id: int) -> Select[Any]:
     )
 
 
-def _facilitators(program_id: int) -> Select[Any]:
+def _facilitators(program_id: int, team_id: str | None = None) -> Select[Any]:
     return (
-        select(Facilitator.id, *_PERSON, _user_id(program_id), literal("facilitator"), Facilitator.cohort_id)
+        select(Facilitator.id, *_PERSON, *_in_slack(program_id, team_id), literal("facilitator"), Facilitator.cohort_id)
         .add_columns(func.coalesce(Cohort.name, ""), func.coalesce(Network.name, ""), Cohort.ends_on)
         .add_columns(literal(""), literal(""), Cohort.time_zone, Facilitator.since_on, Facilitator.until_on)
         .add_columns(Facilitator.head)
@@ -233,11 +245,11 @@ def _sorted(rows: Iterable[Any]) -> list[tuple[Place, tuple[Any, ...]]]:
 
 def _place(row: Sequence[Any]) -> Place:
     """From a row of `_seats` or `_facilitators`; more columns at its end do not matter."""
-    member_id, name, title, expertise, email, deactivated_at, user_id = row[1:8]
-    role, rest = row[8], row[9:19]
+    member_id, name, title, expertise, email, deactivated_at, *in_slack = row[1:9]
+    role, rest = row[9], row[10:20]
     if member_id is None or deactivated_at is not None:
         return Place(None, "", *rest)
-    return Place(Person(member_id, name, title, tuple(expertise), email, user_id), role or "", *rest)
+    return Place(Person(member_id, name, title, tuple(expertise), email, *in_slack), role or "", *rest)
 
 
 def _phases(kept: Sequence[dict[str, str]]) -> tuple[tuple[str, date], ...]:

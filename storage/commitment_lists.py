@@ -19,6 +19,7 @@ from storage.models import (
     Member,
     Program,
     Seat,
+    Workspace,
 )
 
 SEAT = ("city_id", "city", "state", "role", "since_on", "until_on")
@@ -58,10 +59,13 @@ class Item:
     cohort: str
 
 
-async def places_of(session: AsyncSession, member: Member, channel: str = "") -> list[Place]:
-    """All seats of a member, ended ones too, and the cohorts they facilitate, by name; one statement."""
+async def places_of(session: AsyncSession, member: Member, channel: str = "", team_id: str = "") -> list[Place]:
+    """All seats of a member, ended ones too, and the cohorts they facilitate, by name; one statement.
+
+    `channel` is where the request comes from, in the workspace `team_id`: in another one the same id is another channel.
+    """
     places: list[Place] = []
-    given = {"program": member.program_id, "member": member.id, "channel": channel}
+    given = {"program": member.program_id, "member": member.id, "channel": channel, "team": team_id}
     for row in (await session.execute(_standing(), given)).mappings():
         cohort = row["Cohort"]
         place = Place(
@@ -165,7 +169,12 @@ def _standing() -> Select[Any]:
         Facilitator.ended_at.is_(None),
         or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id == Cohort.id),
     )
-    of_channel = and_(CohortChannel.cohort_id == Cohort.id, CohortChannel.channel == bindparam("channel"))
+    here = select(Workspace.id).where(Workspace.program_id == program, Workspace.team_id == bindparam("team"))
+    of_channel = and_(
+        CohortChannel.cohort_id == Cohort.id,
+        CohortChannel.channel == bindparam("channel"),
+        CohortChannel.workspace_id == here.scalar_subquery(),
+    )
     zone = func.coalesce(seat.c.time_zone, Cohort.time_zone, Program.time_zone).label("zone")
     facilitates = (Facilitator.id.label("facilitator_id"), Facilitator.cohort_id.label("runs"))
     return (

@@ -76,8 +76,9 @@ async def owe_all(session: AsyncSession, program_id: int, letters: Sequence[Lett
     """
     ids = {letter.member_id for letter in letters}
     query = select(Identity).where(Identity.program_id == program_id, Identity.member_id.in_(ids))
-    query = query.where(installations.in_reach())
-    reached = {row.member_id: row for row in await session.scalars(query.order_by(Identity.id.desc()))}
+    reached: dict[int, Identity] = {}
+    for row in await session.scalars(query.where(installations.in_reach()).order_by(*members.PREFERRED)):
+        reached.setdefault(row.member_id, row)
     query_keys = select(Owed.key).where(Owed.program_id == program_id, Owed.key.in_([one.key for one in letters]))
     known = set(await session.scalars(query_keys))
     new = [one for one in letters if one.member_id in reached and one.key not in known]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Seat
+from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Seat, Workspace
 
 # What no name holds: the roster and Slack take both for white space.
 FIELD, ROW = "\x1f", "\x1e"
@@ -64,10 +64,11 @@ async def read(session: AsyncSession, program_id: int, cohort_ids: Collection[in
     return Known(*(text or "" for text in row))
 
 
-async def of_user(session: AsyncSession, program_id: int, user_id: str) -> int | None:
-    """The member who is this user in one of the program's workspaces."""
-    query = select(func.min(Identity.member_id)).where(Identity.program_id == program_id, Identity.user_id == user_id)
-    return await session.scalar(query)
+async def of_user(session: AsyncSession, program_id: int, team_id: str, user_id: str) -> int | None:
+    """The member who is this user in this workspace of the program; in another one the same id is somebody else."""
+    query = select(Identity.member_id).join(Workspace, Workspace.id == Identity.workspace_id)
+    query = query.where(Identity.program_id == program_id, Identity.user_id == user_id)
+    return await session.scalar(query.where(Workspace.team_id == team_id))
 
 
 def _delegates(program_id: int) -> Select[Any]:

@@ -1,10 +1,13 @@
-"""Who is who in Slack: users of a workspace are recognized as members, by Slack id or e-mail address."""
+"""Who is who in Slack: users of a workspace are recognized as members, by Slack id or e-mail address.
+
+A member who is known in one workspace of the program already becomes nobody else in another one by that: `claims` asks them first.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
@@ -73,9 +76,12 @@ async def recognize(
 async def join(
     session: AsyncSession, workspace: Workspace, users: Iterable[User], at: datetime, *, members: Sequence[Member]
 ) -> int:
-    """Join members with the users who have their Slack id or, failing that, their e-mail address; how many were found."""
+    """Join members who are not in Slack yet with the users who have their Slack id or, failing that, their e-mail address; how many.
+
+    A Slack id of the roster is one of the program's own workspace: elsewhere the same id is somebody else.
+    """
     alive = [user for user in users if not user.deleted and not user.is_bot and user.team_id == workspace.team_id]
-    by_id = {user.id: user for user in alive}
+    by_id = {user.id: user for user in alive} if workspace.linked_at is None else {}
     by_email = {user.email: user for user in alive if user.email}
     found: dict[int, User] = {}
     for member in members:
@@ -90,9 +96,10 @@ async def recognize_one(session: AsyncSession, workspace: Workspace, user: User,
     known = await _member_of(session, workspace, user.id)
     if known is not None:
         return known
-    query = select(Member).where(Member.program_id == workspace.program_id, Member.deactivated_at.is_(None))
-    same = Member.roster_slack_id == user.id
-    query = query.where(or_(same, Member.email == user.email) if user.email else same).order_by(same.desc(), Member.id)
+    named = Member.roster_slack_id == (user.id if workspace.linked_at is None else "")
+    same = or_(named, Member.email == user.email) if user.email else named
+    query = select(Member).where(Member.program_id == workspace.program_id, Member.deactivated_at.is_(None), same)
+    query = query.order_by(named.desc(), Member.id)
     member = await session.scalar(query.limit(1))
     if member is None:
         return None
@@ -113,6 +120,9 @@ async def changed(session: AsyncSession, workspace: Workspace, user: User, at: d
     if user.deleted:
         left = query.where(Member.deactivated_at.is_(None), only_here).values(deactivated_at=at, turnover_since=at)
         await session.execute(left)
+        # Where they are gone nobody reaches them: the others count from now on.
+        here = delete(Identity).where(Identity.program_id == workspace.program_id, Identity.member_id == member.id)
+        await session.execute(here.where(Identity.workspace_id == workspace.id, ~only_here))
     else:
         back = {"deactivated_at": None, "turnover_since": Member.deactivated_at}
         await session.execute(query.where(Member.deactivated_at.is_not(None)).values(back))
@@ -122,7 +132,12 @@ async def changed(session: AsyncSession, workspace: Workspace, user: User, at: d
 async def make_first_facilitator(
     session: AsyncSession, workspace: Workspace, user: User, at: datetime
 ) -> Member | None:
-    """The user becomes the program's first facilitator, and a member if they were none; None when there is one already."""
+    """The user becomes the program's first facilitator, and a member if they were none; None when there is one already.
+
+    An administrator of a workspace that was linked to the program by a code administers nothing of the program's.
+    """
+    if workspace.linked_at is not None:
+        return None
     program_id = workspace.program_id
     lock = select(Workspace.id).where(Workspace.program_id == program_id).with_for_update()
     await session.execute(lock)
@@ -130,6 +145,10 @@ async def make_first_facilitator(
     if await session.scalar(there.limit(1)) is not None:
         return None
     member = await recognize_one(session, workspace, user, at)
+    if member is None and user.email:
+        named = select(Member.id).where(Member.program_id == program_id, Member.email == user.email)
+        if await session.scalar(named) is not None:
+            return None  # somebody on the roster, who is asked elsewhere whether this is them
     if member is None:
         member = Member(program_id=program_id, name=user.name, email=user.email or None, created_at=at)
         session.add(member)
@@ -138,6 +157,13 @@ async def make_first_facilitator(
     session.add(Facilitator(program_id=program_id, member_id=member.id))
     await session.flush()
     return member
+
+
+async def prefer(session: AsyncSession, member: Member, workspace_id: int, at: datetime) -> bool:
+    """Write to the member in this workspace from now on. False when they are not known there."""
+    query = update(Identity).where(Identity.program_id == member.program_id, Identity.member_id == member.id)
+    query = query.where(Identity.workspace_id == workspace_id).values(chosen_at=at).returning(Identity.id)
+    return await session.scalar(query) is not None
 
 
 def _missing() -> tuple[ColumnElement[bool], ...]:
@@ -153,7 +179,15 @@ async def _member_of(session: AsyncSession, workspace: Workspace, user_id: str) 
 
 
 async def _join(session: AsyncSession, workspace: Workspace, found: dict[int, User], at: datetime) -> int:
-    """How many became one; not those where the user is somebody else already, or the member another user."""
+    """How many became one; not those where the user is somebody else already, or the member another user, here or elsewhere."""
+    # Of two workspaces in which a member is found at once, the second one waits, and then sees the first.
+    lock = select(Member.id).where(Member.program_id == workspace.program_id, Member.id.in_(found)).order_by(Member.id)
+    await session.execute(lock.with_for_update(key_share=True))
+    known = select(Identity.member_id).where(Identity.program_id == workspace.program_id)
+    elsewhere = set(await session.scalars(known.where(Identity.member_id.in_(found))))
+    found = {member_id: user for member_id, user in found.items() if member_id not in elsewhere}
+    if not found:
+        return 0
     same = {"program_id": workspace.program_id, "workspace_id": workspace.id, "created_at": at}
     rows = [same | {"member_id": member_id, "user_id": user.id} for member_id, user in found.items()]
     query = insert(session, Identity).values(rows).on_conflict_do_nothing().returning(Identity.member_id)

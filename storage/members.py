@@ -34,6 +34,9 @@ BY_IDENTITY = (
     .execution_options(across_programs="a Slack user names a member, and the member its program")
 )
 
+# Of several identities: the one that the member chose last, else the oldest.
+PREFERRED = (Identity.chosen_at.desc().nulls_last(), Identity.id)
+
 
 async def by_identity(session: AsyncSession, team_id: str, user_id: str) -> Member | None:
     """The member behind a Slack user, or None. Every request starts here: from the member on, its program is known."""
@@ -48,7 +51,16 @@ async def of_id(session: AsyncSession, program_id: int, member_id: int) -> Membe
 async def identity_of(session: AsyncSession, member: Member) -> Identity | None:
     """Where in Slack a member is reached; None while they are not in Slack yet, or the app was removed where they are."""
     query = select(Identity).where(Identity.program_id == member.program_id, Identity.member_id == member.id)
-    return await session.scalar(query.where(installations.in_reach()).order_by(Identity.id).limit(1))
+    return await session.scalar(query.where(installations.in_reach()).order_by(*PREFERRED).limit(1))
+
+
+async def reached_in(session: AsyncSession, member: Member) -> str | None:
+    """The Slack id of the workspace in which a member is written to; None while they are not in Slack yet."""
+    identity = await identity_of(session, member)
+    if identity is None:
+        return None
+    query = select(Workspace.team_id).where(Workspace.program_id == member.program_id)
+    return await session.scalar(query.where(Workspace.id == identity.workspace_id))
 
 
 async def in_slack(session: AsyncSession, member: Member) -> bool:

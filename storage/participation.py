@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, text
+from sqlalchemy import case, func, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -22,6 +22,7 @@ from storage.models import (
     Prompt,
     Round,
     Seat,
+    Workspace,
 )
 from storage.models.deliveries import FAILED
 
@@ -60,7 +61,7 @@ class Quiet:
 class Failure:
     """Messages to one place that did not arrive, the last one at `at`; without `reason` they are still being tried.
 
-    `person` is None when the place is a channel.
+    `person` is None when the place is a channel; `team_id` and `workspace` say where that is.
     """
 
     place: str
@@ -68,6 +69,8 @@ class Failure:
     reason: str | None
     count: int
     at: datetime
+    team_id: str = ""
+    workspace: str = ""
 
 
 async def turns(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> list[Turn]:
@@ -125,11 +128,12 @@ async def failures(
 ) -> list[Failure]:
     """Messages of these cohorts (None: of the program) that were given up since, or tried in vain several times; the newest first."""
     common = (
-        select(Delivery.place, Member.name, Delivery.outcome, func.count())
+        select(Delivery.place, Member.name, Delivery.outcome, func.count(), Workspace.team_id, Workspace.name)
         .join(Owed, Owed.delivery_id == Delivery.id)
+        .join(Workspace, Workspace.id == Delivery.workspace_id)
         .outerjoin(Member, Member.id == Owed.member_id)
         .where(Delivery.program_id == program_id, Delivery.kind.in_(("post", "update")))
-        .group_by(Delivery.place, Member.name, Delivery.outcome)
+        .group_by(Delivery.place, Member.name, Delivery.outcome, Workspace.team_id, Workspace.name)
     )
     given_up = common.add_columns(func.max(Delivery.settled_at))
     given_up = given_up.where(text(FAILED), Delivery.settled_at >= since)
@@ -139,8 +143,8 @@ async def failures(
     for query in (given_up, tried):
         own = query if cohort_ids is None else query.where(_of_cohorts(program_id, cohort_ids))
         found += [
-            Failure(place, person, reason, count, at)
-            for place, person, reason, count, at in await session.execute(own.limit(MOST))
+            Failure(place, person, reason, count, at, team_id, workspace)
+            for place, person, reason, count, team_id, workspace, at in await session.execute(own.limit(MOST))
         ]
     return sorted(found, key=lambda one: (one.at, one.place), reverse=True)
 
@@ -182,8 +186,10 @@ def _of_cohorts(program_id: int, cohort_ids: Collection[int]) -> Any:
     """Messages to their delegates and to their channels."""
     people = select(Delegate.member_id).join(Seat, Seat.id == Delegate.seat_id)
     people = people.where(Delegate.program_id == program_id, Seat.cohort_id.in_(cohort_ids))
-    channels = select(CohortChannel.channel).where(
+    channels = select(CohortChannel.workspace_id, CohortChannel.channel).where(
         CohortChannel.program_id == program_id, CohortChannel.cohort_id.in_(cohort_ids)
     )
-    told = select(CheckIn.channel).where(CheckIn.program_id == program_id, CheckIn.cohort_id.in_(cohort_ids))
-    return or_(Owed.member_id.in_(people), Delivery.place.in_(channels), Delivery.place.in_(told))
+    told = select(CheckIn.workspace_id, CheckIn.channel).where(CheckIn.program_id == program_id)
+    told = told.where(CheckIn.cohort_id.in_(cohort_ids))
+    place = tuple_(Delivery.workspace_id, Delivery.place)  # another workspace may have another channel with the same id
+    return or_(Owed.member_id.in_(people), place.in_(channels), place.in_(told))

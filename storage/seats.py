@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
@@ -77,25 +77,33 @@ async def seat(session: AsyncSession, program_id: int, cohort_id: int, city_id: 
 
 
 async def people(session: AsyncSession, workspace: Workspace, user_id: str | None, email: str | None) -> list[Member]:
-    """The members behind a Slack user and an e-mail address: none, one, or two different ones."""
+    """The members behind a Slack user of the workspace and an e-mail address: none, one, or two different ones."""
     here = (
         select(Identity.member_id)
         .where(Identity.program_id == workspace.program_id, Identity.workspace_id == workspace.id)
         .where(Identity.user_id == user_id)
     )
-    same = [Member.id.in_(here), Member.roster_slack_id == user_id] if user_id else []
+    same: list[ColumnElement[bool]] = [Member.id.in_(here)] if user_id else []
+    # The ids of the roster are those of the program's own workspace.
+    same += [Member.roster_slack_id == user_id] if user_id and workspace.linked_at is None else []
     same += [Member.email == email] if email else []
     query = select(Member).where(Member.program_id == workspace.program_id, or_(*same)).order_by(Member.id)
     return list(await session.scalars(query)) if same else []
 
 
 async def add_person(
-    session: AsyncSession, program_id: int, name: str, email: str | None, user_id: str | None, at: datetime
+    session: AsyncSession, workspace: Workspace, name: str, email: str | None, user_id: str | None, at: datetime
 ) -> Member:
-    """A new member, to be looked for in Slack."""
-    member = Member(program_id=program_id, name=name, email=email, roster_slack_id=user_id, created_at=at)
+    """A new member, to be looked for in Slack; one who was chosen among the users of a linked workspace is found with that."""
+    program_id, linked = workspace.program_id, workspace.linked_at is not None
+    member = Member(program_id=program_id, name=name, email=email, created_at=at)
+    member.roster_slack_id = None if linked else user_id
     session.add(member)
     await session.flush()
+    if user_id and linked:
+        who = {"program_id": program_id, "workspace_id": workspace.id, "member_id": member.id}
+        session.add(Identity(**who, user_id=user_id, created_at=at))
+        await session.flush()
     return member
 
 

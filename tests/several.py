@@ -1,5 +1,8 @@
 """A second workspace of the same bot, with the same cast under the same ids, in a program of its own."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import storage.models
 from bot import installing
 from bot.installing import Names
 from bot.sandbox.person import Actor
@@ -57,6 +60,13 @@ async def is_installed(slack: Slack, workspace: Workspace) -> bool:
     """Whether the bot thinks so."""
     async with slack.sessions() as session:
         return await installations.of(session, workspace.team_id) is not None
+
+
+async def workspace_of(session: AsyncSession, workspace: Workspace) -> storage.models.Workspace:
+    """What is remembered of it."""
+    found = await programs.by_team(session, workspace.team_id)
+    assert found is not None
+    return found
 
 
 async def program_of(slack: Slack, workspace: Workspace) -> int:

@@ -6,17 +6,17 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import pytest
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_sdk.web.async_client import AsyncWebClient
 
-import handlers
 from bot.config import Settings
+from tests import hooks
+from tests.hooks import Registry
 
 ROOT = Path(__file__).parent.parent
 SOURCES = [path for folder in ("bot", "handlers", "storage") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -31,29 +31,9 @@ NEEDED_BY_EVENTS = {
 }
 
 
-class Registry:
-    """Takes what `handlers.register` hooks and remembers it by kind."""
-
-    def __init__(self) -> None:
-        self.hooked: list[tuple[str, Any, Callable[..., Any]]] = []
-
-    def __getattr__(self, kind: str) -> Callable[..., Any]:
-        def hook(constraint: Any) -> Callable[[Callable[..., Any]], None]:
-            return lambda listener: self.hooked.append((kind, constraint, listener))
-
-        return hook
-
-    def names(self, *kinds: str) -> set[str]:
-        return {
-            name if isinstance(name, str) else name.get("type", "") for kind, name, _ in self.hooked if kind in kinds
-        }
-
-
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    registry = Registry()
-    handlers.register(registry, Settings("xoxb-"))  # type: ignore[arg-type]
-    return registry
+    return hooks.registered()
 
 
 def test_nothing_imports_upwards() -> None:

@@ -5,21 +5,21 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import absent, rules, summaries
+from handlers.checkins import absent, rules, summaries, wording
 from handlers.types import Json, Settings
-from storage import answers, checkins, deliveries, members
+from storage import answers, checkins, cohort_channels, deliveries, members
 from storage.checkins import Listed
 from storage.deliveries import Priority, Terms
 from storage.models import CheckIn, Member, Round
 
 
 async def sum_up(session: AsyncSession, this: Round, settings: Settings, now: datetime) -> None:
-    """Tell the channel, and the rest to each facilitator, in the cohort's next working hour; what stands there already is changed."""
+    """Tell the channels, and the rest to each facilitator, in the cohort's next working hour; what stands there already is changed."""
     found = await checkins.of_id(session, this.program_id, this.check_in_id)
     public, private = await _both(session, found, this, settings, now)
     at = rules.summary_at(now, found.zone, any_hour=found.check_in.any_hour)
     if public:
-        await _tell_channel(session, found.check_in, this, public, now, at)
+        await _tell_channels(session, found.check_in, this, public, now, at)
     if private:
         for person in await members.facilitators(session, this.program_id, found.check_in.cohort_id):
             await _tell(session, person, found.check_in, this, private, now, at)
@@ -31,13 +31,21 @@ async def tell_again(session: AsyncSession, this: Round, settings: Settings, now
         await sum_up(session, this, settings, now)
 
 
-async def _tell_channel(
+async def told_in(session: AsyncSession, check_in: CheckIn, team_id: str | None) -> str:
+    """The channels in which a check-in is summed up, for somebody who reads it in this workspace."""
+    return wording.told_in(await cohort_channels.of_check_in(session, check_in), team_id)
+
+
+async def _tell_channels(
     session: AsyncSession, check_in: CheckIn, this: Round, public: Json, now: datetime, at: datetime
 ) -> None:
-    key, place, channel = f"summary:{this.id}", check_in.workspace_id, check_in.channel
-    if await deliveries.owe_update(session, this.program_id, key, public, at=now) or not (place and channel):
-        return
-    await deliveries.owe_channel(session, this.program_id, place, channel, key, public, at=at)
+    """Its own channel, and the cohort's in the other workspaces; what stands in one of them is changed there."""
+    for spot in await cohort_channels.of_check_in(session, check_in):
+        own = spot.workspace_id == check_in.workspace_id
+        key = f"summary:{this.id}" if own else f"summary:{this.id}:in:{spot.workspace_id}"
+        if not await deliveries.owe_update(session, this.program_id, key, public, at=now):
+            place = (this.program_id, spot.workspace_id, spot.channel)
+            await deliveries.owe_channel(session, *place, key, public, at=at)
 
 
 async def _tell(

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, channels, rhythm, turns
-from handlers.checkins import absent, closing, rules, views
+from handlers.checkins import absent, closing, rules, views, wording
 from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
 from handlers.rhythm import Pattern, Place
 from handlers.types import Job, Services
-from storage import absences, checkins, deliveries, members, rounds
+from storage import absences, checkins, cohort_channels, deliveries, members, rounds
 from storage.checkins import Person
 from storage.deliveries import Letter, Priority, Terms
 from storage.models import CheckIn
@@ -219,5 +219,7 @@ def _reminder(one: Ask, now: datetime) -> Letter:
 
 async def _tell_maker(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
     maker = await members.of_id(session, check_in.program_id, check_in.created_by)
+    own = (await cohort_channels.of_check_in(session, check_in))[:1]
+    place = wording.told_in(own, await members.reached_in(session, maker))
     key = f"checkin:{check_in.id}:channel:{now.isoformat()}"
-    await deliveries.owe(session, maker, key, views.not_in_channel(check_in), at=now)
+    await deliveries.owe(session, maker, key, views.not_in_channel(check_in, place), at=now)

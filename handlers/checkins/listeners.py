@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import absent, answering, forms, rules, views
+from handlers.checkins import absent, answering, closing, forms, rules, views
 from handlers.errors import Refused
 from handlers.people import facilitator_of, member_of
 from handlers.rhythm import Pattern, Place
@@ -46,7 +46,7 @@ async def command(
         elif word == "answer":
             answer = await _open(session, member, clock.now(), settings)
         elif word in ("list", "show"):
-            answer = await _shown(session, member, word, rest, clock.now(), settings)
+            answer = await _shown(session, member, word, rest, team_id, clock.now(), settings)
         else:
             answer = message(await _explained(session, member, word, rest, instead, settings))
     if "type" in answer:
@@ -127,7 +127,8 @@ async def _make(
     if check_in is None:
         return
     found = await checkins.of_id(session, member.program_id, check_in.id)
-    reply = views.saved(found, asked, now, settings)
+    told_in = await closing.told_in(session, check_in, await members.reached_in(session, member))
+    reply = views.saved(found, told_in, asked, now, settings)
     await deliveries.owe(session, member, f"checkin:{check_in.id}:saved", reply, at=now)
 
 
@@ -167,7 +168,7 @@ async def _open(session: AsyncSession, member: Member, now: datetime, settings: 
 
 
 async def _shown(
-    session: AsyncSession, member: Member, word: str, rest: str, now: datetime, settings: Settings
+    session: AsyncSession, member: Member, word: str, rest: str, team_id: str, now: datetime, settings: Settings
 ) -> Json:
     """`/checkin list` and `/checkin show N`."""
     if word == "list":
@@ -175,15 +176,16 @@ async def _shown(
         found = await checkins.listed_for(session, member, today)
         may_make = await members.facilitates(session, member)
         return views.check_ins(found, now, may_make=may_make, settings=settings)
-    return await _one(session, member, await _named(session, member, rest, now, settings), now)
+    return await _one(session, member, await _named(session, member, rest, now, settings), team_id, now)
 
 
-async def _one(session: AsyncSession, member: Member, found: Listed, now: datetime) -> Json:
+async def _one(session: AsyncSession, member: Member, found: Listed, team_id: str, now: datetime) -> Json:
     facilitates = await members.facilitates(session, member, found.cohort.id)
     questions = await checkins.questions_of(session, found.check_in)
     newest = await rounds.newest_of(session, member.program_id, found.check_in.id)
     people = await absent.standings(session, newest) if newest and facilitates else []
-    reply = views.one(found, questions, newest, people, now)
+    told_in = await closing.told_in(session, found.check_in, team_id)
+    reply = views.one(found, questions, newest, people, told_in, now)
     if facilitates:
         reply["blocks"].append(views.switch(found))
     return reply
@@ -233,7 +235,8 @@ async def _switch_by_button(
         member = await member_of(session, team_id, user_id)
         found = await _named(session, member, number, now, settings)
         said = await _switch(session, team_id, user_id, found, to, now, settings)
-        reply = await _one(session, member, await checkins.of_id(session, member.program_id, found.check_in.id), now)
+        found = await checkins.of_id(session, member.program_id, found.check_in.id)
+        reply = await _one(session, member, found, team_id, now)
         reply = message(said, [section(said), *reply["blocks"]]) | {"replace_original": True}
         workspace = await programs.by_team(session, team_id)
         if workspace and body.get("response_url"):

@@ -105,8 +105,8 @@ def nothing_open(next_one: Listed | None, when: str, *, may_make: bool, settings
     return message(f"Nothing is open for you. The next one is {name}: {when}.")
 
 
-def saved(found: Listed, asked: int, now: datetime, settings: Settings) -> Json:
-    """What was made, and when it starts."""
+def saved(found: Listed, told_in: str, asked: int, now: datetime, settings: Settings) -> Json:
+    """What was made, when it starts, and where it is summed up."""
     check_in = found.check_in
     first = _occurrence(check_in, found.zone, now)
     people = counted(asked, "person", "people")
@@ -114,15 +114,14 @@ def saved(found: Listed, asked: int, now: datetime, settings: Settings) -> Json:
     rest = f"The first round is {first}; {people} will be asked."
     if not asked:
         rest = f"The first round is {first}, but nobody is on a seat of the cohort yet, so nobody would be asked."
-    blocks = [section(f"*{text}*\n{rest} {_summary_place(check_in)}")]
+    blocks = [section(f"*{text}*\n{rest} {_summary_place(told_in)}")]
     holidays = "" if check_in.any_hour else "Where that day is a holiday, people are asked on their next working day. "
     blocks.append(context(f"{holidays}`{settings.command_checkin} show {check_in.number}` shows it in full."))
     return message(f"{text} {rest}", blocks)
 
 
-def not_in_channel(check_in: CheckIn) -> Json:
-    """What the facilitator has to do so that the summary can be posted."""
-    place = f"<#{check_in.channel}>"
+def not_in_channel(check_in: CheckIn, place: str) -> Json:
+    """What the facilitator has to do so that the summary can be posted; `place` is the channel in words."""
     text = f"I am not in {place} yet, so I cannot post the summary of {escaped(check_in.name)} there. Type this in it:"
     plain = f"I am not yet in the channel of {escaped(check_in.name)}. Type /invite @Civic Cohort in it, so that I can post there."
     return message(plain, [section(f"{text}\n`/invite @Civic Cohort`")])
@@ -144,9 +143,14 @@ def check_ins(found: Sequence[Listed], now: datetime, *, may_make: bool, setting
 
 
 def one(
-    found: Listed, questions: Sequence[Json], newest: Round | None, people: Sequence[Standing], now: datetime
+    found: Listed,
+    questions: Sequence[Json],
+    newest: Round | None,
+    people: Sequence[Standing],
+    told_in: str,
+    now: datetime,
 ) -> Json:
-    """`/checkin show N`; `people` is given to facilitators only."""
+    """`/checkin show N`; `people` is given to facilitators only, `told_in` are the channels of its summaries."""
     check_in = found.check_in
     title = escaped(f"{check_in.number} · {check_in.name}")
     cohort = escaped(found.cohort.name)
@@ -157,7 +161,7 @@ def one(
     blocks = [
         section(f"*{title}* · {cohort}\n{_rhythm(found, now)}"),
         *(section(line) for line in asked),
-        context(_summary_place(check_in)),
+        context(_summary_place(told_in)),
     ]
     if newest:
         read = button("Read the answers", READ, str(newest.id))
@@ -241,8 +245,8 @@ def _rhythm(found: Listed, now: datetime) -> str:
     return f"{text} Next: {_occurrence(check_in, found.zone, now)}."
 
 
-def _summary_place(check_in: CheckIn) -> str:
-    return f"What the cohort may see is summed up in <#{check_in.channel}>; facilitators get the rest privately."
+def _summary_place(told_in: str) -> str:
+    return f"What the cohort may see is summed up in {told_in}; facilitators get the rest privately."
 
 
 def _last_round(newest: Round, people: Sequence[Standing], now: datetime, zone: str) -> str:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers import calendar
+from handlers.blocks import channel
+from storage.cohort_channels import Spot
 from storage.rounds import Standing
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -75,3 +77,8 @@ def until(moment: datetime, zone: str, cohort_zone: str, now: datetime) -> str:
     spoken = calendar.spoken_moment(moment, zone, now)
     name = calendar.zone_name(zone, moment)
     return spoken if name == calendar.zone_name(cohort_zone, moment) else f"{spoken} {name}"
+
+
+def told_in(spots: Sequence[Spot], team_id: str | None) -> str:
+    """The channels of a summary, as somebody in this workspace can read of them."""
+    return listed([channel(one.channel, None if one.team_id == team_id else one.workspace) for one in spots])

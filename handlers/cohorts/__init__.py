@@ -2,15 +2,12 @@
 
 from slack_bolt.async_app import AsyncApp
 
+from handlers import words
 from handlers.cohorts import (
-    absence_listeners,
-    absence_views,
     brief_views,
     briefing,
     cohort_forms,
     cohort_views,
-    days_listeners,
-    days_views,
     editing,
     import_jobs,
     import_views,
@@ -21,7 +18,6 @@ from handlers.cohorts import (
     opening,
     people_views,
     placing,
-    rules,
     seat_forms,
     seat_views,
 )
@@ -37,17 +33,6 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(cohort_views.CHOOSE)(listeners.show)
     app.action(people_views.MORE)(listeners.show_more)
     app.action(people_views.FIRST)(listeners.show_more)
-    app.view(absence_views.FORM)(absence_listeners.show_effect)
-    app.view(absence_views.CONFIRM)(absence_listeners.confirm)
-    app.action(absence_views.CHANGE)(absence_listeners.change_dates)
-    app.action(absence_views.END)(absence_listeners.end)
-    app.action(days_views.CHOOSE)(days_listeners.choose)
-    app.action(days_views.ADD)(days_listeners.ask)
-    app.action(days_views.CHANGE)(days_listeners.change)
-    app.action(days_views.REMOVE)(days_listeners.ask_to_remove)
-    app.view(days_views.FORM)(days_listeners.show_effect)
-    app.view(days_views.CONFIRM)(days_listeners.add)
-    app.view(days_views.REMOVAL)(days_listeners.remove)
     app.view(import_views.FORM)(imports.take)
     app.action(import_views.CHOOSE)(imports.open_form)
     app.action(import_views.CONFIRM)(imports.confirm)
@@ -58,7 +43,7 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(import_views.UNDO)(imports.take_back)
     app.event("team_join")(listeners.somebody_joined)
     app.event("user_change")(listeners.somebody_changed)
-    for word in rules.FORMS:
+    for word in words.FORMS:
         app.action(f"cohort_{word}")(opening.pressed)
     app.view(seat_forms.PICK)(opening.picked)
     app.view(cohort_forms.FORM)(editing.save)

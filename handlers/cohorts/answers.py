@@ -1,25 +1,28 @@
 """Reads what an answer needs, in at most five statements, and hands it to the views."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import people
+from handlers import blocks, people
 from handlers.cohorts import cohort_views, finding, people_views, rules, views
 from handlers.cohorts.finding import Meant
-from handlers.cohorts.rules import Asked, Standing
+from handlers.cohorts.rules import Standing
 from handlers.types import Json, Settings
+from handlers.words import Asked
 from storage import cohorts, commitment_lists, directory, members
-from storage.cohorts import Listed
+from storage.cohorts import Listed, Place
 from storage.models import Member
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks, where they stand today, and their own time."""
+    """Who asks and in which workspace, where they stand today, and their own time."""
 
     member: Member
+    team_id: str
     standing: Standing
     now: datetime
     zone: str
@@ -30,9 +33,11 @@ class Asker:
         return None if self.standing.runs_program else self.standing.cohort_ids
 
 
-async def to(session: AsyncSession, member: Member, asked: Asked, *, now: datetime, settings: Settings) -> Json:
-    """The message that answers what a member asked for; `mine` has a function of its own."""
-    asker = await _asker(session, member, now)
+async def to(
+    session: AsyncSession, member: Member, asked: Asked, *, team_id: str, now: datetime, settings: Settings
+) -> Json:
+    """The message that answers what a member asked for in a workspace; `mine` has a function of its own."""
+    asker = await _asker(session, member, team_id, now)
     if asked.kind == "list":
         known = await cohorts.listed(session, member.program_id)
         reply = views.listing(known, asker.standing, now=now, zone=asker.zone, settings=settings)
@@ -42,7 +47,7 @@ async def to(session: AsyncSession, member: Member, asked: Asked, *, now: dateti
         reply = await _people(session, asker, asked.words, await _meant(session, asker, asked.words), settings)
     else:
         reply = await _anything(session, asker, asked.words, settings)
-    return views.with_note(views.read_as(*asked.read_as), reply) if asked.read_as else reply
+    return blocks.with_note(views.read_as(*asked.read_as), reply) if asked.read_as else reply
 
 
 async def mine(session: AsyncSession, member: Member, *, now: datetime, settings: Settings) -> tuple[Json, bool]:
@@ -57,20 +62,20 @@ async def mine(session: AsyncSession, member: Member, *, now: datetime, settings
 
 
 async def cohort(
-    session: AsyncSession, member: Member, cohort_id: int, *, now: datetime, all_cities: bool
+    session: AsyncSession, member: Member, cohort_id: int, *, team_id: str, now: datetime, all_cities: bool
 ) -> Json | None:
     """A cohort by its id, for buttons; None when the program has none with it."""
-    asker = await _asker(session, member, now)
-    known = await cohorts.listed(session, member.program_id)
+    asker = await _asker(session, member, team_id, now)
+    known = await cohorts.listed(session, member.program_id, team_id)
     one = next((one for one in known if one.id == cohort_id), None)
     return await _full(session, asker, one, all_cities=all_cities) if one else None
 
 
 async def more_people(
-    session: AsyncSession, member: Member, words: str, start: int, *, now: datetime, settings: Settings
+    session: AsyncSession, member: Member, words: str, start: int, *, team_id: str, now: datetime, settings: Settings
 ) -> Json:
     """The same search again, another page of it."""
-    asker = await _asker(session, member, now)
+    asker = await _asker(session, member, team_id, now)
     return await _people(session, asker, words, await _meant(session, asker, words), settings, start=start)
 
 
@@ -83,16 +88,16 @@ async def whom_to_ask(session: AsyncSession, program_id: int) -> str:
     )
 
 
-async def _asker(session: AsyncSession, member: Member, now: datetime) -> Asker:
+async def _asker(session: AsyncSession, member: Member, team_id: str, now: datetime) -> Asker:
     known = await cohorts.own(session, member)
-    return Asker(member, rules.standing(member.id, known.places, now, known.zone), now, known.zone)
+    return Asker(member, team_id, rules.standing(member.id, known.places, now, known.zone), now, known.zone)
 
 
 async def _meant(session: AsyncSession, asker: Asker, text: str) -> Meant:
     """Whom the words fit, among the people whom the asker may see."""
     program_id, user_id = asker.member.program_id, rules.mentioned(text)
     if user_id:
-        known = await directory.of_user(session, program_id, user_id)
+        known = await directory.of_user(session, program_id, asker.team_id, user_id)
         return Meant((known,) if known else ())
     everybody = await directory.read(session, program_id, asker.sees)
     return finding.meant(text, everybody, asker.now, asker.zone)
@@ -104,16 +109,16 @@ async def _people(
     """One page of them, as a message; should there be fewer by now, the first page."""
     start = start if start < len(meant.member_ids) else 0
     page = meant.member_ids[start : start + people_views.AT_ONCE]
-    places = await cohorts.places(session, asker.member.program_id, member_ids=page) if page else []
+    places = await _places(session, asker, member_ids=page) if page else []
     found = rules.found(page, rules.visible(asker.standing, places, asker.now, asker.zone))
     reply = people_views.people(text, meant, found, settings, start=start)
     note = people_views.read_as(meant)
-    return views.with_note(note, reply) if note else reply
+    return blocks.with_note(note, reply) if note else reply
 
 
 async def _show(session: AsyncSession, asker: Asker, name: str, settings: Settings) -> Json:
     """The cohort that is meant; else a question, or what is near. Without a name: the only one that is the asker's own."""
-    known = await cohorts.listed(session, asker.member.program_id)
+    known = await cohorts.listed(session, asker.member.program_id, asker.team_id)
     if name:
         meant = rules.cohorts_meant(name, known, asker.standing)
         near = rules.near_cohorts(name, known)
@@ -132,18 +137,23 @@ async def _show(session: AsyncSession, asker: Asker, name: str, settings: Settin
 async def _anything(session: AsyncSession, asker: Asker, words: str, settings: Settings) -> Json:
     """No word that is known: a cohort's name, else people, whatever fits."""
     command = settings.command_cohort
-    known = await cohorts.listed(session, asker.member.program_id)
+    known = await cohorts.listed(session, asker.member.program_id, asker.team_id)
     meant = rules.cohorts_meant(words, known, asker.standing)
     if len(meant) == 1:
         reply = await _full(session, asker, meant[0])
-        return views.with_note(views.taken_for(words, f"{command} show"), reply)
+        return blocks.with_note(views.taken_for(words, f"{command} show"), reply)
     if meant:
         return views.which(words, meant, settings)
     people = await _meant(session, asker, words)
     if people.member_ids and people.whole:
         reply = await _people(session, asker, words, people, settings)
-        return views.with_note(views.taken_for(words, f"{command} who"), reply)
+        return blocks.with_note(views.taken_for(words, f"{command} who"), reply)
     return views.not_understood(words, rules.near_cohorts(words, known), settings)
+
+
+async def _places(session: AsyncSession, asker: Asker, **which: Collection[int]) -> list[Place]:
+    """Places with where their people are in Slack, as far as it helps in the asker's workspace."""
+    return await cohorts.places(session, asker.member.program_id, team_id=asker.team_id, **which)
 
 
 def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
@@ -152,7 +162,7 @@ def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
 
 async def _full(session: AsyncSession, asker: Asker, one: Listed, *, all_cities: bool = False) -> Json:
     program_id = asker.member.program_id
-    places = await cohorts.places(session, program_id, cohort_ids=[one.id])
+    places = await _places(session, asker, cohort_ids=[one.id])
     check_ins = await cohorts.next_check_ins(session, program_id, [one.id])
     who, now, zone = asker.standing, asker.now, asker.zone
     seen = rules.visible(who, places, now, zone)

@@ -22,7 +22,7 @@ ROUNDS = 4
 async def arrival(session: AsyncSession, place: Seated, now: datetime) -> Arrival:
     """All that the brief tells, as the successor may see it."""
     program_id, today = place.delegate.program_id, calendar.today(place.zone, now)
-    listed = await cohorts.listed(session, program_id)
+    listed = await cohorts.listed(session, program_id, await members.reached_in(session, place.member))
     given = await answers.of_seat(session, program_id, place.seat.id, ROUNDS)
     return Arrival(
         place=place,

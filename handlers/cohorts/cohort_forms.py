@@ -141,9 +141,9 @@ def edited(cohort_id: int, said: Said) -> Json:
 
 
 def not_in_channel(cohort: str, channel: str) -> Json:
-    """What a facilitator has to do so that the bot can speak in the cohort's channel."""
+    """What a facilitator has to do so that the bot can speak in the cohort's channel, given in words."""
     name = blocks.escaped(cohort)
-    text = f"I am not in <#{channel}> yet, the channel of *{name}*, so I cannot say anything there. Type this in it:"
+    text = f"I am not in {channel} yet, the channel of *{name}*, so I cannot say anything there. Type this in it:"
     plain = f"I am not yet in the channel of {name}. Type {channels.INVITE} in it, so that I can post there."
     return blocks.message(plain, [blocks.section(f"{text}\n`{channels.INVITE}`")])
 

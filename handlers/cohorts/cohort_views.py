@@ -7,7 +7,7 @@ from handlers import blocks, buttons, calendar, rights
 from handlers.cohorts import phases, rules
 from handlers.cohorts.rules import Standing
 from handlers.types import Json
-from storage.cohorts import Listed, NextCheckIn, Place
+from storage.cohorts import Listed, NextCheckIn, Person, Place
 
 SHOW = "cohort_show"
 CHOOSE = "cohort_choose"
@@ -31,7 +31,7 @@ def full(
     today = calendar.today(zone, now)
     here = [place for place in places if place.cohort_id == one.id]
     heads = [_facilitator(place) for place in here if place.role == "facilitator" and place.person]
-    heads = heads or [place.person.name for place in places if place.cohort_id is None and place.person]
+    heads = heads or [_named(place.person) for place in places if place.cohort_id is None and place.person]
     asked = [
         f"{blocks.escaped(each.name)}: {calendar.spoken_date(each.on, today)}"
         for each in check_ins
@@ -128,8 +128,17 @@ def packed(lines: Sequence[str]) -> list[Json]:
 
 
 def _facilitator(place: Place) -> str:
-    name = place.person.name if place.person else ""
+    name = _named(place.person) if place.person else ""
     return f"{name} (head facilitator)" if place.head else name
+
+
+def _named(person: Person) -> str:
+    """With the workspace when it is not the reader's."""
+    return f"{person.name} in {person.elsewhere}" if _is_elsewhere(person) else person.name
+
+
+def _is_elsewhere(person: Person) -> bool:
+    return person.user_id is None and person.elsewhere is not None
 
 
 def _cities(one: Listed, seated: Sequence[Place], *, all_cities: bool) -> list[Json]:
@@ -138,7 +147,9 @@ def _cities(one: Listed, seated: Sequence[Place], *, all_cities: bool) -> list[J
     for place in seated:
         people = cities.setdefault(place.city_name, [])
         if place.person:
-            details = ", ".join(filter(None, [place.role if place.role != "delegate" else "", place.person.title]))
+            elsewhere = f"in {place.person.elsewhere}" if _is_elsewhere(place.person) else ""
+            role = place.role if place.role != "delegate" else ""
+            details = ", ".join(filter(None, [role, place.person.title, elsewhere]))
             people.append(blocks.escaped(f"{place.person.name} ({details})" if details else place.person.name))
     lines = [
         f"*{blocks.escaped(city)}* {'; '.join(people) or '_nobody at the moment_'}" for city, people in cities.items()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from handlers.cohorts import rules, words
+from handlers import alike
+from handlers.cohorts import rules
 from storage.directory import Known, Said
 from storage.search import thesaurus
 
@@ -40,11 +41,11 @@ def meant(text: str, known: Known, now: datetime, zone: str) -> Meant:
     # Days begin on quarters of an hour, whatever the time zone.
     quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
     index = _today(known, quarter, zone)
-    wanted = words.asked_for(text)
+    wanted = alike.asked_for(text)
     if not wanted:
         # Nothing was typed: everybody. What was typed has no letters that a name could have: nobody.
         return Meant(() if text.strip() else tuple(dict.fromkeys(one.member_id for one in index.places)))
-    readings = [words.near(word, index.vocabulary) for word in wanted]
+    readings = [alike.near(word, index.vocabulary) for word in wanted]
     read_as = tuple(_misread(text, wanted, readings, index))
     for postings in ((index.own,), (index.own, index.groups)):
         found = _ranked(readings, postings)
@@ -95,18 +96,18 @@ def _person_words(name: str, title: str, expertise: str) -> tuple[str, ...]:
     known = " ".join(json.loads(expertise) or ())
     # "O'Brien" is also found as it is often typed: obrien.
     joined = re.sub("['’]", "", name)
-    return tuple(dict.fromkeys(words.of(f"{name} {joined} {title} {words.initials(title)} {known}")))
+    return tuple(dict.fromkeys(alike.of(f"{name} {joined} {title} {alike.initials(title)} {known}")))
 
 
 @lru_cache(maxsize=4096)
 def _place_words(role: str, city: str, state: str, network: str) -> tuple[str, ...]:
     named = thesaurus.state_of(f"{city}, {state}") if state else ""
-    return tuple(dict.fromkeys(words.of(f"{role} {city} {state} {named} {words.initials(network)}")))
+    return tuple(dict.fromkeys(alike.of(f"{role} {city} {state} {named} {alike.initials(network)}")))
 
 
 @lru_cache(maxsize=1024)
 def _group_words(cohort: str, network: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words.of(f"{cohort} {network}")))
+    return tuple(dict.fromkeys(alike.of(f"{cohort} {network}")))
 
 
 def _ranked(readings: Readings, postings: Sequence[dict[str, set[int]]]) -> list[tuple[int, int, int]]:
@@ -145,7 +146,7 @@ def _people(index: _Index, ranked: Sequence[tuple[int, int, int]]) -> tuple[int,
 def _misread(text: str, wanted: Sequence[str], readings: Readings, index: _Index) -> Iterable[tuple[str, str]]:
     """Each typo as it was typed, with what it was read as, spelled as it stands in the directory."""
     for word, reading in zip(wanted, readings, strict=True):
-        if reading and set(reading.values()) == {words.TYPO}:
+        if reading and set(reading.values()) == {alike.TYPO}:
             yield _as_written(word, [text]), " or ".join(_spelled(other, index) for other in reading)
 
 
@@ -158,5 +159,5 @@ def _spelled(word: str, index: _Index) -> str:
 
 def _as_written(word: str, texts: Iterable[str]) -> str:
     """A folded word as it stands in one of the texts: "González" for gonzalez."""
-    written = (piece for text in texts for piece in re.findall(r"[^\W_]+", text) if words.of(piece) == (word,))
+    written = (piece for text in texts for piece in re.findall(r"[^\W_]+", text) if alike.of(piece) == (word,))
     return next(written, word)

@@ -13,12 +13,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import turns
-from handlers.cohorts import fetching, import_rules, import_views, jobs, rules
+from handlers import turns, users
+from handlers.cohorts import fetching, import_rules, import_views, jobs
 from handlers.cohorts.imports import message_key
 from handlers.errors import NotInstalled
 from handlers.types import Client, Job, Services
-from storage import deliveries, identities, roster, roster_imports
+from storage import deliveries, identities, programs, roster, roster_imports
 from storage.identities import User
 from storage.models import Member, RosterImport
 from storage.roster import file, report, text, undo
@@ -108,6 +108,9 @@ async def look(services: Services, one: RosterImport) -> None:
             await identities.recognize(session, workspace, users, now, members=missing)
         left = await roster_imports.not_in_slack(session, one.program_id, people)
         found, over = len(people) - len(left), not cursor
+        if over and left and len(await programs.workspaces(session, one.program_id)) > 1:
+            # They may be in another workspace of the program: there they are looked for with all others who are missing.
+            await roster_imports.looked_for(session, one.program_id, [member.id for member in left], None)
         tells = over or import_rules.tells(one.told_at, now)
         state = roster_imports.APPLIED if over else roster_imports.LOOKING
         values: dict[str, Any] = {
@@ -147,10 +150,12 @@ async def _slack(services: Services, one: RosterImport) -> Client:
 async def _users(services: Services, one: RosterImport, missing: list[Member]) -> tuple[list[User], str]:
     """The next users to compare with, and where to go on; "" at the end."""
     if len(missing) <= jobs.ONE_BY_ONE and not one.cursor:
-        return [user async for user in jobs.each(await _slack(services, one), missing)], ""
+        async with services.sessions() as session:
+            workspace = await roster_imports.workspace_of(session, one)
+        return [user async for user in jobs.each(await _slack(services, one), workspace, missing)], ""
     page = await (await _slack(services, one)).users_list(limit=jobs.PAGE, cursor=one.cursor or None)
     cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-    return [rules.user(payload) for payload in page["members"]], cursor
+    return [users.user(payload) for payload in page["members"]], cursor
 
 
 async def _show(

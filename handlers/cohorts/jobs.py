@@ -5,18 +5,17 @@ from collections.abc import AsyncIterator, Sequence
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import turns
-from handlers.cohorts import answers, people_views, rules
+from handlers import turns, users
+from handlers.cohorts import answers, people_views
 from handlers.errors import NotInstalled
 from handlers.types import Client, Job, Json, Services
-from storage import deliveries, facilitators, identities, installations, members, strangers
+from storage import claims, deliveries, facilitators, identities, installations, members, programs, strangers
 from storage.identities import User
 from storage.models import Member, Stranger, Workspace
 
 PAGE = 200
 ONE_BY_ONE = 20
 STRANGERS_AT_ONCE = 10
-NO_SUCH_USER = ("user_not_found", "users_not_found", "user_not_visible")
 
 
 async def identify(services: Services) -> int:
@@ -33,10 +32,12 @@ async def meet(services: Services) -> int:
 
     async def meet_one(one: tuple[Stranger, Workspace]) -> None:
         stranger, workspace = one
-        user = await _seen(services, workspace, stranger.user_id)
+        user = await users.seen_in(services, workspace.team_id, stranger.user_id)
         async with services.sessions.begin() as session:
-            if await strangers.looked_up(session, stranger, services.clock.now()):
-                await _welcome(session, services, stranger, workspace, user)
+            # Read again: it may have moved into another program while Slack was asked.
+            here = await programs.by_team(session, workspace.team_id)
+            if here and await strangers.looked_up(session, stranger, services.clock.now()):
+                await _welcome(session, services, stranger, here, user)
 
     return await turns.side_by_side(waiting, lambda one: one[1].id, meet_one, most=STRANGERS_AT_ONCE)
 
@@ -66,12 +67,12 @@ async def _look_for(services: Services, program_id: int) -> None:
     left = missing
     for workspace in places:
         try:
-            users = await _users(services, workspace, left)
+            there = await _users(services, workspace, left)
         except SlackApiError as error:
             failed = failed or error
             continue
         async with services.sessions.begin() as session:
-            await identities.join(session, workspace, users, services.clock.now(), members=left)
+            await identities.join(session, workspace, there, services.clock.now(), members=left)
             left = await identities.still_missing(session, program_id, left)
     if failed:
         raise failed
@@ -83,45 +84,27 @@ async def _users(services: Services, workspace: Workspace, missing: Sequence[Mem
     """Users of a workspace who may be these members; none where the app is not installed any more."""
     try:
         slack = await services.slack(workspace.team_id)
-        found = each(slack, missing) if len(missing) <= ONE_BY_ONE else _everybody(slack)
+        found = each(slack, workspace, missing) if len(missing) <= ONE_BY_ONE else _everybody(slack)
         return [user async for user in found]
     except NotInstalled:
         return []
 
 
-async def _seen(services: Services, workspace: Workspace, user_id: str) -> User | None:
-    """What Slack says of a user; None when it knows nobody, or the app is not installed any more."""
-    try:
-        slack = await services.slack(workspace.team_id)
-        return await _look_up(slack.users_info, user=user_id)
-    except NotInstalled:
-        return None
-
-
 async def _everybody(slack: Client) -> AsyncIterator[User]:
     async for page in await slack.users_list(limit=PAGE):
         for payload in page["members"]:
-            yield rules.user(payload)
+            yield users.user(payload)
 
 
-async def each(slack: Client, missing: Sequence[Member]) -> AsyncIterator[User]:
+async def each(slack: Client, workspace: Workspace, missing: Sequence[Member]) -> AsyncIterator[User]:
+    """One by one; the ids of the roster are those of the program's own workspace."""
     for member in missing:
-        user = await _look_up(slack.users_info, user=member.roster_slack_id) if member.roster_slack_id else None
+        named = member.roster_slack_id if workspace.linked_at is None else None
+        user = await users.look_up(slack.users_info, user=named) if named else None
         if user is None and member.email:
-            user = await _look_up(slack.users_lookupByEmail, email=member.email)
+            user = await users.look_up(slack.users_lookupByEmail, email=member.email)
         if user is not None:
             yield user
-
-
-async def _look_up(method: object, **arguments: str) -> User | None:
-    """None when Slack knows nobody there."""
-    try:
-        answer = await method(**arguments)  # type: ignore[operator]
-    except SlackApiError as error:
-        if error.response.get("error") in NO_SUCH_USER:
-            return None
-        raise
-    return rules.user(answer["user"])
 
 
 async def _welcome(
@@ -146,7 +129,10 @@ async def _welcome(
         await _answer(session, stranger, workspace, greeting, services)
         if not stranger.response_url:  # they wrote a message, or opened the Home
             await deliveries.owe(session, member, _key(stranger), greeting, at=now)
-    elif stranger.waits:
+        return
+    if user is not None and ours and await claims.claim(session, workspace, user, stranger.response_url, now):
+        return  # they are told how it stands when the member was asked
+    if stranger.waits:
         text = await answers.whom_to_ask(session, workspace.program_id)
         await _answer(session, stranger, workspace, people_views.still_unknown(text), services)
 

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar, channels, turns
+from handlers import blocks, calendar, channels, turns
 from handlers.cohorts import brief_views, briefing, cohort_forms, seat_views
 from handlers.types import Job, Json, Services, Settings
-from storage import cohort_edits, commitments, deliveries, members, owners, seats, turnover
+from storage import cohort_edits, commitments, deliveries, members, owners, programs, seats, turnover
 from storage.deliveries import Letter, Priority, Terms
 from storage.models import CohortChannel, Commitment, Member
 from storage.seats import Seated
@@ -88,7 +88,7 @@ async def check_channels(services: Services) -> int:
             if await cohort_edits.channel_checked(session, chosen) and not reachable and chosen.check_for:
                 member = await members.of_id(session, chosen.program_id, chosen.check_for)
                 key = f"cohort:{chosen.cohort_id}:channel:{services.clock.now().isoformat()}"
-                message = cohort_forms.not_in_channel(name, chosen.channel)
+                message = cohort_forms.not_in_channel(name, await _in_words(session, member, team_id, chosen.channel))
                 await deliveries.owe(session, member, key, message, at=services.clock.now())
 
     return await turns.side_by_side(due, lambda one: one[2], look, most=BATCH)
@@ -100,6 +100,14 @@ JOBS = [
     Job("cohorts: greet", greet, turnover.next_greeting),
     Job("cohorts: look at channels", check_channels, cohort_edits.first_channel_check),
 ]
+
+
+async def _in_words(session: AsyncSession, reader: Member, team_id: str, channel: str) -> str:
+    """A channel, as somebody reads of it where they are written to."""
+    workspace = await programs.by_team(session, team_id)
+    if workspace is None or await members.reached_in(session, reader) == team_id:
+        return blocks.channel(channel)
+    return blocks.channel(channel, workspace.name)
 
 
 def _cohort_is_over(one: Ended) -> bool:

@@ -4,17 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks
+from handlers import blocks, users, words
 from handlers.cohorts import (
-    absence_listeners,
     answers,
     cohort_views,
-    days_listeners,
     exports,
     imports,
     opening,
     people_views,
-    rules,
     views,
 )
 from handlers.errors import Refused
@@ -35,16 +32,7 @@ async def answer(
     settings: Settings,
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
-    asked, now = rules.read(command.get("text") or ""), clock.now()
-    if asked.kind == "away":
-        await absence_listeners.away(ack, command, asked.words, team_id, user_id, client, sessions, now)
-        return
-    if asked.kind == "back":
-        await absence_listeners.back(ack, asked.words, team_id, user_id, sessions, now, settings)
-        return
-    if asked.kind == "days":
-        await days_listeners.calendar_of(ack, asked.words, team_id, user_id, sessions, now, settings)
-        return
+    asked, now = words.of(command), clock.now()
     if asked.kind == "import":
         await imports.open_form(ack, command, team_id, user_id, client, sessions)
         return
@@ -72,7 +60,8 @@ async def show(
     cohort_id, all_cities = cohort_views.read_show(action.get("value") or action["selected_option"]["value"])
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        found = await answers.cohort(session, member, cohort_id, now=clock.now(), all_cities=all_cities)
+        now = clock.now()
+        found = await answers.cohort(session, member, cohort_id, team_id=team_id, now=now, all_cities=all_cities)
     if found is None:
         raise Refused("I do not know this cohort any more.")
     window = cohort_views.form(found)
@@ -91,14 +80,14 @@ async def show_more(
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        reply = await answers.more_people(session, member, words, start, now=now, settings=settings)
+        reply = await answers.more_people(session, member, words, start, team_id=team_id, now=now, settings=settings)
         await _replace(session, member, team_id, body, reply, clock)
     await ack()
 
 
 async def somebody_joined(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
     """A new user of the workspace may be somebody whom the roster knows already."""
-    user = rules.user(event["user"])
+    user = users.user(event["user"])
     async with sessions.begin() as session:
         workspace = await _workspace_of_news(session, body, team_id, clock)
         if workspace and not user.is_bot and not user.deleted:
@@ -108,7 +97,7 @@ async def somebody_joined(ack: Ack, body: Json, event: Json, team_id: str, sessi
 
 async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
     """Time zone, leaving and coming back."""
-    user = rules.user(event["user"])
+    user = users.user(event["user"])
     async with sessions.begin() as session:
         workspace = await _workspace_of_news(session, body, team_id, clock)
         if workspace and not user.is_bot:
@@ -117,7 +106,7 @@ async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sess
 
 
 async def _reply(
-    session: AsyncSession, member: Member | None, asked: rules.Asked, team_id: str, now: datetime, settings: Settings
+    session: AsyncSession, member: Member | None, asked: words.Asked, team_id: str, now: datetime, settings: Settings
 ) -> tuple[Json, bool]:
     """What a command is answered with, a message or a form, and whether anybody leads the program already."""
     if asked.kind == "help":
@@ -127,10 +116,10 @@ async def _reply(
         return people_views.one_moment(), False
     if asked.kind == "mine":
         return await answers.mine(session, member, now=now, settings=settings)
-    if asked.kind in rules.FORMS:
-        word, words = asked.kind, asked.words
-        return await opening.by_word(session, member, team_id, word, words, now=now, settings=settings), True
-    return await answers.to(session, member, asked, now=now, settings=settings), True
+    if asked.kind in words.FORMS:
+        word, name = asked.kind, asked.words
+        return await opening.by_word(session, member, team_id, word, name, now=now, settings=settings), True
+    return await answers.to(session, member, asked, team_id=team_id, now=now, settings=settings), True
 
 
 async def _workspace_of_news(session: AsyncSession, body: Json, team_id: str, clock: Clock) -> Workspace | None:

@@ -96,7 +96,7 @@ def _page_button(label: str, action_id: str, text: str, start: int) -> Json:
 
 def _card(found: Found) -> str:
     person = found.person
-    reach = f"<@{person.user_id}>" if person.user_id else _not_in_slack(person)
+    reach = f"<@{person.user_id}>" if person.user_id else _not_here(person)
     places = sorted(found.places, key=lambda place: place.ends_on is not None)
     first = " · ".join(filter(None, [f"*{blocks.escaped(person.name)}*", blocks.escaped(person.title), reach]))
     lines = [first, *dict.fromkeys(_place(place) for place in places[:4])]
@@ -107,7 +107,11 @@ def _card(found: Found) -> str:
     return "\n".join(lines)
 
 
-def _not_in_slack(person: Person) -> str:
+def _not_here(person: Person) -> str:
+    """Nobody can be mentioned from another workspace: its name, and the address."""
+    if person.elsewhere:
+        address = f", {blocks.escaped(person.email)}" if person.email else ""
+        return f"in the Slack workspace {blocks.escaped(person.elsewhere)}{address}"
     return f"not in Slack yet, {blocks.escaped(person.email)}" if person.email else "not in Slack yet"
 
 

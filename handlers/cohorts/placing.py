@@ -220,7 +220,7 @@ async def _member(session: AsyncSession, workspace: Workspace, person: Somebody,
         if not person.name:
             raise Refused("I do not know this person yet. Please give their name, too.", field=places.NAME)
         email, user_id = person.email or None, person.user_id
-        return await seats.add_person(session, workspace.program_id, person.name, email, user_id, now)
+        return await seats.add_person(session, workspace, person.name, email, user_id, now)
     member = found[0]
     if person.name and person.name.casefold() != member.name.casefold():
         name = blocks.escaped(member.name)

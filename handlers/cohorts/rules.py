@@ -4,34 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
-from functools import cache
-from zoneinfo import available_timezones
 
-from handlers import calendar, rights
-from handlers.cohorts import words
-from handlers.types import Json
+from handlers import alike, calendar, rights
 from storage.cohorts import Listed, Person, Place
 from storage.directory import Said
-from storage.identities import User
 
-# What only facilitators do; `new` counts only alone, "new York" may be a city.
-FORMS = ("new", "edit", "add", "remove", "handover")
-COMMANDS = ("list", "show", "who", "help", "away", "back", "days", "import", "export", *FORMS)
-# A typo is taken for one of these: "Edith" is no "edit", and what changes something at once is not read out of a typo.
-GUESSED = ("list", "show", "who", "help", "away", "import", "export", "remove", "handover")
-ALSO = {"find": "who", "search": "who", "people": "who", "cohorts": "list", "all": "list", "?": "help"}
-ALSO |= {"absent": "away", "calendar": "days", "holidays": "days", "upload": "import", "download": "export"}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a command asks for: mine, one of COMMANDS, or anything (no word that is known). `read_as` corrects a typo."""
-
-    kind: str
-    words: str = ""
-    read_as: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,21 +38,6 @@ class Found:
 
     person: Person
     places: tuple[Place, ...]
-
-
-def read(text: str) -> Asked:
-    """What was typed after the command's name."""
-    first, _, rest = text.strip().partition(" ")
-    word, rest = first.casefold(), rest.strip()
-    if not word:
-        return Asked("mine")
-    word = ALSO.get(word, word)
-    if word in COMMANDS and not (word == "new" and rest):
-        return Asked(word, rest)
-    near = get_close_matches(word, GUESSED, n=1, cutoff=0.7)
-    if near and len(word) > 2:
-        return Asked(near[0], rest, (first, near[0]))
-    return Asked("anything", text.strip())
 
 
 def is_over(cohort: Listed | Place, now: datetime, zone: str) -> bool:
@@ -133,12 +96,12 @@ def cohorts_meant(text: str, cohorts: Sequence[Listed], who: Standing) -> list[L
 
     The name itself wins; else all its words must fit; of several, the only one that is the asker's own is meant.
     """
-    wanted = words.asked_for(text)
-    exact = [cohort for cohort in cohorts if words.of(cohort.name) == words.of(text)]
+    wanted = alike.asked_for(text)
+    exact = [cohort for cohort in cohorts if alike.of(cohort.name) == alike.of(text)]
     if len(exact) == 1:
         return exact
     candidates = [_names_of(cohort) for cohort in cohorts]
-    fitting = [(hits, cohorts[position]) for hits, _, position in words.ranked(wanted, candidates)]
+    fitting = [(hits, cohorts[position]) for hits, _, position in alike.ranked(wanted, candidates)]
     meant = [cohort for hits, cohort in fitting if hits == len(wanted)]
     own = [cohort for cohort in meant if cohort.id in who.cohort_ids]
     return own if len(own) == 1 else meant
@@ -147,7 +110,7 @@ def cohorts_meant(text: str, cohorts: Sequence[Listed], who: Standing) -> list[L
 def near_cohorts(text: str, cohorts: Sequence[Listed]) -> list[Listed]:
     """For "did you mean": what has at least one of the words, three at most."""
     candidates = [_names_of(cohort) for cohort in cohorts]
-    return [cohorts[position] for _, _, position in words.ranked(words.asked_for(text), candidates)[:3]]
+    return [cohorts[position] for _, _, position in alike.ranked(alike.asked_for(text), candidates)[:3]]
 
 
 def mentioned(text: str) -> str | None:
@@ -166,26 +129,5 @@ def found(member_ids: Iterable[int], places: Iterable[Place]) -> list[Found]:
     return [Found(group[0].person, tuple(group)) for group in groups if group[0].person]
 
 
-def user(payload: Json) -> User:
-    """Slack's user object, as far as it matters here."""
-    profile = payload.get("profile") or {}
-    zone = payload.get("tz")
-    return User(
-        id=payload["id"],
-        team_id=payload.get("team_id") or "",
-        name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
-        email=(profile.get("email") or "").strip().casefold(),
-        time_zone=zone if zone in _zones() else None,
-        deleted=bool(payload.get("deleted")),
-        is_bot=bool(payload.get("is_bot")) or payload["id"] == "USLACKBOT",
-        is_admin=bool(payload.get("is_admin") or payload.get("is_owner")),
-    )
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def _names_of(cohort: Listed) -> tuple[str, ...]:
-    return words.of(f"{cohort.name} {cohort.theme} {cohort.network} {words.initials(cohort.network)}")
+    return alike.of(f"{cohort.name} {cohort.theme} {cohort.network} {alike.initials(cohort.network)}")

@@ -117,19 +117,14 @@ def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
         lines.append(
             f"*For facilitators*: `{command} new` makes a cohort; `{command} edit`, `add`, `remove` and `handover` change one, "
             f"put people on seats, end their place, or hand a seat over. For example: `{command} add procurement`\n"
-            f"`{command} export COHORT` its roster as a CSV file; who facilitates the whole program takes one in by `{command} import`"
+            f"`{command} export COHORT` its roster as a CSV file; who facilitates the whole program takes one in by `{command} import`\n"
+            f"`{command} link` brings another Slack workspace into the program: who facilitates all of it gets a code for it"
         )
     text = (
         f"{command} shows your cohorts; {command} list, show NAME and who WORDS tell more. For example: {command} who budget Memphis. "
         f"{command} away until Tuesday notes an absence, {command} days shows days off."
     )
     return blocks.message(text, [blocks.section("\n".join(lines))])
-
-
-def with_note(note: str, reply: Json) -> Json:
-    """A reply that begins with how the words were read."""
-    message = {**reply, "text": blocks.cut(f"{note.replace('*', '')} {reply['text']}", 3900)}
-    return message | {"blocks": [blocks.context(note), *(reply.get("blocks") or [blocks.section(reply["text"])])]}
 
 
 def read_as(typed: str, understood: str) -> str:

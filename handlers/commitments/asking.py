@@ -15,9 +15,10 @@ from storage.models import Member
 
 @dataclass(frozen=True)
 class Asker:
-    """A member with their places of today and their own day."""
+    """A member with the workspace they speak in, their places of today and their own day."""
 
     member: Member
+    team_id: str
     places: list[Place]
     zone: str
     today: date
@@ -31,11 +32,11 @@ class Asker:
 async def load(session: AsyncSession, team_id: str, user_id: str, now: datetime, channel: str = "") -> Asker:
     """Who asks, in two statements (a third one for somebody without any seat and time zone)."""
     member = await people.member_of(session, team_id, user_id)
-    places = await commitment_lists.places_of(session, member, channel)
+    places = await commitment_lists.places_of(session, member, channel, team_id)
     own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
     zone = own or next((place.zone for place in places if place.city_id), "") or await members.zone_of(session, member)
     today = calendar.today(zone, now)
-    return Asker(member, rules.current(places, today), zone, today)
+    return Asker(member, team_id, rules.current(places, today), zone, today)
 
 
 async def find(session: AsyncSession, asker: Asker, number: int) -> Item:

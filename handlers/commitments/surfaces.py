@@ -63,13 +63,14 @@ async def respond(
 ) -> None:
     """Owe an answer by response_url; without one (in App Home) a direct message."""
     key = f"commitments:{surface.key or secrets.token_urlsafe(9)}"
-    if not surface.url:
+    workspace = await programs.by_team(session, asker.team_id)
+    if not surface.url or workspace is None:
         await deliveries.owe(session, asker.member, key, message, at=at)
         return
-    program_id = asker.member.program_id
-    [workspace, *_] = await programs.workspaces(session, program_id)
     how: Json = {"replace_original": True} if replace else {"response_type": "ephemeral", "replace_original": False}
-    await deliveries.owe_response(session, program_id, workspace.id, surface.url, key, message | how, at=at)
+    await deliveries.owe_response(
+        session, asker.member.program_id, workspace.id, surface.url, key, message | how, at=at
+    )
 
 
 async def page(session: AsyncSession, asker: Asker, name: str, command: str, notice: Notice | None = None) -> Json:

@@ -58,7 +58,7 @@ async def _keep(
         await strangers.note(session, workspace.team_id, heard.user, response_url=None, at=at)
     elif reply.gap:
         await practices.note_gap(session, member.program_id, member.id, reply.gap, at)
-    place, key = heard.channel, f"answer:{heard.channel}:{heard.ts}"
+    place, key = heard.channel, f"answer:{workspace.id}:{heard.channel}:{heard.ts}"
     await deliveries.owe_channel(
         session, workspace.program_id, workspace.id, place, key, reply.message, at=at, thread_ts=heard.thread_ts
     )

@@ -28,7 +28,7 @@ async def draw(services: Services) -> int:
     async with services.sessions() as session:
         for home, team_id in await homes.wanted(session, AT_ONCE):
             member = await members.by_identity(session, team_id, home.user_id)
-            drawn.append((home, team_id, member, await _view(session, home, member, services)))
+            drawn.append((home, team_id, member, await _view(session, home, team_id, member, services)))
     if drawn:
         async with services.sessions.begin() as session:
             for home, team_id, member, view in drawn:
@@ -42,10 +42,10 @@ async def draw(services: Services) -> int:
 JOBS = [Job("home: draw", draw, homes.first_wanted)]
 
 
-async def _view(session: AsyncSession, home: Home, member: Member | None, services: Services) -> Json:
+async def _view(session: AsyncSession, home: Home, team_id: str, member: Member | None, services: Services) -> Json:
     if member is None:
         return views.unknown(await people.who_can(session, home.program_id))
-    return views.home(await reading.of(session, member, services.clock.now()), services.settings)
+    return views.home(await reading.of(session, member, services.clock.now(), team_id), services.settings)
 
 
 async def _publish(session: AsyncSession, home: Home, member: Member | None, view: Json, services: Services) -> None:

@@ -35,7 +35,7 @@ async def show_more(
 ) -> None:
     """A part of the Home in full, in a window; read anew, so that nobody sees what they may not see any more."""
     async with sessions() as session:
-        seen = await reading.of(session, await member_of(session, team_id, user_id), clock.now())
+        seen = await reading.of(session, await member_of(session, team_id, user_id), clock.now(), team_id)
     await client.views_open(trigger_id=body["trigger_id"], view=views.window(action["value"], seen))
     await ack()
 

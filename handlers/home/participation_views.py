@@ -93,13 +93,13 @@ def gone_quiet(people: Sequence[Quiet], turns: Sequence[Turn], zone: str, now: d
     return [blocks.section("\n".join(lines))]
 
 
-def not_arrived(failures: Sequence[Failure], zone: str, now: datetime) -> list[Json]:
+def not_arrived(failures: Sequence[Failure], team_id: str, zone: str, now: datetime) -> list[Json]:
     """Messages that did not arrive, why, and what to do; nothing when all arrived."""
     if not failures:
         return []
     count = sum(one.count for one in failures)
     lines = [f"*{'One message' if count == 1 else f'{count} messages'} did not arrive.*"]
-    lines += [_failure(one, zone, now) for one in failures[:FAILURES_FIRST]]
+    lines += [_failure(one, team_id, zone, now) for one in failures[:FAILURES_FIRST]]
     if len(failures) > FAILURES_FIRST:
         lines.append(f"and {len(failures) - FAILURES_FIRST} more places.")
     return [blocks.section("\n".join(lines))]
@@ -147,8 +147,9 @@ def _colleagues(heard: bool) -> str:
     return " (a colleague answered)" if heard else ""
 
 
-def _failure(one: Failure, zone: str, now: datetime) -> str:
-    whom = blocks.escaped(one.person) if one.person else f"<#{one.place}>"
+def _failure(one: Failure, team_id: str, zone: str, now: datetime) -> str:
+    there = blocks.channel(one.place, None if one.team_id == team_id else one.workspace)
+    whom = blocks.escaped(one.person) if one.person else there
     count = "a message" if one.count == 1 else f"{one.count} messages"
     day = calendar.spoken_date(calendar.today(zone, one.at), calendar.today(zone, now))
     if one.reason is None:

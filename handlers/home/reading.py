@@ -20,8 +20,8 @@ BLOCKERS_FOR = timedelta(days=60)
 FAILED_FOR = timedelta(days=14)
 
 
-async def of(session: AsyncSession, member: Member, now: datetime) -> Seen:
-    """What this member may see today."""
+async def of(session: AsyncSession, member: Member, now: datetime, team_id: str = "") -> Seen:
+    """What this member may see today, in this workspace."""
     known = await cohorts.own(session, member)
     zone, program_id = known.zone, member.program_id
     own = rules.own(member.id, known.places, now, zone)
@@ -40,6 +40,7 @@ async def of(session: AsyncSession, member: Member, now: datetime) -> Seen:
         member_id=member.id,
         zone=zone,
         now=now,
+        team_id=team_id,
     )
 
 

@@ -21,7 +21,8 @@ class Runs:
 
 @dataclass(frozen=True)
 class Seen:
-    """All that a Home shows. `running` are one's own places of today, `people` everybody's in the first few of their cohorts."""
+    """All that a Home shows, in the workspace `team_id`. `running` are one's own places of today, `people` everybody's in the first few
+    of their cohorts."""
 
     open_now: list[Open]
     items: list[Item]
@@ -33,3 +34,4 @@ class Seen:
     member_id: int
     zone: str
     now: datetime
+    team_id: str = ""

@@ -91,7 +91,7 @@ def _runs(runs: Runs, seen: Seen) -> list[Json]:
     more = _more_button("Show every city", PARTICIPATION)
     return [
         blocks.header("How your cohorts are doing"),
-        *participation_views.not_arrived(runs.failures, seen.zone, seen.now),
+        *participation_views.not_arrived(runs.failures, seen.team_id, seen.zone, seen.now),
         *participation_views.gone_quiet(runs.quiet, runs.turns, seen.zone, seen.now),
         blocks.context("The last five rounds of each cohort, the oldest first: ▇ answered, – passed, ▁ no answer."),
         *participation_views.overview(runs.turns, more),

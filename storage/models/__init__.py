@@ -8,6 +8,7 @@ from storage.models.commitments import Commitment, CommitmentEvent
 from storage.models.deliveries import Delivery, Owed
 from storage.models.homes import Home, SetAside
 from storage.models.installations import Installation, InstallState
+from storage.models.links import IdentityClaim, LinkCode, LinkRequest
 from storage.models.members import Facilitator, Identity, Member
 from storage.models.practices import Gap, Practice
 from storage.models.programs import Program, SeenEvent, Stranger, Workspace
@@ -32,8 +33,11 @@ __all__ = [
     "Gap",
     "Home",
     "Identity",
+    "IdentityClaim",
     "InstallState",
     "Installation",
+    "LinkCode",
+    "LinkRequest",
     "Member",
     "Network",
     "Owed",

@@ -36,7 +36,7 @@ class Member(Base):
 
 
 class Identity(Base):
-    """A member as one user of one workspace."""
+    """A member as one user of one workspace. `chosen_at`: the member chose to be written to there; the last choice counts."""
 
     __tablename__ = "identities"
     __table_args__ = (UniqueConstraint("workspace_id", "user_id"), UniqueConstraint("workspace_id", "member_id"))
@@ -47,6 +47,7 @@ class Identity(Base):
     member_id: Mapped[MemberKey]
     user_id: Mapped[str]
     created_at: Mapped[datetime]
+    chosen_at: Mapped[datetime | None]
 
 
 class Facilitator(Base):

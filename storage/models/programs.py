@@ -9,12 +9,15 @@ from storage.models.base import Base, Key, ProgramKey
 
 
 class Program(Base):
-    """`practices_version` grows with every change of the program's practices: an index of them knows by it that it is old.
+    """The id of a program that was removed is never given again: nothing that was kept under it may meet another program.
+
+    `practices_version` grows with every change of the program's practices: an index of them knows by it that it is old.
 
     `homes_event_id` is the last event of a commitment that App Homes were told of.
     """
 
     __tablename__ = "programs"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[Key]
     name: Mapped[str]
@@ -29,7 +32,7 @@ class Program(Base):
 
 
 class Workspace(Base):
-    """A Slack workspace; it belongs to one program, and a program may have many."""
+    """A Slack workspace; it belongs to one program, and a program may have many: its own, and those `linked_at` a moment by a code."""
 
     __tablename__ = "workspaces"
 
@@ -39,6 +42,7 @@ class Workspace(Base):
     name: Mapped[str]
     bot_user_id: Mapped[str]
     created_at: Mapped[datetime]
+    linked_at: Mapped[datetime | None]
 
 
 class Stranger(Base):

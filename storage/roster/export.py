@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, func, literal, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Program, Seat
+from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Program, Seat, Workspace
 from storage.roster import text
 from storage.roster.file import COLUMNS
 
@@ -59,8 +59,9 @@ def _place(city: Any, state: Any) -> tuple[Any, ...]:
 
 
 def _person(program_id: int) -> tuple[Any, ...]:
-    """With the id that the roster gives; Slack's own only where nothing else tells who this is."""
-    told = select(func.min(Identity.user_id)).where(Identity.program_id == program_id, Identity.member_id == Member.id)
+    """With the id that the roster gives; Slack's own, of the program's own workspace, only where nothing else tells who this is."""
+    told = select(func.min(Identity.user_id)).join(Workspace, Workspace.id == Identity.workspace_id)
+    told = told.where(Identity.program_id == program_id, Identity.member_id == Member.id, Workspace.linked_at.is_(None))
     nameless = and_(Member.email.is_(None), or_(Member.roster_slack_id.is_(None), Member.roster_slack_id == ""))
     slack_id = func.coalesce(Member.roster_slack_id, told.where(nameless).scalar_subquery())
     return Member.name, Member.email, slack_id, Member.title, Member.expertise, Member.roster_time_zone

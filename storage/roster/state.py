@@ -1,4 +1,4 @@
-"""The whole roster of a program as it stands, read in eight statements whatever its size."""
+"""The whole roster of a program as it stands, read in nine statements whatever its size."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Seat
+from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Seat, Workspace
 from storage.models.base import Base
 from storage.roster.file import FAR, folded
 
@@ -49,6 +49,7 @@ async def load(session: AsyncSession, program_id: int) -> State:
     cities = await _all(session, program_id, City)
     members = {member.id: member for member in await _all(session, program_id, Member)}
     identities = await _all(session, program_id, Identity)
+    own = {one.id for one in await _all(session, program_id, Workspace) if one.linked_at is None}
     named = {member.roster_slack_id: member for member in members.values() if member.roster_slack_id}
     return State(
         networks={(folded(network.name),): network for network in networks},
@@ -59,7 +60,8 @@ async def load(session: AsyncSession, program_id: int) -> State:
         facilitators=_by_member(await _all(session, program_id, Facilitator)),
         members=members,
         by_email={member.email: member for member in members.values() if member.email},
-        by_slack_id=named | {identity.user_id: members[identity.member_id] for identity in identities},
+        # A file's ids are those of the program's own workspace; in another one the same id is somebody else.
+        by_slack_id=named | {one.user_id: members[one.member_id] for one in identities if one.workspace_id in own},
         in_slack=frozenset(identity.member_id for identity in identities),
     )
 

@@ -15,8 +15,9 @@ from bot.sandbox.form import Form
 from bot.sandbox.person import Actor
 from handlers import rights
 from handlers.cohorts.rules import Standing
-from storage import roster
+from storage import links, roster
 from tests.handlers.cohorts.steps import delegate_of, form_of, promise, shown
+from tests.handlers.workspaces.steps import CODE
 from tests.whole import Slack, program_of
 
 HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
@@ -185,6 +186,23 @@ async def exports_roster(on: Stage) -> bool:
     return await on.may("/cohort", "export inclusive procurement")
 
 
+async def makes_code(on: Stage) -> bool:
+    """And takes one back: not even by a forged button."""
+    done = CODE.search(str(await on.person.types("/cohort", "link"))) is not None
+    dana = on.slack.person("Dana")
+    await dana.types("/cohort", "link")
+    channel, stored = dana.find_message(dana.messages[-1]["ts"])
+    for label in ("Make another code", "Take it back"):
+        found = elements.find(stored["blocks"], label, ("button",))
+        await on.person.exchange.act_in_message(on.person.id, channel, stored, found, {})
+    await on.slack.settle()
+    async with on.slack.sessions() as session:
+        codes = await links.open_codes(session, await program_of(on.slack.sessions), on.slack.clock.now())
+    assert len(codes) == 1
+    assert (codes[0].code not in str(stored).replace("-", "")) is done  # the other one, made by the button
+    return done
+
+
 async def sees_calendar(on: Stage) -> bool:
     return "Columbus Day" in str(await on.person.types("/cohort", "days Memphis"))
 
@@ -254,6 +272,7 @@ ACTS: dict[str, Callable[[Stage], Awaitable[bool]]] = {
     "cohort undo": undoes_an_end,
     "cohort import": imports_roster,
     "cohort export": exports_roster,
+    "cohort link": makes_code,
     "days see": sees_calendar,
     "days change": changes_calendar,
     "away": notes_absence,

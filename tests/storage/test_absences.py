@@ -151,8 +151,9 @@ async def test_who_may_note_an_absence_for_whom(sessions: Sessions) -> None:
             ("Renee", "Dana", False),
             ("Ana", "Rosa", False),
         ):
-            found = await absences.whom_for(session, people[by], user_id=cast.user_id(whom))
+            found = await absences.whom_for(session, people[by], user=(cast.TEAM, cast.user_id(whom)))
             assert (found is not None and found.id == people[whom].id) is allowed, (by, whom)
+            assert await absences.whom_for(session, people[by], user=("T0OTHER", cast.user_id(whom))) is None
             same = await absences.whom_for(session, people[by], member_id=people[whom].id)
             assert (same is not None) is allowed
 

@@ -264,10 +264,12 @@ async def test_letting_go_leaves_open_commitments_in_need_of_an_owner(sessions: 
 async def test_places_are_seats_and_facilitated_cohorts_with_the_channel_marked(sessions: Sessions) -> None:
     people = await enter(sessions)
     async with sessions() as session:
-        [ana] = await commitment_lists.places_of(session, people["Ana"], "C1")
+        [ana] = await commitment_lists.places_of(session, people["Ana"], "C1", cast.TEAM)
+        [elsewhere] = await commitment_lists.places_of(session, people["Ana"], "C1", "T0OTHER")
         [renee] = await commitment_lists.places_of(session, people["Renee"])
         [dana] = await commitment_lists.places_of(session, people["Dana"])
     assert (ana.city, ana.state, ana.role, ana.zone, ana.here) == ("Memphis", "TN", "lead", "America/Chicago", True)
+    assert not elsewhere.here  # in another workspace another channel has that id
     assert (ana.facilitates, ana.cohort) == (False, "Inclusive procurement")
     assert (renee.city_id, renee.facilitates, renee.everywhere, renee.here) == (None, True, False, False)
     assert (dana.facilitates, dana.everywhere) == (True, True)

@@ -134,7 +134,7 @@ async def test_who_follows_is_greeted_on_the_first_day_after_the_other_has_left(
 
 async def test_who_is_not_in_slack_yet_is_not_greeted(sessions: Sessions, people: cast.Cast) -> None:
     async with sessions.begin() as session:
-        new = await seats.add_person(session, people.workspace.program_id, "Bo Li", "bo@austin.gov", None, cast.START)
+        new = await seats.add_person(session, people.workspace, "Bo Li", "bo@austin.gov", None, cast.START)
         await seats.put(session, new, Putting(people.seats["Memphis"].id, "delegate", date(2026, 9, 1)))
         assert await turnover.due_greetings(session, AFTER_HONOLULU, 9) == []
         assert await turnover.next_greeting(session) is None

@@ -60,7 +60,7 @@ async def test_an_answer_takes_five_statements_at_most_with_the_look_for_who_ask
             if asked.kind == "mine":
                 reply, _ = await answers.mine(session, dana, now=NOW, settings=Names())
             else:
-                reply = await answers.to(session, dana, asked, now=NOW, settings=Names())
+                reply = await answers.to(session, dana, asked, team_id=cast.TEAM, now=NOW, settings=Names())
     assert len([one for one in statements if one.startswith("SELECT")]) <= 5
     assert reply["text"]
     assert len(reply.get("blocks", [])) <= 50

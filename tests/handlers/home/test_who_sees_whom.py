@@ -73,5 +73,7 @@ async def test_nobody_reads_a_name_of_a_cohort_that_is_not_theirs(
                 if asked.kind == "mine":
                     said.append(str(await answers.mine(session, member, now=NOW, settings=Names())))
                 else:
-                    said.append(str(await answers.to(session, member, asked, now=NOW, settings=Names())))
+                    said.append(
+                        str(await answers.to(session, member, asked, team_id="T0ROSTER", now=NOW, settings=Names()))
+                    )
             assert [(name, one) for name in hidden for one in said if name in one] == []

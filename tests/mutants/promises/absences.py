@@ -2,8 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
-RULES, JOBS = ("tests/handlers/cohorts/test_absence_rules.py",), ("tests/handlers/cohorts/test_absences.py",)
-DAYS, STORED = ("tests/handlers/cohorts/test_city_days.py",), ("tests/storage/test_absences.py",)
+RULES, JOBS = ("tests/handlers/absences/test_rules.py",), ("tests/handlers/absences/test_absences.py",)
+DAYS, STORED = ("tests/handlers/absences/test_city_days.py",), ("tests/storage/test_absences.py",)
 HOLDING = ("tests/bot/test_holding.py",)
 
 MUTANTS = [
@@ -58,7 +58,7 @@ MUTANTS = [
     ),
     Mutant(
         "overlapping absences become one",
-        "handlers/cohorts/absence_rules.py",
+        "handlers/absences/rules.py",
         "one for one in known if one not in taken and one.touches(result)]",
         "one for one in known if one not in taken and False]",
         RULES,
@@ -72,7 +72,7 @@ MUTANTS = [
     ),
     Mutant(
         "only the lead and facilitators change a city's calendar",
-        "handlers/cohorts/days_listeners.py",
+        "handlers/absences/days_listeners.py",
         "    if not city.may_change:\n        raise Refused(NOT_YOURS)\n",
         "",
         DAYS,

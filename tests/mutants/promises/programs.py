@@ -15,14 +15,17 @@ SEATING = (
     "tests/handlers/cohorts/test_seats_by_hand.py",
     "tests/handlers/cohorts/test_turnover.py",
 )
+LINKING = ("tests/storage/test_links.py", "tests/storage/test_claims.py")
 OPENING = ("tests/handlers/home/test_home.py", "tests/handlers/home/test_who_sees_whom.py")
 
 # Which tests run the queries of a module; the quick ones stand first.
 TESTS = {
-    "storage/absences.py": ("tests/storage/test_absences.py", "tests/handlers/cohorts/test_absences.py"),
+    "storage/absences.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_absences.py"),
     "storage/answers.py": (*ASKING, *TALKING),
     "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
-    "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/cohorts/test_city_days.py"),
+    "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_city_days.py"),
+    "storage/claims.py": LINKING[::-1],
+    "storage/cohort_channels.py": ("tests/handlers/workspaces/test_spread_over_two.py",),
     "storage/cohort_edits.py": ("tests/storage/test_cohort_edits.py", "tests/handlers/cohorts/test_cohorts_by_hand.py"),
     "storage/cohorts.py": ("tests/storage/test_cohorts.py", "tests/handlers/cohorts/test_cohort_command.py"),
     "storage/commitment_lists.py": COMMITTING,
@@ -34,8 +37,10 @@ TESTS = {
     ),
     "storage/facilitators.py": ("tests/storage/test_facilitators.py",),
     "storage/homes.py": ("tests/storage/test_homes.py", *OPENING),
-    "storage/identities.py": ("tests/storage/test_identities.py",),
+    "storage/identities.py": ("tests/storage/test_identities.py", *LINKING[::-1]),
+    "storage/links.py": LINKING,
     "storage/members.py": (*KNOWING, "tests/storage/test_deliveries.py", *TALKING[::-1]),
+    "storage/moving.py": LINKING,
     "storage/outbox.py": OWING,
     "storage/owners.py": SEATING,
     "storage/participation.py": ("tests/storage/test_participation.py", *OPENING),

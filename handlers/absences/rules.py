@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers import calendar, dates, rhythm
-from handlers.cohorts import words
+from handlers import alike, calendar, dates, rhythm
 from handlers.rhythm import Place
 from storage.absences import Colleague
 from storage.checkins import ASKED_ROLES
@@ -159,8 +158,8 @@ def next_asked(plans: Sequence[tuple[Planned, Place]], now: datetime) -> tuple[P
 
 def is_named(text: str, name: str) -> bool:
     """Whether each word of a text is, or begins, a word of somebody's name."""
-    wanted = words.of(text)
-    return bool(wanted) and all(any(part.startswith(word) for part in words.of(name)) for word in wanted)
+    wanted = alike.of(text)
+    return bool(wanted) and all(any(part.startswith(word) for part in alike.of(name)) for word in wanted)
 
 
 def _between(said: str, today: date) -> Span | None:

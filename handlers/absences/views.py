@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers import blocks, buttons, calendar
-from handlers.cohorts.absence_rules import LISTED, Effect, Missed
+from handlers.absences.rules import LISTED, Effect, Missed
 from handlers.types import Json, Settings
 from storage.answers import Open
 from storage.days import Span

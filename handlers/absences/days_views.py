@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers import blocks, buttons, calendar
-from handlers.cohorts import absence_views
-from handlers.cohorts.days_rules import LISTED, Moved
+from handlers.absences import views
+from handlers.absences.days_rules import LISTED, Moved
 from handlers.types import Json, Settings
 from storage.city_days import Known, NewDays, off_of
 from storage.days import Off
@@ -222,4 +222,4 @@ def _and(names: Sequence[str]) -> str:
     known = [blocks.escaped(name) for name in names]
     if len(known) > LISTED:
         known = [*known[:LISTED], f"{len(known) - LISTED} more"]
-    return absence_views.listed(known)
+    return views.listed(known)

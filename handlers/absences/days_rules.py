@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers import calendar, rhythm
-from handlers.cohorts import words
+from handlers import alike, calendar, rhythm
 from handlers.rhythm import Place
 from storage.city_days import Held, Known, Planned
 from storage.days import Days, Off
@@ -74,11 +73,11 @@ def moved(
 
 def meant(text: str, cities: Sequence[Known]) -> list[Known]:
     """The cities that somebody means: by name; without a name their own one, or the only one."""
-    wanted = words.asked_for(text)
+    wanted = alike.asked_for(text)
     if not wanted:
         own = [city for city in cities if city.sits]
         return own if len(own) == 1 else list(cities)
-    ranked = words.ranked(wanted, [words.of(city.full_name) for city in cities])
+    ranked = alike.ranked(wanted, [alike.of(city.full_name) for city in cities])
     return [cities[position] for hits, _, position in ranked if hits == ranked[0][0]]
 
 

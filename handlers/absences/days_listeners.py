@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, calendar
-from handlers.cohorts import days_rules, days_views, views
-from handlers.cohorts.days_rules import Moved
-from handlers.cohorts.days_views import Carried
+from handlers import blocks, calendar, words
+from handlers.absences import days_rules, days_views
+from handlers.absences.days_rules import Moved
+from handlers.absences.days_views import Carried
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -32,17 +32,18 @@ class Asker:
 
 
 async def calendar_of(
-    ack: Ack, words: str, team_id: str, user_id: str, sessions: Sessions, now: datetime, settings: Settings
+    ack: Ack, command: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
 ) -> None:
     """`/cohort days Memphis`; without a name one's own city, or a menu of those that one may see."""
+    named = words.of(command).words
     async with sessions() as session:
-        asker = await _asker(session, team_id, user_id, now)
-        meant = days_rules.meant(words, asker.cities)
+        asker = await _asker(session, team_id, user_id, clock.now())
+        meant = days_rules.meant(named, asker.cities)
         if len(meant) == 1:
             rows = await city_days.of_city(session, asker.member.program_id, meant[0].id)
             reply = days_views.month_ahead(meant[0], rows, asker.today, settings)
         else:
-            reply = days_views.which("" if meant else words, meant or asker.cities, settings)
+            reply = days_views.which("" if meant else named, meant or asker.cities, settings)
     await ack(blocks.private(reply))
 
 
@@ -176,7 +177,7 @@ async def _tell(
     """The calendar that the person looked at follows, with what happened above it; where there is none, a message of its own."""
     city = _one(asker.cities, carried.city_id)
     rows = await city_days.of_city(session, asker.member.program_id, city.id)
-    reply = views.with_note(said, days_views.month_ahead(city, rows, asker.today, settings))
+    reply = blocks.with_note(said, days_views.month_ahead(city, rows, asker.today, settings))
     key = f"{carried.key or carried.days_id}:{now.isoformat()}"
     if carried.url:
         await _replace(session, asker.member, team_id, carried.url, key, reply, now)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.cohorts import absence_rules
+from handlers.absences import rules
 from storage.days import Span, away_on
 
 WEDNESDAY = date(2026, 11, 25)
@@ -54,46 +54,46 @@ def apart(found: list[Span]) -> list[Span]:
 )
 def test_days_are_read_in_plain_words(words: str, first: tuple[int, int], last: tuple[int, int] | None) -> None:
     end = date(2026, *last) if last else None
-    assert absence_rules.read(words, WEDNESDAY) == Span(date(2026, *first), end)
+    assert rules.read(words, WEDNESDAY) == Span(date(2026, *first), end)
 
 
 def test_the_last_day_is_read_as_said_on_the_first() -> None:
-    assert absence_rules.read("Dec 20 to Jan 3", WEDNESDAY) == Span(date(2026, 12, 20), date(2027, 1, 3))
+    assert rules.read("Dec 20 to Jan 3", WEDNESDAY) == Span(date(2026, 12, 20), date(2027, 1, 3))
 
 
 @pytest.mark.parametrize(
     "words", ["", "soon", "until I am better", "from the office", "Dec 20 to whenever", "to", "for ages"]
 )
 def test_what_names_no_days_is_not_guessed(words: str) -> None:
-    assert absence_rules.read(words, WEDNESDAY) is None
+    assert rules.read(words, WEDNESDAY) is None
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60), days)
 def test_no_text_makes_it_fail(text: str, today: date) -> None:
-    span = absence_rules.read(text, today)
-    assert span is None or absence_rules.problem_with(span, today) is None or isinstance(span, Span)
+    span = rules.read(text, today)
+    assert span is None or rules.problem_with(span, today) is None or isinstance(span, Span)
 
 
 def test_days_that_make_no_sense_are_asked_about() -> None:
-    over = absence_rules.problem_with(Span(WEDNESDAY, date(2026, 11, 24)), WEDNESDAY)
+    over = rules.problem_with(Span(WEDNESDAY, date(2026, 11, 24)), WEDNESDAY)
     assert over == "Tuesday, November 24, 2026 is over already."
-    turned = absence_rules.problem_with(Span(date(2026, 12, 9), date(2026, 12, 7)), WEDNESDAY)
+    turned = rules.problem_with(Span(date(2026, 12, 9), date(2026, 12, 7)), WEDNESDAY)
     assert turned == "Monday, December 7, 2026 comes before Wednesday, December 9, 2026."
-    assert "more than two years ahead" in (absence_rules.problem_with(Span(date(2029, 1, 1)), WEDNESDAY) or "")
-    assert absence_rules.problem_with(Span(WEDNESDAY, WEDNESDAY), WEDNESDAY) is None
+    assert "more than two years ahead" in (rules.problem_with(Span(date(2029, 1, 1)), WEDNESDAY) or "")
+    assert rules.problem_with(Span(WEDNESDAY, WEDNESDAY), WEDNESDAY) is None
 
 
 def test_who_is_away_changes_the_end_of_it_in_both_directions() -> None:
     running = Span(date(2026, 11, 20), date(2026, 12, 8))
     for last in (date(2026, 12, 1), date(2026, 12, 18), None):
-        changed, before = absence_rules.merged([running], Span(WEDNESDAY, last), WEDNESDAY)
+        changed, before = rules.merged([running], Span(WEDNESDAY, last), WEDNESDAY)
         assert (changed, before) == (Span(running.first, last), (running,))
 
 
 def test_an_absence_without_a_last_day_gets_one() -> None:
     later = Span(date(2026, 12, 1))
-    changed, before = absence_rules.merged([later], Span(date(2026, 12, 1), date(2026, 12, 4)), WEDNESDAY)
+    changed, before = rules.merged([later], Span(date(2026, 12, 1), date(2026, 12, 4)), WEDNESDAY)
     assert (changed, before) == (Span(date(2026, 12, 1), date(2026, 12, 4)), (later,))
 
 
@@ -103,7 +103,7 @@ def test_what_overlaps_or_follows_without_a_day_between_becomes_one() -> None:
         Span(date(2026, 12, 9), date(2026, 12, 11)),
         Span(date(2026, 12, 21)),
     ]
-    changed, before = absence_rules.merged(known, Span(date(2026, 12, 4), date(2026, 12, 9)), WEDNESDAY)
+    changed, before = rules.merged(known, Span(date(2026, 12, 4), date(2026, 12, 9)), WEDNESDAY)
     assert changed == Span(date(2026, 12, 1), date(2026, 12, 11))
     assert set(before) == set(known[:2])
 
@@ -114,9 +114,9 @@ def test_however_absences_meet_each_day_that_was_wished_is_covered_and_none_over
     known: list[Span], wished: Span, today: date
 ) -> None:
     known = [one for one in known if one.last is None or one.last >= today]
-    if absence_rules.problem_with(wished, today):
+    if rules.problem_with(wished, today):
         return
-    result, before = absence_rules.merged(known, wished, today)
+    result, before = rules.merged(known, wished, today)
     kept = [one for one in known if one not in before]
     running = away_on(known, today)
     for count in range(120):

@@ -1,0 +1,53 @@
+"""What Slack says of one user, for the features that have to know who somebody is."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from slack_sdk.errors import SlackApiError
+
+from handlers.errors import NotInstalled
+from handlers.types import Json, Services
+from storage.identities import User
+
+NO_SUCH_USER = ("user_not_found", "users_not_found", "user_not_visible")
+
+
+def user(payload: Json) -> User:
+    """Slack's user object, as far as it matters here."""
+    profile = payload.get("profile") or {}
+    zone = payload.get("tz")
+    return User(
+        id=payload["id"],
+        team_id=payload.get("team_id") or "",
+        name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
+        email=(profile.get("email") or "").strip().casefold(),
+        time_zone=zone if zone in _zones() else None,
+        deleted=bool(payload.get("deleted")),
+        is_bot=bool(payload.get("is_bot")) or payload["id"] == "USLACKBOT",
+        is_admin=bool(payload.get("is_admin") or payload.get("is_owner")),
+    )
+
+
+async def look_up(method: object, **arguments: str) -> User | None:
+    """Ask one of Slack's methods that name a user; None when it knows nobody there."""
+    try:
+        answer = await method(**arguments)  # type: ignore[operator]
+    except SlackApiError as error:
+        if error.response.get("error") in NO_SUCH_USER:
+            return None
+        raise
+    return user(answer["user"])
+
+
+async def seen_in(services: Services, team_id: str, user_id: str) -> User | None:
+    """What Slack says of a user of a workspace; None when it knows nobody, or the app is not installed there (any more)."""
+    try:
+        slack = await services.slack(team_id)
+        return await look_up(slack.users_info, user=user_id)
+    except NotInstalled:
+        return None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
