@@ -4,12 +4,22 @@ from types import ModuleType
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import absences, checkins, cohorts, commitments, help, home, practices  # noqa: A004 (the feature)
+from handlers import absences, checkins, cohorts, commitments, help, home, practices, rosters, seats  # noqa: A004 (the feature)
 from handlers.types import Job, Settings
 
 # The busiest commands first: Bolt asks its listeners in the order in which they were hooked. The cohorts come after the others
 # that answer words of `/cohort`, since they answer all words that are left.
-FEATURES: tuple[ModuleType, ...] = (commitments, practices, checkins, absences, cohorts, home, help)
+FEATURES: tuple[ModuleType, ...] = (
+    commitments,
+    practices,
+    checkins,
+    absences,
+    rosters,
+    seats,
+    cohorts,
+    home,
+    help,
+)
 # The other way round for the clock: who is who, then who is asked, then who is reminded.
 JOBS: tuple[Job, ...] = tuple(job for feature in reversed(FEATURES) for job in feature.JOBS)
 

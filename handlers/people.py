@@ -9,12 +9,22 @@ from handlers.errors import Refused, Unknown
 from storage import members, programs
 from storage.models import Member
 
+ONE_MOMENT = "One moment, please: I do not know you yet, so I am looking you up in Slack."
+
 
 async def member_of(session: AsyncSession, team_id: str, user_id: str) -> Member:
     """The member behind a Slack user; raises `Unknown`, which tells them kindly whom to ask."""
     member = await members.by_identity(session, team_id, user_id)
     if member is None:
         raise Unknown(await _whom_to_ask(session, team_id), team_id=team_id, user_id=user_id)
+    return member
+
+
+async def member_or_wait(session: AsyncSession, team_id: str, user_id: str) -> Member:
+    """The member behind a Slack user; `Unknown` asks whoever is none to wait, and what a look into Slack finds is told them."""
+    member = await members.by_identity(session, team_id, user_id)
+    if member is None:
+        raise Unknown(ONE_MOMENT, team_id=team_id, user_id=user_id, waits=True)
     return member
 
 

@@ -1,20 +1,16 @@
-"""What the clock does for cohorts: finds members in Slack, and answers those whom nobody knew."""
+"""What the clock does for cohorts: finds members in Slack, answers those whom nobody knew, and looks at channels."""
 
-from collections.abc import AsyncIterator, Sequence
-
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cohorts import answers, people_views, rules
-from handlers.types import Client, Job, Json, Services
-from storage import deliveries, facilitators, identities, members, programs, strangers
+from handlers import channels, users
+from handlers.cohorts import answers, forms, people_views
+from handlers.types import Job, Json, Services
+from storage import cohort_edits, deliveries, facilitators, identities, members, programs, strangers
 from storage.identities import User
-from storage.models import Member, Stranger, Workspace
+from storage.models import Stranger, Workspace
 
-PAGE = 200
-ONE_BY_ONE = 20
 STRANGERS_AT_ONCE = 10
-NO_SUCH_USER = ("user_not_found", "users_not_found", "user_not_visible")
+CHANNELS_AT_ONCE = 50
 
 
 async def identify(services: Services) -> int:
@@ -28,10 +24,10 @@ async def identify(services: Services) -> int:
         missing = await identities.to_look_up(session, workspace.program_id) if workspace else []
     if workspace is None or not missing:
         return 0
-    few = len(missing) <= ONE_BY_ONE
-    users = [user async for user in (each(services.slack, missing) if few else _everybody(services.slack))]
+    few = len(missing) <= users.ONE_BY_ONE
+    found = [user async for user in (users.each(services.slack, missing) if few else users.everybody(services.slack))]
     async with services.sessions.begin() as session:
-        await identities.recognize(session, workspace, users, services.clock.now(), members=missing)
+        await identities.recognize(session, workspace, found, services.clock.now(), members=missing)
     return len(missing)
 
 
@@ -40,7 +36,7 @@ async def meet(services: Services) -> int:
     async with services.sessions() as session:
         waiting = await strangers.to_look_up(session, STRANGERS_AT_ONCE)
     for stranger, workspace in waiting:
-        user = await _look_up(services.slack.users_info, user=stranger.user_id)
+        user = await users.look_up(services.slack.users_info, user=stranger.user_id)
         async with services.sessions.begin() as session:
             if await strangers.looked_up(session, stranger, services.clock.now()):
                 await _welcome(session, services, stranger, workspace, user)
@@ -53,37 +49,27 @@ async def end_facilitators(services: Services) -> int:
         return await facilitators.end_due(session, services.clock.now())
 
 
+async def check_channels(services: Services) -> int:
+    """Tell who chose a channel for a cohort when the bot is not in it."""
+    async with services.sessions() as session:
+        due = await cohort_edits.channels_to_check(session, CHANNELS_AT_ONCE)
+    for chosen, name in due:
+        reachable = await channels.has_bot(services.slack, chosen.channel)
+        async with services.sessions.begin() as session:
+            if await cohort_edits.channel_checked(session, chosen) and not reachable and chosen.check_for:
+                member = await members.of_id(session, chosen.program_id, chosen.check_for)
+                key = f"cohort:{chosen.cohort_id}:channel:{services.clock.now().isoformat()}"
+                message = forms.not_in_channel(name, chosen.channel)
+                await deliveries.owe(session, member, key, message, at=services.clock.now())
+    return len(due)
+
+
 JOBS = [
     Job("cohorts: identify", identify, identities.first_to_look_up),
     Job("cohorts: meet", meet, strangers.first_to_look_up),
     Job("cohorts: end facilitators", end_facilitators, facilitators.next_end),
+    Job("cohorts: look at channels", check_channels, cohort_edits.first_channel_check),
 ]
-
-
-async def _everybody(slack: Client) -> AsyncIterator[User]:
-    async for page in await slack.users_list(limit=PAGE):
-        for payload in page["members"]:
-            yield rules.user(payload)
-
-
-async def each(slack: Client, missing: Sequence[Member]) -> AsyncIterator[User]:
-    for member in missing:
-        user = await _look_up(slack.users_info, user=member.roster_slack_id) if member.roster_slack_id else None
-        if user is None and member.email:
-            user = await _look_up(slack.users_lookupByEmail, email=member.email)
-        if user is not None:
-            yield user
-
-
-async def _look_up(method: object, **arguments: str) -> User | None:
-    """None when Slack knows nobody there."""
-    try:
-        answer = await method(**arguments)  # type: ignore[operator]
-    except SlackApiError as error:
-        if error.response.get("error") in NO_SUCH_USER:
-            return None
-        raise
-    return rules.user(answer["user"])
 
 
 async def _welcome(

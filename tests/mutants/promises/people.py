@@ -110,15 +110,15 @@ MUTANTS = [
     ),
     Mutant(
         "people are shown to their own cohorts",
-        "handlers/cohorts/rules.py",
+        "handlers/standing.py",
         "    return who.runs_program or cohort_id in who.cohort_ids\n",
         "    return True\n",
-        ("tests/handlers/cohorts/test_rules.py",),
+        ("tests/handlers/test_standing.py",),
     ),
     Mutant(
         "a cohort of others shows no people",
         "handlers/cohorts/cohort_views.py",
-        "    if rules.may_see_people(who, one.id):\n",
+        "    if standing.may_see_people(who, one.id):\n",
         "    if True:\n",
         ("tests/handlers/cohorts/test_cohort_command.py",),
     ),

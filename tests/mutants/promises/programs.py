@@ -35,7 +35,7 @@ TESTS = {
     "storage/roster/export.py": ("tests/storage/test_roster_export.py",),
     "storage/roster/state.py": ("tests/storage/test_roster.py",),
     "storage/roster/undo.py": ("tests/storage/test_roster_undo.py",),
-    "storage/roster_imports.py": ("tests/handlers/cohorts/test_imports.py",),
+    "storage/roster_imports.py": ("tests/handlers/rosters/test_imports.py",),
     "storage/rounds.py": (*ASKING, *TALKING),
 }
 

@@ -9,8 +9,8 @@ SEATS, TURNOVER, OWNERS, EDITS = (
     "storage/cohort_edits.py",
 )
 ENDS = ("tests/storage/test_seats.py",)
-HAND = ("tests/handlers/cohorts/test_turnover.py",)
-BY_HAND = ("tests/handlers/cohorts/test_seats_by_hand.py",)
+HAND = ("tests/handlers/seats/test_turnover.py",)
+BY_HAND = ("tests/handlers/seats/test_seats_by_hand.py",)
 RIGHTS = ("tests/handlers/test_rights.py",)
 BOTH_EDIT = ("tests/storage/test_cohort_edits.py",)
 
@@ -32,13 +32,13 @@ MUTANTS = [
     Mutant(
         "nothing is offered at a cohort that one may not do",
         "handlers/cohorts/cohort_views.py",
-        '        if rights.may(f"cohort {word}", roles)\n',
-        "",
+        ' if rights.may(f"cohort {word}", roles)]',
+        "]",
         RIGHTS,
     ),
     Mutant(
         "only facilitators of the program name others of the program",
-        "handlers/cohorts/placing.py",
+        "handlers/seats/placing.py",
         'if not rights.may("cohort add program", await members.runs(session, by)):',
         "if False:",
         RIGHTS,
@@ -54,7 +54,7 @@ MUTANTS = [
     Mutant(
         "the form of a cohort notices what changed since it was opened",
         "handlers/cohorts/editing.py",
-        "as_seen = cohort_forms.as_seen(present.said) == filled.carried.seen",
+        "as_seen = forms.as_seen(present.said) == filled.carried.seen",
         "as_seen = True",
         ("tests/handlers/cohorts/test_cohorts_by_hand.py",),
     ),
@@ -116,28 +116,28 @@ MUTANTS = [
     ),
     Mutant(
         "a change of roles ends nothing",
-        "handlers/cohorts/leaving.py",
+        "handlers/seats/leaving.py",
         "and not one.stays and not _cohort_is_over(one)",
         "and not _cohort_is_over(one)",
         BY_HAND,
     ),
     Mutant(
         "a lead reads nothing that only facilitators see",
-        "handlers/cohorts/leaving.py",
+        "handlers/seats/leaving.py",
         'return [one for one in known if one.audience != "facilitators"]',
         "return list(known)",
         BY_HAND,
     ),
     Mutant(
         "a brief passes on no answer that only facilitators see",
-        "handlers/cohorts/brief_views.py",
+        "handlers/seats/brief_views.py",
         'return [one for one in answered if one["audience"] in ("city", "cohort", "network")]',
         "return answered",
         HAND,
     ),
     Mutant(
         "the answers of a seat are read by who sits there now",
-        "handlers/cohorts/briefing.py",
+        "handlers/seats/briefing.py",
         "        if place.member.id != member.id or (until is not None and until < today):\n",
         "        if place.member.id != member.id:\n",
         HAND,

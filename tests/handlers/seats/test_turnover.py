@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from bot.sandbox.form import Form
 from bot.sandbox.person import Actor
 from storage.models import Answer, AnswerRevision, CheckIn, Prompt, Round
-from tests.handlers.cohorts.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
+from tests.handlers.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
 from tests.whole import Slack
 
 MONDAY = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)

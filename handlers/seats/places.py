@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-COHORT, USER, NAME, EMAIL = "cohort", "user", "name", "email"
+USER, NAME, EMAIL = "user", "name", "email"
 CITY, NEW_CITY, STATE, ROLE = "city", "new_city", "state", "role"
 SINCE, UNTIL, WHO, WHY, NOTE = "since", "until", "who", "why", "note"
 ALONG, CHOSEN = "along", "chosen"

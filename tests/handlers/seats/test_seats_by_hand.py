@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.sandbox.form import Form
 from storage.models import City, Facilitator, Member
-from tests.handlers.cohorts.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
+from tests.handlers.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
 from tests.whole import Slack
 
 MONDAY = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)

@@ -13,8 +13,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.cohorts import fetching, import_rules, import_views, jobs, rules
-from handlers.cohorts.imports import message_key
+from handlers import users
+from handlers.rosters import fetching, rules, views
+from handlers.rosters.imports import message_key
 from handlers.types import Job, Services
 from storage import deliveries, identities, roster, roster_imports
 from storage.identities import User
@@ -95,14 +96,14 @@ async def look(services: Services, one: RosterImport) -> None:
     async with services.sessions() as session:
         workspace = await roster_imports.workspace_of(session, one)
         missing = await roster_imports.not_in_slack(session, one.program_id, people)
-    users, cursor = await _users(services, one, missing)
+    page, cursor = await _users(services, one, missing)
     now = services.clock.now()
     async with services.sessions.begin() as session:
         if missing:
-            await identities.recognize(session, workspace, users, now, members=missing)
+            await identities.recognize(session, workspace, page, now, members=missing)
         left = await roster_imports.not_in_slack(session, one.program_id, people)
         found, over = len(people) - len(left), not cursor
-        tells = over or import_rules.tells(one.told_at, now)
+        tells = over or rules.tells(one.told_at, now)
         state = roster_imports.APPLIED if over else roster_imports.LOOKING
         values: dict[str, Any] = {
             "cursor": cursor,
@@ -111,7 +112,7 @@ async def look(services: Services, one: RosterImport) -> None:
         }
         moved = await roster_imports.move(session, one, state, since=(roster_imports.LOOKING,), tries=0, **values)
         if tells:
-            await _tell(session, services, moved, import_views.in_slack(len(people), found, over=over))
+            await _tell(session, services, moved, views.in_slack(len(people), found, over=over))
 
 
 async def take_back(services: Services, one: RosterImport) -> None:
@@ -128,16 +129,16 @@ async def take_back(services: Services, one: RosterImport) -> None:
             reasons = await undo.take_back(session, one.program_id, held.done)
         state, since = roster_imports.APPLIED if reasons else roster_imports.UNDONE, (roster_imports.UNDOING,)
         moved = await roster_imports.move(session, held, state, since=since, due_at=None)
-        await _tell(session, services, moved, import_views.not_undone(reasons) if reasons else "")
+        await _tell(session, services, moved, views.not_undone(reasons) if reasons else "")
 
 
 async def _users(services: Services, one: RosterImport, missing: list[Member]) -> tuple[list[User], str]:
     """The next users to compare with, and where to go on; "" at the end."""
-    if len(missing) <= jobs.ONE_BY_ONE and not one.cursor:
-        return [user async for user in jobs.each(services.slack, missing)], ""
-    page = await services.slack.users_list(limit=jobs.PAGE, cursor=one.cursor or None)
+    if len(missing) <= users.ONE_BY_ONE and not one.cursor:
+        return [user async for user in users.each(services.slack, missing)], ""
+    page = await services.slack.users_list(limit=users.PAGE, cursor=one.cursor or None)
     cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-    return [rules.user(payload) for payload in page["members"]], cursor
+    return [users.read(payload) for payload in page["members"]], cursor
 
 
 async def _show(
@@ -177,7 +178,7 @@ async def _failed(services: Services, one: RosterImport, error: str, told: timed
     """Try again later, or give up and say what to do. That Slack asked to wait is no try."""
     now, tries = services.clock.now(), one.tries if told else one.tries + 1
     passing = told is not None or error in PASSING or not error.islower()
-    wait = told or (import_rules.wait(tries) if passing else None)
+    wait = told or (rules.wait(tries) if passing else None)
     if wait is not None:
         values: dict[str, Any] = {
             "due_at": now + wait,
@@ -187,9 +188,9 @@ async def _failed(services: Services, one: RosterImport, error: str, told: timed
         async with services.sessions.begin() as session:
             moved = await roster_imports.move(session, one, one.state, since=(one.state,), **values)
             if moved and tries == 1 and not told:
-                await _tell(session, services, moved, import_views.slack_is_silent(one))
+                await _tell(session, services, moved, views.slack_is_silent(one))
     elif one.state == roster_imports.READING:
-        await _cannot_read(services, one, import_views.slack_refused(error))
+        await _cannot_read(services, one, views.slack_refused(error))
     else:
         await _stop_looking(services, one)
 
@@ -200,12 +201,12 @@ async def _stop_looking(services: Services, one: RosterImport) -> None:
         await roster_imports.looked_for(session, one.program_id, undo.members_of(one.done), None)
         since = (roster_imports.LOOKING,)
         moved = await roster_imports.move(session, one, roster_imports.APPLIED, since=since, due_at=None)
-        await _tell(session, services, moved, import_views.looks_on())
+        await _tell(session, services, moved, views.looks_on())
 
 
 async def _tell(session: AsyncSession, services: Services, one: RosterImport | None, note: str = "") -> None:
     if one is not None:
-        message = import_views.of(one, note=note)
+        message = views.of(one, note=note)
         await deliveries.owe_update(session, one.program_id, message_key(one), message, at=services.clock.now())
 
 
@@ -221,4 +222,4 @@ STEPS: dict[str, Callable[[Services, RosterImport], Awaitable[None]]] = {
     roster_imports.LOOKING: look,
     roster_imports.UNDOING: take_back,
 }
-JOBS = [Job("cohorts: roster files", go_on, roster_imports.next_due)]
+JOBS = [Job("rosters: files", go_on, roster_imports.next_due)]

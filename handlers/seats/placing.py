@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks, calendar, rights
-from handlers.cohorts import opening, places, seat_forms, seat_views
-from handlers.cohorts.places import Adding, Going, Handing, Somebody
 from handlers.errors import Refused
 from handlers.people import allowed, refuse_unless, who_can
+from handlers.seats import forms, opening, places, views
+from handlers.seats.places import Adding, Going, Handing, Somebody
 from handlers.types import Ack, Clock, Json, Sessions
 from storage import deliveries, members, owners, programs, seats, turnover
 from storage.models import Member, Workspace
@@ -23,7 +23,7 @@ GONE = (
 
 async def add(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """Put a person on a seat, or let them facilitate."""
-    adding, now = seat_forms.read_add(view), clock.now()
+    adding, now = forms.read_add(view), clock.now()
     async with sessions.begin() as session:
         by = await allowed(session, team_id, user_id, "cohort add", adding.cohort_id)
         workspace = await _workspace(session, team_id)
@@ -41,7 +41,7 @@ async def add(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessio
 
 async def remove(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """Say what will happen before anything does."""
-    going, now = seat_forms.read_remove(view), clock.now()
+    going, now = forms.read_remove(view), clock.now()
     async with sessions() as session:
         by = await allowed(session, team_id, user_id, "cohort remove", going.cohort_id)
         place = await _still_there(session, by, going.cohort_id, going.delegate_id, now)
@@ -57,13 +57,13 @@ async def remove(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Ses
     sure = Going(
         going.cohort_id, going.key, place.delegate.id, going.last_day, going.why, until.isoformat() if until else None
     )
-    lines = seat_views.what_will_happen(place, last_day, open_now, left, today)
-    await ack(response_action="push", view=seat_forms.going(sure, lines))
+    lines = views.what_will_happen(place, last_day, open_now, left, today)
+    await ack(response_action="push", view=forms.going(sure, lines))
 
 
 async def remove_now(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """It was confirmed: set the last day; what follows is done when it has passed."""
-    going, now = seat_forms.read_going(view), clock.now()
+    going, now = forms.read_going(view), clock.now()
     last_day = date.fromisoformat(going.last_day)
     async with sessions.begin() as session:
         by = await allowed(session, team_id, user_id, "cohort remove", going.cohort_id)
@@ -75,14 +75,14 @@ async def remove_now(ack: Ack, view: Json, team_id: str, user_id: str, sessions:
                 raise Refused(GONE)
             if not await seats.end(session, by, place, last_day, going.why):
                 raise Refused(GONE)
-            message = seat_views.ended(place, last_day, seat_views.Undo(place.delegate.id, last_day, before, key), now)
+            message = views.ended(place, last_day, views.Undo(place.delegate.id, last_day, before, key), now)
             await deliveries.owe(session, by, key, message, at=now)
     await ack(response_action="clear")
 
 
 async def undo(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """Take the end of a place back; what followed from it is taken back, too, as far as nobody acted on it."""
-    wanted, now = seat_views.read_undo(action["value"]), clock.now()
+    wanted, now = views.read_undo(action["value"]), clock.now()
     async with sessions.begin() as session:
         by = await allowed(session, team_id, user_id, "cohort undo")
         before = date.fromisoformat(wanted.before) if wanted.before else None
@@ -95,13 +95,13 @@ async def undo(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Ses
             why = "the end of the place was taken back"
             await owners.take_up(session, place.member, ended_at, why, now, seat=place.seat)
             await _tell_again(session, place, ended_at, now)
-        await deliveries.owe_update(session, by.program_id, wanted.key, seat_views.taken_back(place), at=now)
+        await deliveries.owe_update(session, by.program_id, wanted.key, views.taken_back(place), at=now)
     await ack()
 
 
 async def handover(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """Ask which open commitments go along; without any, hand the seat over."""
-    handing, now = seat_forms.read_handover(view), clock.now()
+    handing, now = forms.read_handover(view), clock.now()
     open_now: Sequence[object] = ()
     following: Json = {}
     async with sessions.begin() as session:
@@ -116,8 +116,8 @@ async def handover(ack: Ack, view: Json, team_id: str, user_id: str, sessions: S
             open_now = commitments = await owners.open_of(session, by.program_id, place.member.id, place.seat)
             if commitments:
                 name = await _name(session, workspace, handing.person)
-                lines = seat_views.before_taking(place, name, handing, calendar.today(place.zone, now))
-                following = seat_forms.taking(handing, lines, commitments)
+                lines = views.before_taking(place, name, handing, calendar.today(place.zone, now))
+                following = forms.taking(handing, lines, commitments)
             else:
                 await _hand_over(session, by, workspace, place, handing, now)
     if problems:
@@ -130,7 +130,7 @@ async def handover(ack: Ack, view: Json, team_id: str, user_id: str, sessions: S
 
 async def take(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """It was chosen what goes along: hand the seat over."""
-    handing, along, chosen = seat_forms.read_taking(view)
+    handing, along, chosen = forms.read_taking(view)
     now = clock.now()
     if along == "chosen" and not chosen:
         raise Refused("Please choose those that go along, or “None” above.", field=places.CHOSEN)
@@ -158,7 +158,7 @@ async def _seat(session: AsyncSession, by: Member, member: Member, adding: Addin
     placed = await seats.put(session, member, putting)
     place = await seats.place(session, program_id, placed) if placed else None
     if place is not None:
-        message = seat_views.added(place, calendar.today(place.zone, now))
+        message = views.added(place, calendar.today(place.zone, now))
         await deliveries.owe(session, by, f"cohort:added:{adding.key}", message, at=now)
 
 
@@ -172,11 +172,9 @@ async def _run(session: AsyncSession, by: Member, member: Member, adding: Adding
         raise Refused(f"{blocks.escaped(member.name)} facilitates this already.", field=places.ROLE)
     days = (adding.since_on or now.date(), adding.until_on)
     if await seats.facilitate(session, member, cohort_id, head=adding.role == "head", days=days, key=adding.key):
-        message = seat_views.facilitates(member, adding.cohort_id, whole=cohort_id is None)
+        message = views.facilitates(member, adding.cohort_id, whole=cohort_id is None)
         await deliveries.owe(session, by, f"cohort:added:{adding.key}", message, at=now)
-        await deliveries.owe(
-            session, member, f"cohort:runs:{adding.key}", seat_views.you_facilitate(by, adding), at=now
-        )
+        await deliveries.owe(session, member, f"cohort:runs:{adding.key}", views.you_facilitate(by, adding), at=now)
 
 
 async def _hand_over(
@@ -197,7 +195,7 @@ async def _hand_over(
     placed = await seats.put(session, member, putting)
     if placed is not None:
         await seats.follow(session, by, place, placed, handing.takes, handing.note)
-        message = seat_views.handed_over(place, member, since, len(handing.takes), calendar.today(place.zone, now))
+        message = views.handed_over(place, member, since, len(handing.takes), calendar.today(place.zone, now))
         await deliveries.owe(session, by, f"cohort:handed:{handing.key}", message, at=now)
 
 
@@ -250,8 +248,8 @@ async def _tell_again(session: AsyncSession, place: Seated, ended_at: datetime, 
     told = await turnover.beside(session, place, calendar.today(place.zone, now))
     told += await members.facilitators(session, place.delegate.program_id, place.seat.cohort_id)
     for member in told:
-        key = seat_views.told_key(place.delegate.id, ended_at, member.id)
-        await deliveries.owe_update(session, member.program_id, key, seat_views.taken_back(place), at=now)
+        key = views.told_key(place.delegate.id, ended_at, member.id)
+        await deliveries.owe_update(session, member.program_id, key, views.taken_back(place), at=now)
 
 
 async def _workspace(session: AsyncSession, team_id: str) -> Workspace:

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from handlers import blocks, buttons, calendar
-from handlers.cohorts.cohort_views import show_button
-from handlers.cohorts.places import Adding, Handing
+from handlers.seats.places import Adding, Handing
 from handlers.types import Json
 from storage.models import Commitment, Member
 from storage.seats import Seated
@@ -46,18 +45,18 @@ def added(place: Seated, today: date) -> Json:
     role = f"{ROLE_WORDS[one.role]} *{blocks.escaped(place.city)}* in *{blocks.escaped(place.cohort)}*"
     text = f"{blocks.escaped(place.member.name)} {role}{start}{end}. I write to them when they are in Slack and their first day has come."
     undo = buttons.button("End this place", REMOVE, f"{place.seat.cohort_id}:{one.id}")
-    return _said(text, show_button(place.seat.cohort_id), undo)
+    return _said(text, buttons.show_cohort(place.seat.cohort_id), undo)
 
 
 def facilitates(member: Member, cohort_id: int, *, whole: bool) -> Json:
     what = "the whole program" if whole else "this cohort"
-    return _said(f"{blocks.escaped(member.name)} facilitates {what} now.", show_button(cohort_id))
+    return _said(f"{blocks.escaped(member.name)} facilitates {what} now.", buttons.show_cohort(cohort_id))
 
 
 def you_facilitate(by: Member, adding: Adding) -> Json:
     what = "the whole program" if adding.role == "program" else "a cohort"
     text = f"{blocks.escaped(by.name)} made you a facilitator of {what}. You can add people, hand seats over and make check-ins there."
-    return _said(text, show_button(adding.cohort_id))
+    return _said(text, buttons.show_cohort(adding.cohort_id))
 
 
 def what_will_happen(
@@ -87,13 +86,13 @@ def ended(place: Seated, last_day: date, undo: Undo, now: datetime) -> Json:
     name, city = blocks.escaped(place.member.name), blocks.escaped(place.city)
     text = f"{name} leaves the seat of *{city}* in *{blocks.escaped(place.cohort)}* {_after(last_day, today)}."
     value = json.dumps({**asdict(undo), "last_day": last_day.isoformat()})
-    return _said(text, buttons.button("Undo", UNDO, value), show_button(place.seat.cohort_id))
+    return _said(text, buttons.button("Undo", UNDO, value), buttons.show_cohort(place.seat.cohort_id))
 
 
 def taken_back(place: Seated) -> Json:
     name, city = blocks.escaped(place.member.name), blocks.escaped(place.city)
     text = f"Taken back: {name} stays on the seat of *{city}* in *{blocks.escaped(place.cohort)}*."
-    return _said(text, show_button(place.seat.cohort_id))
+    return _said(text, buttons.show_cohort(place.seat.cohort_id))
 
 
 def before_taking(place: Seated, name: str, handing: Handing, today: date) -> list[str]:
@@ -114,7 +113,7 @@ def handed_over(place: Seated, after: Member, since: date, taken: int, today: da
         f"From {_spoken(since, today)}, {blocks.escaped(after.name)} has the seat of *{city}* in place of {who}. "
         f"{along} along, and {blocks.escaped(after.name)} gets a brief from me on that day."
     )
-    return _said(text, show_button(place.seat.cohort_id))
+    return _said(text, buttons.show_cohort(place.seat.cohort_id))
 
 
 def place_ended(
@@ -126,7 +125,7 @@ def place_ended(
     start = f"{blocks.escaped(place.member.name)} is no longer on the seat of *{city}* in *{blocks.escaped(place.cohort)}*{why}."
     nobody = "" if left else " Nobody is on the seat now."
     follows = f" {blocks.escaped(after)} has the seat now." if after else nobody
-    return _told(start + follows, needing, place.member, today, command, show_button(place.seat.cohort_id))
+    return _told(start + follows, needing, place.member, today, command, buttons.show_cohort(place.seat.cohort_id))
 
 
 def left_slack(
@@ -136,7 +135,7 @@ def left_slack(
     where = "; ".join(f"*{blocks.escaped(one.city)}* in *{blocks.escaped(one.cohort)}*" for one in seats[:FIVE])
     start = f"{blocks.escaped(member.name)} is not in Slack any more, so I write to them no longer."
     start += f" Their seats: {where}." if where else ""
-    shown = [show_button(seats[0].seat.cohort_id)] if seats else []
+    shown = [buttons.show_cohort(seats[0].seat.cohort_id)] if seats else []
     return _told(start, needing, member, today, command, *shown)
 
 
