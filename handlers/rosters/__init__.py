@@ -15,9 +15,7 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.command(settings.command_cohort, matchers=[words.first("export")])(exports.answer)
     app.view(views.FORM)(imports.take)
     app.action(views.CHOOSE)(imports.open_form)
-    app.action(views.CONFIRM)(imports.confirm)
-    app.action(views.NOT_NOW)(imports.put_off)
-    app.action(views.AGAIN)(imports.show_again)
+    for button in imports.MOVES:
+        app.action(button)(imports.move)
     app.action(views.MORE)(imports.show_more)
     app.action(views.WHOLE)(imports.send_whole)
-    app.action(views.UNDO)(imports.take_back)

@@ -1,6 +1,7 @@
 """Roster files in Slack: the form that takes one, and the buttons under the message that follows it."""
 
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +11,25 @@ from handlers.rosters import rules, views
 from handlers.types import Ack, Client, Clock, Json, Sessions
 from storage import deliveries, programs, roster_imports
 from storage.models import Member, RosterImport
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a button does: from which states to which. `goes_on`: a job takes it from there; `as_shown`: only the plan beside the button."""
+
+    since: tuple[str, ...]
+    state: str
+    goes_on: bool = True
+    as_shown: bool = False
+
+
+MOVES = {
+    views.CONFIRM: Move((roster_imports.SHOWN,), roster_imports.CONFIRMED, as_shown=True),
+    views.NOT_NOW: Move((roster_imports.SHOWN,), roster_imports.PUT_OFF, goes_on=False),
+    # It is tried out anew: the roster may have changed meanwhile.
+    views.AGAIN: Move((roster_imports.PUT_OFF,), roster_imports.READING),
+    views.UNDO: Move((roster_imports.LOOKING, roster_imports.APPLIED), roster_imports.UNDOING),
+}
 
 
 def message_key(one: RosterImport) -> str:
@@ -42,36 +62,15 @@ async def take(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessi
     await ack()
 
 
-async def confirm(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
-    """ "Import these lines": only what was shown, and only once."""
+async def move(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
+    """The buttons that move an import on; pressed again, or too late, they change nothing."""
+    what, now = MOVES[action["action_id"]], clock.now()
     number, digest = views.read_value(action["value"])
     async with sessions.begin() as session:
         one = await _mine(session, team_id, user_id, number)
-        since, now = (roster_imports.SHOWN,), clock.now()
-        moved = await roster_imports.move(
-            session, one, roster_imports.CONFIRMED, since=since, showing=digest, due_at=now, tries=0
-        )
-        await _tell(session, moved, clock)
-    await ack()
-
-
-async def put_off(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
-    """ "Not now": nothing is changed, and the file is kept for another look."""
-    number, _ = views.read_value(action["value"])
-    async with sessions.begin() as session:
-        one = await _mine(session, team_id, user_id, number)
-        moved = await roster_imports.move(session, one, roster_imports.PUT_OFF, since=(roster_imports.SHOWN,))
-        await _tell(session, moved, clock)
-    await ack()
-
-
-async def show_again(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
-    """After "Not now": tried out anew, since the roster may have changed meanwhile."""
-    number, _ = views.read_value(action["value"])
-    async with sessions.begin() as session:
-        one = await _mine(session, team_id, user_id, number)
-        since = (roster_imports.PUT_OFF,)
-        moved = await roster_imports.move(session, one, roster_imports.READING, since=since, due_at=clock.now())
+        showing = digest if what.as_shown else None
+        values = {"due_at": now, "tries": 0} if what.goes_on else {}
+        moved = await roster_imports.move(session, one, what.state, since=what.since, showing=showing, **values)
         await _tell(session, moved, clock)
     await ack()
 
@@ -95,16 +94,6 @@ async def send_whole(ack: Ack, action: Json, team_id: str, user_id: str, session
         key = f"{message_key(one)}:whole:{action['action_ts']}"
         text = views.whole_text(one)
         await deliveries.owe_file(session, member, key, text, name=name, content=content, at=clock.now())
-    await ack()
-
-
-async def take_back(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
-    number, _ = views.read_value(action["value"])
-    async with sessions.begin() as session:
-        one = await _mine(session, team_id, user_id, number)
-        since, now = (roster_imports.LOOKING, roster_imports.APPLIED), clock.now()
-        moved = await roster_imports.move(session, one, roster_imports.UNDOING, since=since, due_at=now, tries=0)
-        await _tell(session, moved, clock)
     await ack()
 
 
