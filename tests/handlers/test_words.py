@@ -57,11 +57,7 @@ async def features_that_hear(text: str) -> list[str]:
     registry = hooks.registered()
     command: dict[str, Any] = {"text": text}
     fitting = []
-    for kind, name, listener in registry.hooked:
-        if (
-            kind == "command"
-            and name == "/cohort"
-            and all([await fits(command) for fits in registry.matchers[listener]])
-        ):
+    for (kind, name, listener), matchers in zip(registry.hooked, registry.matchers, strict=True):
+        if (kind, name) == ("command", "/cohort") and all([await fits(command) for fits in matchers]):
             fitting.append(listener.__module__.split(".")[1])
     return fitting
