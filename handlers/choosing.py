@@ -12,19 +12,19 @@ from handlers.standing import Standing
 from handlers.types import Json, Settings
 from storage import cohorts, members
 from storage.cohorts import Listed
-from storage.models import Member
+from storage.members import Asker
 
 COHORT = "cohort"
 MOST_OPTIONS = 100
 
 
 async def cohort_for(
-    session: AsyncSession, member: Member, word: str, name: str, *, now: datetime, settings: Settings
+    session: AsyncSession, asker: Asker, word: str, name: str, *, now: datetime, settings: Settings
 ) -> Listed | Json:
-    """The cohort that is meant, which the member may change; else the form or the message that says what is missing."""
+    """The cohort that is meant, which the asker may change; else the form or the message that says what is missing."""
+    member = asker.member
     known = await cohorts.listed(session, member.program_id)
-    ids = await members.facilitated(session, member)
-    own = [one for one in known if None in ids or one.id in ids]
+    own = [one for one in known if asker.runs(one.id)]
     if not own:
         await refuse_unless(session, member, f"cohort {word}")
     if not name:

@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, calendar, words
+from handlers import blocks, words
 from handlers.absences import days_rules, days_views
 from handlers.absences.days_rules import Moved
 from handlers.absences.days_views import Carried
 from handlers.errors import Refused
-from handlers.people import member_of
+from handlers.people import member_of, today_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
-from storage import city_days, deliveries, members, programs
+from storage import city_days, deliveries, programs
 from storage.city_days import Known, off_of
 from storage.days import Days, Off
 from storage.models import Member
@@ -123,8 +123,7 @@ async def confirm(
 async def _asker(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> Asker:
     """Two statements where the zone of who asks is known."""
     member = await member_of(session, team_id, user_id)
-    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
-    today = calendar.today(own or await members.zone_of(session, member), now)
+    today = await today_of(session, member, now)
     return Asker(member, await city_days.cities_for(session, member, today), today)
 
 

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import buttons, choosing
+from handlers import buttons, choosing, words
 from handlers.cohorts import cohort_views, editing, forms, jobs, listeners, opening, people_views
 from handlers.types import Job, Settings
 
@@ -11,6 +11,7 @@ JOBS: list[Job] = jobs.JOBS
 
 def register(app: AsyncApp, settings: Settings) -> None:
     """The command with all words that no other feature hooked, its buttons, and what Slack tells of its users."""
+    app.command(settings.command_cohort, matchers=[words.first(*opening.WORDS)])(opening.asked)
     app.command(settings.command_cohort)(listeners.answer)
     app.action(buttons.SHOW_COHORT)(listeners.show)
     app.action(cohort_views.CHOOSE)(listeners.show)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, users, windows, words
-from handlers.cohorts import answers, cohort_views, opening, people_views, views
+from handlers import blocks, users, words
+from handlers.cohorts import answers, cohort_views, people_views, views
 from handlers.errors import Refused
 from handlers.people import ONE_MOMENT, member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -14,25 +14,18 @@ from storage.models import Member, Workspace
 
 
 async def answer(
-    ack: Ack,
-    command: Json,
-    team_id: str,
-    user_id: str,
-    client: Client,
-    sessions: Sessions,
-    clock: Clock,
-    settings: Settings,
+    ack: Ack, command: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
     asked, now = words.of(command), clock.now()
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)
-        reply, led = await _reply(session, member, asked, team_id, now, settings)
+        reply, led = await _reply(session, member, asked, now, settings)
     if not led:
         async with sessions.begin() as session:
             url = command.get("response_url")
             await strangers.note(session, team_id, user_id, response_url=url, at=now, waits=True)
-    await windows.answer(ack, client, command, reply)
+    await ack(blocks.private(reply))
 
 
 async def show(
@@ -87,9 +80,9 @@ async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sess
 
 
 async def _reply(
-    session: AsyncSession, member: Member | None, asked: words.Asked, team_id: str, now: datetime, settings: Settings
+    session: AsyncSession, member: Member | None, asked: words.Asked, now: datetime, settings: Settings
 ) -> tuple[Json, bool]:
-    """What a command is answered with, a message or a form, and whether anybody leads the program already."""
+    """What a command is answered with, and whether anybody leads the program already."""
     if asked.kind == "help":
         facilitates = member is not None and await members.facilitates(session, member)
         return views.help_text(settings, facilitates=facilitates), True
@@ -97,9 +90,6 @@ async def _reply(
         return blocks.message(ONE_MOMENT), False
     if asked.kind == "mine":
         return await answers.mine(session, member, now=now, settings=settings)
-    if asked.kind in opening.WORDS:
-        word, name = asked.kind, asked.words
-        return await opening.by_word(session, member, team_id, word, name, now=now, settings=settings), True
     return await answers.to(session, member, asked, now=now, settings=settings), True
 
 
