@@ -97,11 +97,6 @@ async def last(session: AsyncSession, program_id: int) -> RosterImport | None:
     return await session.scalar(query.order_by(RosterImport.applied_at.desc(), RosterImport.id.desc()).limit(1))
 
 
-async def workspace_of(session: AsyncSession, one: RosterImport) -> Workspace:
-    query = select(Workspace).where(Workspace.program_id == one.program_id, Workspace.id == one.workspace_id)
-    return (await session.scalars(query)).one()
-
-
 async def not_in_slack(session: AsyncSession, program_id: int, member_ids: Sequence[int]) -> list[Member]:
     """Those of these members who are not known in Slack."""
     query = select(Member).where(Member.program_id == program_id, Member.id.in_(member_ids), ~_in_slack())

@@ -17,7 +17,7 @@ from handlers import users
 from handlers.rosters import fetching, rules, views
 from handlers.rosters.imports import message_key
 from handlers.types import Job, Services
-from storage import deliveries, identities, roster, roster_imports
+from storage import deliveries, identities, programs, roster, roster_imports
 from storage.identities import User
 from storage.models import Member, RosterImport
 from storage.roster import file, report, text, undo
@@ -94,7 +94,7 @@ async def look(services: Services, one: RosterImport) -> None:
     """Look for the new people in Slack: a few one by one, many page by page of all users."""
     people = undo.members_of(one.done)
     async with services.sessions() as session:
-        workspace = await roster_imports.workspace_of(session, one)
+        workspace = await programs.workspace(session, one.program_id, one.workspace_id)
         missing = await roster_imports.not_in_slack(session, one.program_id, people)
     page, cursor = await _users(services, one, missing)
     now = services.clock.now()

@@ -3,10 +3,10 @@
 from slack_bolt.async_app import AsyncApp
 
 from handlers import choosing, words
-from handlers.seats import brief_views, briefing, forms, leaving, opening, placing, views
+from handlers.seats import brief_views, briefing, carrying, forms, leaving, opening, placing, views
 from handlers.types import Job, Settings
 
-JOBS: list[Job] = leaving.JOBS
+JOBS: list[Job] = [*carrying.JOBS, *leaving.JOBS]
 
 
 def register(app: AsyncApp, settings: Settings) -> None:

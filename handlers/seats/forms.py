@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import groupby
 
@@ -147,11 +147,12 @@ def taking(what: Handing, lines: Sequence[str], open_now: Sequence[Commitment]) 
     return blocks.modal(TAKING, buttons.CHANGES["handover"], body, submit="Hand over", private_metadata=metadata)
 
 
-def read_taking(view: Json) -> tuple[Handing, str, list[int]]:
-    """(what was said before, all, chosen or none, the chosen ones)."""
+def read_taking(view: Json) -> Handing:
+    """What was said before, with what goes along."""
     state = view["state"]["values"].get(CHOSEN, {}).get(CHOSEN, {})
     chosen = [int(one["value"]) for one in state.get("selected_options") or []]
-    return Handing(**json.loads(view["private_metadata"])), blocks.value_of(view, ALONG) or "all", chosen
+    along = blocks.value_of(view, ALONG) or "all"
+    return replace(Handing(**json.loads(view["private_metadata"])), along=along, chosen=chosen)
 
 
 def _person(label: str) -> list[Json]:

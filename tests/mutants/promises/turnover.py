@@ -18,6 +18,13 @@ MUTANTS = [
     Mutant(
         "who may not do something is refused",
         "handlers/people.py",
+        "    if not rights.may(act, asker.runs(cohort_id)):\n",
+        "    if False:\n",
+        RIGHTS,
+    ),
+    Mutant(
+        "who may not do something by a word of the command is refused",
+        "handlers/people.py",
         "    if not rights.may(act, await members.runs(session, member, cohort_id)):\n",
         "    if False:\n",
         RIGHTS,
@@ -39,7 +46,7 @@ MUTANTS = [
     Mutant(
         "only facilitators of the program name others of the program",
         "handlers/seats/placing.py",
-        'if not rights.may("cohort add program", await members.runs(session, by)):',
+        'if adding.role == "program" and not rights.may("cohort add program", asker.runs()):',
         "if False:",
         RIGHTS,
     ),
