@@ -1,5 +1,6 @@
-"""Roster files that came through Slack: each step is a condition on the state before it, so that it is taken once."""
+"""Roster files, through Slack or from the command line: each step is a condition on the state before it, so that it is taken once."""
 
+import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,19 @@ async def start(
     )  # fmt: skip
     added: RosterImport | None = await session.scalar(query.on_conflict_do_nothing().returning(RosterImport))
     return added
+
+
+async def applied(
+    session: AsyncSession, program_id: int, workspace_id: int, file_name: str, done: list[dict[str, Any]], at: datetime
+) -> None:
+    """Remember an import from the command line, for taking it back."""
+    session.add(
+        RosterImport(
+            program_id=program_id, workspace_id=workspace_id, form_key=secrets.token_urlsafe(12), file_id="",
+            file_name=file_name, state=APPLIED, done=done, created_at=at, applied_at=at,
+        )
+    )  # fmt: skip
+    await session.flush()
 
 
 async def of_id(session: AsyncSession, program_id: int, import_id: int) -> RosterImport | None:

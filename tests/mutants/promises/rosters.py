@@ -46,6 +46,13 @@ MUTANTS = [
         TALKED,
     ),
     Mutant(
+        "the command line undoes no import of Slack",
+        "storage/roster/__init__.py",
+        "    if last.member_id is not None:\n",
+        "    if False:\n",
+        ("tests/bot/test_command_line.py",),
+    ),
+    Mutant(
         "what was changed since is not undone",
         UNDO,
         "[*await _changes_since(session, program_id, rows), *await _uses_since(session, program_id, rows)]",
