@@ -22,6 +22,7 @@ TESTS = {
     "storage/commitments.py": (*COMMITTING, "tests/handlers/commitments/test_recording.py"),
     "storage/deliveries.py": (*OWING, *ASKING, "tests/handlers/home/test_home.py"),
     "storage/facilitators.py": ("tests/storage/test_facilitators.py",),
+    "storage/handovers.py": ("tests/storage/test_handovers.py",),
     "storage/identities.py": ("tests/storage/test_identities.py",),
     "storage/members.py": (*KNOWING, "tests/storage/test_deliveries.py", *TALKING[::-1]),
     "storage/outbox.py": OWING,
@@ -36,6 +37,7 @@ TESTS = {
     "storage/roster/state.py": ("tests/storage/test_roster.py",),
     "storage/roster/undo.py": ("tests/storage/test_roster_undo.py",),
     "storage/roster_imports.py": ("tests/handlers/rosters/test_imports.py",),
+    "storage/seat_changes.py": ("tests/storage/test_handovers.py", "tests/handlers/seats/test_way_back.py"),
     "storage/rounds.py": (*ASKING, *TALKING),
 }
 

@@ -8,7 +8,10 @@ SEATS, TURNOVER, OWNERS, EDITS = (
     "storage/owners.py",
     "storage/cohort_edits.py",
 )
+HANDOVERS, CHANGES = "storage/handovers.py", "storage/seat_changes.py"
 ENDS = ("tests/storage/test_seats.py",)
+BACK = ("tests/storage/test_handovers.py",)
+WAY_BACK = ("tests/handlers/seats/test_way_back.py",)
 HAND = ("tests/handlers/seats/test_turnover.py",)
 BY_HAND = ("tests/handlers/seats/test_seats_by_hand.py",)
 RIGHTS = ("tests/handlers/test_rights.py",)
@@ -85,6 +88,76 @@ MUTANTS = [
         "    if (one.ended_by, one.until_on, one.successor_id) != (by.id, last_day, None):\n        return None\n",
         "",
         ENDS,
+    ),
+    Mutant(
+        "a handover is taken back only by who did it, while nobody built on it",
+        HANDOVERS,
+        "not _stands(by, handed, place.delegate, after.delegate)",
+        "False",
+        BACK,
+    ),
+    Mutant(
+        "days on which a successor had the seat stay in the history",
+        HANDOVERS,
+        "    if handed.since_on >= today:\n",
+        "    if True:\n",
+        BACK,
+    ),
+    Mutant(
+        "a commitment that was touched since stays with the successor",
+        OWNERS,
+        '        if event.kind != "handed" or event.member_id is not None or event.at < since:\n',
+        "        if False:\n",
+        BACK,
+    ),
+    Mutant(
+        "a change of seats is taken back by who asked for it, and once",
+        CHANGES,
+        "    query = query.where(SeatChange.member_id == by.id, SeatChange.state == DONE)\n",
+        "",
+        BACK,
+    ),
+    Mutant(
+        "a change of seats is carried out once",
+        CHANGES,
+        "    query = query.where(SeatChange.state == seen.state, SeatChange.due_at.is_not(None))\n",
+        "",
+        BACK,
+    ),
+    Mutant(
+        "a form about places is saved once (the unique key)",
+        "storage/models/seat_changes.py",
+        '        UniqueConstraint("program_id", "form_key"),\n',
+        "",
+        BACK,
+    ),
+    Mutant(
+        "of two who hand the same seat over the second is told",
+        "handlers/seats/carrying.py",
+        "    whom.refuse_changed(place, handing)\n",
+        "",
+        WAY_BACK,
+    ),
+    Mutant(
+        "why a place ends is not told to whose place it is",
+        "handlers/seats/views.py",
+        'f" Thank you for what you did there.',
+        'f" Thank you for what you did there. {place.delegate.why}',
+        WAY_BACK,
+    ),
+    Mutant(
+        "who left Slack reads no farewell",
+        "handlers/seats/farewells.py",
+        "place.member.deactivated_at or ",
+        "",
+        WAY_BACK,
+    ),
+    Mutant(
+        "nobody has the same seat twice on one day",
+        "handlers/seats/whom.py",
+        "    return ends_after and (until is None or one.since_on is None or one.since_on <= until)\n",
+        "    return ends_after\n",
+        ("tests/handlers/seats/test_whom.py",),
     ),
     Mutant(
         "only the first who follows gets a brief",
