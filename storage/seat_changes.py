@@ -19,6 +19,7 @@ DONE = "done"
 REFUSED = "refused"  # somebody was faster, and who asked was told
 UNDOING = "undoing"  # to be taken back
 UNDONE = "undone"
+UNSYNCED = {"synchronize_session": False}
 
 
 async def save(
@@ -65,6 +66,13 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[SeatChan
 async def next_due(session: AsyncSession) -> datetime | None:
     query = select(func.min(SeatChange.due_at)).where(SeatChange.due_at.is_not(None))
     return await session.scalar(query.execution_options(across_programs="what is due"))
+
+
+async def hold(session: AsyncSession, seen: SeatChange, until: datetime) -> bool:
+    """Try it again then, should this try fail; meanwhile it keeps no other waiting. False when somebody else tries it."""
+    query = update(SeatChange).where(SeatChange.program_id == seen.program_id, SeatChange.id == seen.id)
+    query = query.where(SeatChange.state == seen.state, SeatChange.due_at == seen.due_at).values(due_at=until)
+    return await session.scalar(query.returning(SeatChange.id), execution_options=UNSYNCED) is not None
 
 
 async def settle(session: AsyncSession, seen: SeatChange, state: str, **values: Any) -> bool:

@@ -17,6 +17,7 @@ from storage.models import Member, SeatChange
 from storage.seats import Putting, Seated
 
 AT_ONCE = 20
+AGAIN_AFTER = timedelta(seconds=30)
 ONE_DAY = timedelta(days=1)
 
 
@@ -34,6 +35,9 @@ async def go_on(services: Services) -> int:
     async with services.sessions() as session:
         waiting = await seat_changes.due(session, now, AT_ONCE)
     for change in waiting:
+        async with services.sessions.begin() as session:
+            if not await seat_changes.hold(session, change, now + AGAIN_AFTER):
+                continue
         step, refused = STEPS[change.state]
         try:
             async with services.sessions.begin() as session:

@@ -11,6 +11,7 @@ from bot import __main__ as command_line
 from bot import doctor, imports, try_out
 from bot.config import Settings, WrongSettingsError
 from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import Workspace
 from storage import database, migrations
 from storage.models import Member, RosterImport
 from tests import cast, databases, whole
@@ -18,6 +19,13 @@ from tests import cast, databases, whole
 
 async def findings(settings: Settings) -> dict[str, bool]:
     return {finding.what.split(":")[0]: finding.ok async for finding in doctor.examine(lambda: settings)}
+
+
+def settle_in(folder: Path, workspace: Workspace, sandbox: Sandbox) -> None:
+    """The settings of a bot in this folder."""
+    tokens = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\n"
+    where = f"DATABASE_URL=sqlite:///{folder / 'civic.db'}\nSLACK_API_URL={sandbox.url}/api/\n"
+    (folder / ".env").write_text(tokens + where)
 
 
 async def test_the_doctor_finds_nothing_to_do_when_all_is_well(tmp_path: Path) -> None:
@@ -103,9 +111,7 @@ async def test_the_last_import_from_the_command_line_is_undone_once(
 
     async with Sandbox(workspace) as sandbox:
         monkeypatch.chdir(tmp_path)
-        tokens = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\n"
-        where = f"DATABASE_URL=sqlite:///{tmp_path / 'civic.db'}\nSLACK_API_URL={sandbox.url}/api/\n"
-        (tmp_path / ".env").write_text(tokens + where)
+        settle_in(tmp_path, workspace, sandbox)
         assert await cohort("--undo") == (1, "There is no import that could be undone.\n")
         assert (await cohort())[0] == (await cohort("one.csv", "--undo"))[0] == 2
         for name in ("one.csv", "two.csv", "two.csv"):
@@ -139,9 +145,7 @@ async def test_the_roster_is_written_as_a_file_that_an_import_takes_again(
     await sessions.close()
     async with Sandbox(workspace) as sandbox:
         monkeypatch.chdir(tmp_path)
-        tokens = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\n"
-        where = f"DATABASE_URL=sqlite:///{tmp_path / 'civic.db'}\nSLACK_API_URL={sandbox.url}/api/\n"
-        (tmp_path / ".env").write_text(tokens + where)
+        settle_in(tmp_path, workspace, sandbox)
         assert await asyncio.to_thread(command_line.main, ["export", "roster", "out.csv"]) == 0
         assert capsys.readouterr().out == "out.csv: 6 lines. `cohort import roster` takes it again.\n"
         assert await asyncio.to_thread(command_line.main, ["import", "roster", "out.csv"]) == 0

@@ -138,6 +138,10 @@ async def test_a_form_is_saved_once_and_each_step_is_taken_once(sessions: Sessio
         assert await seat_changes.is_saved(session, renee.program_id, "one")
         assert not await seat_changes.is_saved(session, renee.program_id + 1, "one")
     async with sessions.begin() as session:
+        assert await seat_changes.hold(session, seen, LATER + timedelta(seconds=30))
+        assert not await seat_changes.hold(session, twin, LATER + timedelta(seconds=30)), "somebody else tries it"
+        assert await seat_changes.due(session, LATER, 9) == []
+    async with sessions.begin() as session:
         assert not await seat_changes.take_back(session, renee, seen.id, LATER), "it is not done yet"
         assert await seat_changes.settle(session, seen, seat_changes.DONE)
     async with sessions.begin() as session:

@@ -1,11 +1,12 @@
 """A handover is taken back with what followed from it, as far as nobody acted on it; and who is ended reads a kind word."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from bot.sandbox.form import Form
 from handlers.seats.places import Handing
 from storage import commitments, members, seat_changes
-from tests import cast
+from tests import cast, conformity, whole
 from tests.handlers.seats.steps import MONDAY, ended, hand_over, newcomer
 from tests.handlers.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
 from tests.whole import Slack
@@ -167,3 +168,27 @@ async def test_who_left_slack_and_who_only_changes_the_role_read_no_farewell(sla
 async def place_of(slack: Slack, name: str) -> str:
     [place] = await delegates(slack, name)
     return str(place.id)
+
+
+async def test_the_whole_way_on_both_databases(database_url: str, tmp_path: Path) -> None:
+    await whole.fill(database_url)
+    async with whole.slack(database_url, tmp_path / "calls.jsonl") as slack:
+        bo, renee = newcomer(slack), slack.person("Renee")
+        [number] = await promise(slack, "Ana", "publish the list")
+        form = await form_of(renee, "add")
+        assert await form.submit(name="Zoe Ray", email="zoe@austin.gov", new_city="Austin", state="TX") is None
+        await slack.settle()
+        assert newest(renee).startswith("Zoe Ray is a delegate of Austin, TX in Inclusive procurement.")
+        assert await hand_over(slack, bo) is None
+        answer = renee.messages[-1]
+        await slack.turn_to(MONDAY)
+        assert (await commitment(slack, number)).owner_id == (await slack.member(bo.id)).id
+        await undo(slack, answer)
+        assert TAKEN_BACK in [one["text"] for one in renee.messages]
+        assert (await commitment(slack, number)).owner_id == (await slack.member("Ana")).id
+        await ended(slack, "Ana", until="2026-10-05")
+        await undo(slack, renee.messages[-1])
+        assert newest(renee) == "Taken back: Ana Diaz stays on the seat of Memphis, TN in Inclusive procurement."
+        [place] = await delegates(slack, "Ana")
+        assert (place.until_on, place.successor_id) == (None, None)
+    assert conformity.faults(tmp_path / "calls.jsonl") == []
