@@ -74,12 +74,22 @@ def _with_settings(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _import(given: argparse.Namespace, settings: Settings) -> int:
+    undoes, dry_run = getattr(given, "undo", False), getattr(given, "dry_run", False)
+    if undoes == bool(given.file):
+        print("Give a file to import, or --undo without one. Nothing was changed.", file=sys.stderr)
+        return 2
+    if undoes:
+        return _told(*asyncio.run(imports.undo(settings, dry_run=dry_run)))
     try:
         data = given.file.read_bytes()
     except OSError as error:
         print(f"{given.file} cannot be read: {error.strerror}. Nothing was imported.", file=sys.stderr)
         return 1
-    well, lines = asyncio.run(imports.from_bytes(settings, given.kind, data, dry_run=getattr(given, "dry_run", False)))
+    read = imports.from_bytes(settings, given.kind, data, dry_run=dry_run, name=given.file.name)
+    return _told(*asyncio.run(read))
+
+
+def _told(well: bool, lines: Sequence[str]) -> int:
     print(*lines, sep="\n")
     return 0 if well else 1
 
@@ -143,8 +153,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     kinds = commands.add_parser("import", help="read a file").add_subparsers(dest="kind", required=True, metavar="WHAT")
     roster = kinds.add_parser("roster", help="people and seats from a CSV file")
-    roster.add_argument("file", type=Path)
+    roster.add_argument("file", type=Path, nargs="?")
     roster.add_argument("--dry-run", action="store_true", help="only say what would change")
+    roster.add_argument(
+        "--undo", action="store_true", help="take the last import of the command line back, without a file"
+    )
     kinds.add_parser("practices", help="practices from a YAML file").add_argument("file", type=Path)
     written = commands.add_parser("export", help="write a file").add_subparsers(
         dest="kind", required=True, metavar="WHAT"

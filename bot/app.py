@@ -140,7 +140,8 @@ async def _remember(sessions: Sessions, clock: Clock, error: Unknown, request: A
     """Note a stranger, so that they are looked up in Slack and recognized if the roster has their e-mail."""
     async with sessions.begin() as session:
         url = request.body.get("response_url")
-        await strangers.note(session, error.team_id, error.user_id, response_url=url, at=clock.now())
+        at, waits = clock.now(), error.waits
+        await strangers.note(session, error.team_id, error.user_id, response_url=url, at=at, waits=waits)
 
 
 def _acknowledge_the_rest(app: AsyncApp) -> None:

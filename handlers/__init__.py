@@ -13,6 +13,8 @@ from handlers import (
     home,
     installations,
     practices,
+    rosters,
+    seats,
     workspaces,
 )
 from handlers.types import Job, Settings
@@ -24,6 +26,8 @@ FEATURES: tuple[ModuleType, ...] = (
     practices,
     checkins,
     absences,
+    rosters,
+    seats,
     workspaces,
     cohorts,
     home,

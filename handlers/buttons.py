@@ -5,6 +5,9 @@ from handlers.types import Json
 
 ADOPT_PRACTICE = "practice_adopt"
 READ_PRACTICE = "practice_read"
+SHOW_COHORT = "cohort_show"
+# What facilitators are offered at a cohort; each opens the form of a word of the command.
+CHANGES = {"edit": "Edit cohort", "add": "Add a person", "handover": "Hand a seat over", "remove": "End a place"}
 
 
 def button(
@@ -34,3 +37,18 @@ def adopt_practice(practice_id: int) -> Json:
 def read_practice(practice_id: int) -> Json:
     """Opens a practice in full; handled by the practices."""
     return button("Read", READ_PRACTICE, str(practice_id))
+
+
+def show_cohort(cohort_id: int, label: str = "Show cohort", *, everything: bool = False) -> Json:
+    """Opens a cohort in full, on request with all of its cities; handled by the cohorts."""
+    return button(label, SHOW_COHORT, f"{cohort_id}:all" if everything else str(cohort_id))
+
+
+def new_cohort() -> Json:
+    """Opens the form of a new cohort; handled by the cohorts."""
+    return button("New cohort", "cohort_new")
+
+
+def change_cohort(word: str, cohort_id: int, *, style: str | None = None) -> Json:
+    """One of CHANGES; `edit` is handled by the cohorts, what concerns people by the seats."""
+    return button(CHANGES[word], f"cohort_{word}", str(cohort_id), style=style)

@@ -24,9 +24,10 @@ class NotInstalled(Refused):
 
 
 class Unknown(Refused):
-    """Somebody who is in no roster spoke to the bot; `user_id` and `team_id` say who."""
+    """Somebody who is in no roster spoke to the bot; `user_id` and `team_id` say who, `waits` that they hear what is found."""
 
-    def __init__(self, text: str, *, team_id: str, user_id: str) -> None:
+    def __init__(self, text: str, *, team_id: str, user_id: str, waits: bool = False) -> None:
         super().__init__(text)
         self.team_id = team_id
         self.user_id = user_id
+        self.waits = waits

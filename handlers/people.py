@@ -1,13 +1,17 @@
 """Who is asking: the only way from a Slack user to a member, and what that member may do."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import rights
+from handlers import calendar, rights
 from handlers.errors import Refused, Unknown
 from storage import members, programs
+from storage.members import Asker
 from storage.models import Member
+
+ONE_MOMENT = "One moment, please: I do not know you yet, so I am looking you up in Slack."
 
 
 async def member_of(session: AsyncSession, team_id: str, user_id: str) -> Member:
@@ -16,6 +20,14 @@ async def member_of(session: AsyncSession, team_id: str, user_id: str) -> Member
     if member is None:
         raise Unknown(await _whom_to_ask(session, team_id), team_id=team_id, user_id=user_id)
     return member
+
+
+async def asker_or_wait(session: AsyncSession, team_id: str, user_id: str) -> Asker:
+    """Who asks; `Unknown` bids whoever is no member wait, and what a look into Slack finds is told them."""
+    asker = await members.asker(session, team_id, user_id)
+    if asker is None:
+        raise Unknown(ONE_MOMENT, team_id=team_id, user_id=user_id, waits=True)
+    return asker
 
 
 async def facilitator_of(session: AsyncSession, team_id: str, user_id: str, cohort_id: int | None = None) -> Member:
@@ -28,15 +40,31 @@ async def facilitator_of(session: AsyncSession, team_id: str, user_id: str, coho
 
 async def allowed(session: AsyncSession, team_id: str, user_id: str, act: str, cohort_id: int | None = None) -> Member:
     """The member, when `rights` lets them do this in the cohort (in any, without one); else `Refused` says who can."""
-    member = await member_of(session, team_id, user_id)
-    await refuse_unless(session, member, act, cohort_id)
-    return member
+    return (await asker_allowed(session, team_id, user_id, act, cohort_id)).member
+
+
+async def asker_allowed(
+    session: AsyncSession, team_id: str, user_id: str, act: str, cohort_id: int | None = None
+) -> Asker:
+    """As `allowed`, with the workspace and what they facilitate; one statement."""
+    asker = await members.asker(session, team_id, user_id)
+    if asker is None:
+        raise Unknown(await _whom_to_ask(session, team_id), team_id=team_id, user_id=user_id)
+    if not rights.may(act, asker.runs(cohort_id)):
+        raise Refused(await _only_facilitators(session, asker.member, cohort_id))
+    return asker
 
 
 async def refuse_unless(session: AsyncSession, member: Member, act: str, cohort_id: int | None = None) -> None:
     """`Refused` says who can, when `rights` does not let the member do this in the cohort (in any, without one)."""
     if not rights.may(act, await members.runs(session, member, cohort_id)):
         raise Refused(await _only_facilitators(session, member, cohort_id))
+
+
+async def today_of(session: AsyncSession, member: Member, now: datetime) -> date:
+    """The member's own day; no statement where their zone is known."""
+    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
+    return calendar.today(own or await members.zone_of(session, member), now)
 
 
 async def who_can(session: AsyncSession, program_id: int, cohort_id: int | None = None) -> str:

@@ -32,7 +32,7 @@ TABLE = {
     "cohort add program": Right("Name a facilitator of the whole program", frozenset({PROGRAM})),
     "cohort remove": Right("End a person's place on a seat", FACILITATORS),
     "cohort handover": Right("Hand a seat over", FACILITATORS),
-    "cohort undo": Right("Undo the end of a place: whoever set it", FACILITATORS),
+    "cohort undo": Right("Undo the end of a place, or a handover: whoever did it", FACILITATORS),
     "cohort import": Right("Import a roster", frozenset({PROGRAM})),
     "cohort export": Right("Export a roster: of one's own cohorts", FACILITATORS),
     "cohort link": Right("Make a code that brings another Slack workspace in, or take one back", frozenset({PROGRAM})),

@@ -1,11 +1,11 @@
 """Members: who somebody in Slack is, where to reach a member, and in which time zone they live."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import installations
@@ -36,11 +36,44 @@ BY_IDENTITY = (
 
 # Of several identities: the one that the member chose last, else the oldest.
 PREFERRED = (Identity.chosen_at.desc().nulls_last(), Identity.id)
+ASKER = (
+    BY_IDENTITY.add_columns(Workspace, Facilitator.id, Facilitator.cohort_id)
+    .outerjoin(
+        Facilitator,
+        and_(
+            Facilitator.program_id == Member.program_id,
+            Facilitator.member_id == Member.id,
+            Facilitator.ended_at.is_(None),
+        ),
+    )
+    .execution_options(across_programs="a Slack user names a member, and the member its program")
+)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: the member, the workspace in which they do, and the cohorts that they facilitate (None: the whole program)."""
+
+    member: Member
+    workspace: Workspace
+    facilitates: frozenset[int | None]
+
+    def runs(self, cohort_id: int | None = None) -> set[str]:
+        """What they facilitate: the "program", this "cohort" (without one: any)."""
+        return _runs(self.facilitates, cohort_id)
 
 
 async def by_identity(session: AsyncSession, team_id: str, user_id: str) -> Member | None:
     """The member behind a Slack user, or None. Every request starts here: from the member on, its program is known."""
     return await session.scalar(BY_IDENTITY, {"team": team_id, "user": user_id})
+
+
+async def asker(session: AsyncSession, team_id: str, user_id: str) -> Asker | None:
+    """The same with what is needed to say what they may do, in one statement."""
+    rows = (await session.execute(ASKER, {"team": team_id, "user": user_id})).all()
+    if not rows:
+        return None
+    return Asker(rows[0][0], rows[0][1], frozenset(row[3] for row in rows if row[2] is not None))
 
 
 async def of_id(session: AsyncSession, program_id: int, member_id: int) -> Member:
@@ -105,8 +138,7 @@ async def facilitated(session: AsyncSession, member: Member) -> set[int | None]:
 
 async def runs(session: AsyncSession, member: Member, cohort_id: int | None = None) -> set[str]:
     """What a member facilitates: the "program", this "cohort" (without one: any)."""
-    found = await facilitated(session, member)
-    return {"program" if one is None else "cohort" for one in found if one is None or cohort_id in (None, one)}
+    return _runs(await facilitated(session, member), cohort_id)
 
 
 async def own_facilitators(session: AsyncSession, member: Member) -> list[Member]:
@@ -152,6 +184,10 @@ async def whereabouts(
     for row in await session.execute(query):
         rows.setdefault(row[0], []).append(row[1:])
     return {member_id: _where(found) for member_id, found in rows.items()}
+
+
+def _runs(facilitated: Collection[int | None], cohort_id: int | None) -> set[str]:
+    return {"program" if one is None else "cohort" for one in facilitated if one is None or cohort_id in (None, one)}
 
 
 def _zones(program_id: int, member_ids: Sequence[int]) -> Any:

@@ -33,6 +33,30 @@ async def pass_on(
     return passed
 
 
+async def pass_back(
+    session: AsyncSession,
+    after: Member,
+    before: Member,
+    ids: Collection[int],
+    since: datetime,
+    why: str,
+    at: datetime,
+) -> list[Commitment]:
+    """Undo `pass_on` of then for what nobody touched since; the others are given back: they stay with who has them."""
+    mine = [one for one in await open_of(session, after.program_id, after.id) if one.id in ids]
+    events = await _newest_events(session, after.program_id, [one.id for one in mine])
+    kept: list[Commitment] = []
+    for seen in mine:
+        event = events[seen.id]
+        if event.kind != "handed" or event.member_id is not None or event.at < since:
+            kept.append(seen)
+            continue
+        values = {"owner_id": before.id, "state": event.before["state"], "nudge_at": at}
+        changed = await commitments.change(session, None, seen, "taken_up", values, at=at, why=why)
+        kept += [] if changed else [seen]
+    return kept
+
+
 async def take_up(
     session: AsyncSession, member: Member, since: datetime, why: str, at: datetime, *, seat: Seat | None = None
 ) -> list[Commitment]:

@@ -60,6 +60,11 @@ async def workspaces(session: AsyncSession, program_id: int) -> list[Workspace]:
     return list(await session.scalars(query))
 
 
+async def workspace(session: AsyncSession, program_id: int, workspace_id: int) -> Workspace:
+    query = select(Workspace).where(Workspace.program_id == program_id, Workspace.id == workspace_id)
+    return (await session.scalars(query)).one()
+
+
 async def next_commitment_number(session: AsyncSession, program_id: int) -> int:
     """The next small number of the program; given once, even to two processes at the same time."""
     number: int = (await session.scalars(NEXT_COMMITMENT, {"program": program_id})).one()

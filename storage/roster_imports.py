@@ -1,5 +1,6 @@
-"""Roster files that came through Slack: each step is a condition on the state before it, so that it is taken once."""
+"""Roster files, through Slack or from the command line: each step is a condition on the state before it, so that it is taken once."""
 
+import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,19 @@ async def start(
     return added
 
 
+async def applied(
+    session: AsyncSession, program_id: int, workspace_id: int, file_name: str, done: list[dict[str, Any]], at: datetime
+) -> None:
+    """Remember an import from the command line, for taking it back."""
+    session.add(
+        RosterImport(
+            program_id=program_id, workspace_id=workspace_id, form_key=secrets.token_urlsafe(12), file_id="",
+            file_name=file_name, state=APPLIED, done=done, created_at=at, applied_at=at,
+        )
+    )  # fmt: skip
+    await session.flush()
+
+
 async def of_id(session: AsyncSession, program_id: int, import_id: int) -> RosterImport | None:
     query = select(RosterImport).where(RosterImport.program_id == program_id, RosterImport.id == import_id)
     return await session.scalar(query.execution_options(populate_existing=True))
@@ -95,11 +109,6 @@ async def last(session: AsyncSession, program_id: int) -> RosterImport | None:
     """The last import of the program that stands in the roster."""
     query = select(RosterImport).where(RosterImport.program_id == program_id, RosterImport.state.in_(IN_THE_ROSTER))
     return await session.scalar(query.order_by(RosterImport.applied_at.desc(), RosterImport.id.desc()).limit(1))
-
-
-async def workspace_of(session: AsyncSession, one: RosterImport) -> Workspace:
-    query = select(Workspace).where(Workspace.program_id == one.program_id, Workspace.id == one.workspace_id)
-    return (await session.scalars(query)).one()
 
 
 async def not_in_slack(session: AsyncSession, program_id: int, member_ids: Sequence[int]) -> list[Member]:

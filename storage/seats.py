@@ -58,8 +58,7 @@ async def cities(session: AsyncSession, program_id: int) -> list[City]:
 
 async def city(session: AsyncSession, program_id: int, name: str, state: str) -> int:
     """The city of this name, in whatever letters; made when there is none."""
-    query = select(City.id).where(City.program_id == program_id, func.lower(City.name) == name.lower())
-    query = query.where(City.state == state).order_by(City.id).limit(1)
+    query = _named(program_id, name, state).order_by(City.id).limit(1)
     known = await session.scalar(query)
     if known is not None:
         return known
@@ -78,17 +77,33 @@ async def seat(session: AsyncSession, program_id: int, cohort_id: int, city_id: 
 
 async def people(session: AsyncSession, workspace: Workspace, user_id: str | None, email: str | None) -> list[Member]:
     """The members behind a Slack user of the workspace and an e-mail address: none, one, or two different ones."""
-    here = (
-        select(Identity.member_id)
-        .where(Identity.program_id == workspace.program_id, Identity.workspace_id == workspace.id)
-        .where(Identity.user_id == user_id)
-    )
-    same: list[ColumnElement[bool]] = [Member.id.in_(here)] if user_id else []
-    # The ids of the roster are those of the program's own workspace.
-    same += [Member.roster_slack_id == user_id] if user_id and workspace.linked_at is None else []
-    same += [Member.email == email] if email else []
+    same = _same(workspace, user_id, email)
     query = select(Member).where(Member.program_id == workspace.program_id, or_(*same)).order_by(Member.id)
     return list(await session.scalars(query)) if same else []
+
+
+async def meant(
+    session: AsyncSession,
+    workspace: Workspace,
+    user_id: str | None,
+    email: str | None,
+    *,
+    cohort_id: int,
+    city: int | tuple[str, str],
+) -> list[tuple[Member, list[Delegate]]]:
+    """The same, each with their places, of all days, on the seat of a city in a cohort; the city by its id, or by name and state."""
+    same = _same(workspace, user_id, email)
+    if not same:
+        return []
+    which = Seat.city_id == city if isinstance(city, int) else Seat.city_id.in_(_named(workspace.program_id, *city))
+    here = select(Seat.id).where(Seat.program_id == workspace.program_id, Seat.cohort_id == cohort_id, which)
+    query = select(Member, Delegate).outerjoin(Delegate, (Delegate.member_id == Member.id) & Delegate.seat_id.in_(here))
+    query = query.where(Member.program_id == workspace.program_id, or_(*same)).order_by(Member.id, Delegate.id)
+    found: dict[int, tuple[Member, list[Delegate]]] = {}
+    for member, delegate in await session.execute(query):
+        places = found.setdefault(member.id, (member, []))[1]
+        places += [delegate] if delegate else []
+    return list(found.values())
 
 
 async def add_person(
@@ -105,15 +120,6 @@ async def add_person(
         session.add(Identity(**who, user_id=user_id, created_at=at))
         await session.flush()
     return member
-
-
-async def by_form(session: AsyncSession, program_id: int, form_key: str) -> bool:
-    """Whether a place was given by this form already."""
-    for table in (Delegate, Facilitator):
-        query = select(table.id).where(table.program_id == program_id, table.form_key == form_key)
-        if await session.scalar(query) is not None:
-            return True
-    return False
 
 
 async def sits(session: AsyncSession, member: Member, putting: Putting) -> bool:
@@ -214,6 +220,24 @@ async def take_back(
     query = _place(by.program_id, delegate_id).values(until_on=before, ended_by=None, why="", ended_at=None)
     await session.execute(query)
     return found, ended_at
+
+
+def _same(workspace: Workspace, user_id: str | None, email: str | None) -> list[ColumnElement[bool]]:
+    """What makes somebody the one who is meant."""
+    here = (
+        select(Identity.member_id)
+        .where(Identity.program_id == workspace.program_id, Identity.workspace_id == workspace.id)
+        .where(Identity.user_id == user_id)
+    )
+    same: list[ColumnElement[bool]] = [Member.id.in_(here)] if user_id else []
+    # The ids of the roster are those of the program's own workspace.
+    same += [Member.roster_slack_id == user_id] if user_id and workspace.linked_at is None else []
+    return [*same, Member.email == email] if email else same
+
+
+def _named(program_id: int, name: str, state: str) -> Select[int]:
+    query = select(City.id).where(City.program_id == program_id, func.lower(City.name) == name.lower())
+    return query.where(City.state == state)
 
 
 def _place(program_id: int, delegate_id: int) -> Any:

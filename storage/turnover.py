@@ -32,8 +32,19 @@ async def due_ends(session: AsyncSession, now: datetime, limit: int) -> list[End
     for program_id, delegate_id in rows:
         place = await seats.place(session, program_id, delegate_id)
         if place is not None:
-            ended.append(Ended(place, stays=await _stays(session, place)))
+            ended.append(Ended(place, stays=await stays(session, place)))
     return ended
+
+
+async def stays(session: AsyncSession, place: Seated) -> bool:
+    """Whether the same member has the seat from the day after the last one on, as after a change of roles."""
+    one = place.delegate
+    query = select(Delegate.id).where(Delegate.program_id == one.program_id, Delegate.seat_id == one.seat_id)
+    query = query.where(Delegate.member_id == one.member_id, Delegate.id != one.id)
+    following = (one.until_on or date.max) + ONE_DAY
+    query = query.where(or_(Delegate.since_on.is_(None), Delegate.since_on <= following))
+    query = query.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= following))
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def settle(session: AsyncSession, place: Seated, at: datetime) -> bool:
@@ -170,13 +181,3 @@ def _zone() -> Any:
 
 def _starts(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
-
-
-async def _stays(session: AsyncSession, place: Seated) -> bool:
-    one = place.delegate
-    query = select(Delegate.id).where(Delegate.program_id == one.program_id, Delegate.seat_id == one.seat_id)
-    query = query.where(Delegate.member_id == one.member_id, Delegate.id != one.id)
-    following = (one.until_on or date.max) + ONE_DAY
-    query = query.where(or_(Delegate.since_on.is_(None), Delegate.since_on <= following))
-    query = query.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= following))
-    return await session.scalar(query.limit(1)) is not None

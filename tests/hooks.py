@@ -8,17 +8,17 @@ from bot.config import Settings
 
 
 class Registry:
-    """Takes what `handlers.register` hooks and remembers it by kind."""
+    """Takes what `handlers.register` hooks and remembers it by kind; `matchers` has those of each, in the same order."""
 
     def __init__(self) -> None:
         self.hooked: list[tuple[str, Any, Callable[..., Any]]] = []
-        self.matchers: dict[Callable[..., Any], Sequence[Callable[..., Any]]] = {}
+        self.matchers: list[Sequence[Callable[..., Any]]] = []
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         def hook(constraint: Any, matchers: Sequence[Callable[..., Any]] = ()) -> Callable[[Callable[..., Any]], None]:
             def remember(listener: Callable[..., Any]) -> None:
                 self.hooked.append((kind, constraint, listener))
-                self.matchers[listener] = matchers
+                self.matchers.append(matchers)
 
             return remember
 

@@ -19,9 +19,9 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(views.CHANGE)(listeners.change_dates)
     app.action(views.END)(listeners.end)
     app.action(days_views.CHOOSE)(days_listeners.choose)
-    app.action(days_views.ADD)(days_listeners.ask)
+    for button in days_listeners.PAGES:
+        app.action(button)(days_listeners.open_page)
     app.action(days_views.CHANGE)(days_listeners.change)
-    app.action(days_views.REMOVE)(days_listeners.ask_to_remove)
     app.view(days_views.FORM)(days_listeners.show_effect)
-    app.view(days_views.CONFIRM)(days_listeners.add)
-    app.view(days_views.REMOVAL)(days_listeners.remove)
+    app.view(days_views.CONFIRM)(days_listeners.confirm)
+    app.view(days_views.REMOVAL)(days_listeners.confirm)

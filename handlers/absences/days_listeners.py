@@ -1,19 +1,20 @@
 """A city's calendar: it is shown, and its lead or a facilitator adds days or removes them, once what changes was shown."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, calendar, words
+from handlers import blocks, words
 from handlers.absences import days_rules, days_views
 from handlers.absences.days_rules import Moved
 from handlers.absences.days_views import Carried
 from handlers.errors import Refused
-from handlers.people import member_of
+from handlers.people import member_of, today_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
-from storage import city_days, deliveries, members, programs
+from storage import city_days, deliveries, programs
 from storage.city_days import Known, off_of
 from storage.days import Days, Off
 from storage.models import Member
@@ -62,17 +63,14 @@ async def choose(
     await ack()
 
 
-async def ask(
+async def open_page(
     ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
 ) -> None:
-    """ "Add days" opens the form."""
+    """ "Add days" opens the form, "Remove" the question."""
     async with sessions() as session:
         asker = await _asker(session, team_id, user_id, clock.now())
-    city = _changeable(asker.cities, int(action["value"]))
-    carried = Carried(secrets.token_urlsafe(12), city.id, body.get("response_url", ""))
-    await client.views_open(
-        trigger_id=body["trigger_id"], view=days_views.form(carried, _mine(asker.cities), asker.today)
-    )
+        page = await PAGES[action["action_id"]](session, asker, int(action["value"]), body.get("response_url", ""))
+    await client.views_open(trigger_id=body["trigger_id"], view=page)
     await ack()
 
 
@@ -103,47 +101,21 @@ async def change(
     await ack()
 
 
-async def add(
+async def confirm(
     ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
 ) -> None:
-    """Confirmed: the days are in the calendar, and what they move is planned anew."""
+    """Confirmed: the days are in the calendar, or out of it, and what they move is planned anew."""
     carried, now = days_views.read_carried(view), clock.now()
+    adds = view["callback_id"] == days_views.CONFIRM
     async with sessions.begin() as session:
         asker = await _asker(session, team_id, user_id, now)
         city, off = _changeable(asker.cities, carried.city_id), _filled(carried)
-        if await city_days.add(session, asker.member, days_views.new_days(carried), now):
-            said = days_views.changed("added", city, off, asker.today)
-            await _tell(session, asker, team_id, carried, said, now, settings)
-    await ack()
-
-
-async def ask_to_remove(
-    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
-) -> None:
-    """ "Remove" shows what moves back, and asks."""
-    async with sessions() as session:
-        asker = await _asker(session, team_id, user_id, clock.now())
-        row, city = await _found(session, asker, int(action["value"]))
-        known = [(one.id, off_of(one)) for one in await city_days.of_city(session, asker.member.program_id, city.id)]
-        before = Days(city.state, tuple(off for _, off in known))
-        after = Days(city.state, tuple(off for days_id, off in known if days_id != row[0]))
-        moves = await _moves(session, asker.member, city, before, after, row[1])
-    carried = Carried("", city.id, body.get("response_url", ""), row[1], row[0])
-    view = days_views.removal(carried, city, row[1], moves, asker.today)
-    await client.views_open(trigger_id=body["trigger_id"], view=view)
-    await ack()
-
-
-async def remove(
-    ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
-    """Confirmed: the days are out of the calendar."""
-    carried, now = days_views.read_carried(view), clock.now()
-    async with sessions.begin() as session:
-        asker = await _asker(session, team_id, user_id, now)
-        city = _changeable(asker.cities, carried.city_id)
-        if await city_days.remove(session, asker.member, carried.days_id, now):
-            said = days_views.changed("removed", city, _filled(carried), asker.today)
+        if adds:
+            changed = await city_days.add(session, asker.member, days_views.new_days(carried), now)
+        else:
+            changed = await city_days.remove(session, asker.member, carried.days_id, now)
+        if changed:
+            said = days_views.changed("added" if adds else "removed", city, off, asker.today)
             await _tell(session, asker, team_id, carried, said, now, settings)
     await ack()
 
@@ -151,9 +123,24 @@ async def remove(
 async def _asker(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> Asker:
     """Two statements where the zone of who asks is known."""
     member = await member_of(session, team_id, user_id)
-    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
-    today = calendar.today(own or await members.zone_of(session, member), now)
+    today = await today_of(session, member, now)
     return Asker(member, await city_days.cities_for(session, member, today), today)
+
+
+async def _new_days(_session: AsyncSession, asker: Asker, city_id: int, url: str) -> Json:
+    city = _changeable(asker.cities, city_id)
+    carried = Carried(secrets.token_urlsafe(12), city.id, url)
+    return days_views.form(carried, _mine(asker.cities), asker.today)
+
+
+async def _removal(session: AsyncSession, asker: Asker, days_id: int, url: str) -> Json:
+    """What moves back is shown first."""
+    row, city = await _found(session, asker, days_id)
+    known = [(one.id, off_of(one)) for one in await city_days.of_city(session, asker.member.program_id, city.id)]
+    before = Days(city.state, tuple(off for _, off in known))
+    after = Days(city.state, tuple(off for other_id, off in known if other_id != row[0]))
+    moves = await _moves(session, asker.member, city, before, after, row[1])
+    return days_views.removal(Carried("", city.id, url, row[1], row[0]), city, row[1], moves, asker.today)
 
 
 async def _moves(
@@ -216,3 +203,9 @@ def _filled(carried: Carried) -> Off:
     if carried.off is None:
         raise Refused("Which days? Please press “Add days” again. Nothing was saved.")
     return carried.off
+
+
+PAGES: dict[str, Callable[[AsyncSession, Asker, int, str], Awaitable[Json]]] = {
+    days_views.ADD: _new_days,
+    days_views.REMOVE: _removal,
+}

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, people
+from handlers import blocks, naming, people, standing
 from handlers.cohorts import cohort_views, finding, people_views, rules, views
 from handlers.cohorts.finding import Meant
-from handlers.cohorts.rules import Standing
+from handlers.standing import Standing
 from handlers.types import Json, Settings
 from handlers.words import Asked
 from storage import cohorts, commitment_lists, directory, members
@@ -53,8 +53,8 @@ async def to(
 async def mine(session: AsyncSession, member: Member, *, now: datetime, settings: Settings) -> tuple[Json, bool]:
     """One's own cohorts; and whether the program has a facilitator at all."""
     known = await cohorts.own(session, member)
-    zone, own = known.zone, rules.own(member.id, known.places, now, known.zone)
-    check_ins = await cohorts.next_check_ins(session, member.program_id, rules.cohort_ids(own))
+    zone, own = known.zone, standing.own(member.id, known.places, now, known.zone)
+    check_ins = await cohorts.next_check_ins(session, member.program_id, standing.cohort_ids(own))
     promises = await commitment_lists.mine(session, member)
     reply = views.mine(own, check_ins, promises, now=now, zone=zone, settings=settings)
     led = any(one.role == "facilitator" for one in own)
@@ -90,7 +90,7 @@ async def whom_to_ask(session: AsyncSession, program_id: int) -> str:
 
 async def _asker(session: AsyncSession, member: Member, team_id: str, now: datetime) -> Asker:
     known = await cohorts.own(session, member)
-    return Asker(member, team_id, rules.standing(member.id, known.places, now, known.zone), now, known.zone)
+    return Asker(member, team_id, standing.of(member.id, known.places, now, known.zone), now, known.zone)
 
 
 async def _meant(session: AsyncSession, asker: Asker, text: str) -> Meant:
@@ -110,7 +110,7 @@ async def _people(
     start = start if start < len(meant.member_ids) else 0
     page = meant.member_ids[start : start + people_views.AT_ONCE]
     places = await _places(session, asker, member_ids=page) if page else []
-    found = rules.found(page, rules.visible(asker.standing, places, asker.now, asker.zone))
+    found = rules.found(page, standing.visible(asker.standing, places, asker.now, asker.zone))
     reply = people_views.people(text, meant, found, settings, start=start)
     note = people_views.read_as(meant)
     return blocks.with_note(note, reply) if note else reply
@@ -120,10 +120,10 @@ async def _show(session: AsyncSession, asker: Asker, name: str, settings: Settin
     """The cohort that is meant; else a question, or what is near. Without a name: the only one that is the asker's own."""
     known = await cohorts.listed(session, asker.member.program_id, asker.team_id)
     if name:
-        meant = rules.cohorts_meant(name, known, asker.standing)
-        near = rules.near_cohorts(name, known)
+        meant = naming.cohorts_meant(name, known, asker.standing)
+        near = naming.near_cohorts(name, known)
         if not meant:
-            return views.nothing_fits(name, near, settings)
+            return naming.nothing_fits(name, near, settings)
     else:
         meant = [one for one in known if one.id in asker.standing.cohort_ids]
         meant = _running(asker, meant) or meant or _running(asker, known) or known
@@ -138,7 +138,7 @@ async def _anything(session: AsyncSession, asker: Asker, words: str, settings: S
     """No word that is known: a cohort's name, else people, whatever fits."""
     command = settings.command_cohort
     known = await cohorts.listed(session, asker.member.program_id, asker.team_id)
-    meant = rules.cohorts_meant(words, known, asker.standing)
+    meant = naming.cohorts_meant(words, known, asker.standing)
     if len(meant) == 1:
         reply = await _full(session, asker, meant[0])
         return blocks.with_note(views.taken_for(words, f"{command} show"), reply)
@@ -148,7 +148,7 @@ async def _anything(session: AsyncSession, asker: Asker, words: str, settings: S
     if people.member_ids and people.whole:
         reply = await _people(session, asker, words, people, settings)
         return blocks.with_note(views.taken_for(words, f"{command} who"), reply)
-    return views.not_understood(words, rules.near_cohorts(words, known), settings)
+    return views.not_understood(words, naming.near_cohorts(words, known), settings)
 
 
 async def _places(session: AsyncSession, asker: Asker, **which: Collection[int]) -> list[Place]:
@@ -157,7 +157,7 @@ async def _places(session: AsyncSession, asker: Asker, **which: Collection[int])
 
 
 def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
-    return [one for one in known if not rules.is_over(one, asker.now, asker.zone)]
+    return [one for one in known if not standing.is_over(one, asker.now, asker.zone)]
 
 
 async def _full(session: AsyncSession, asker: Asker, one: Listed, *, all_cities: bool = False) -> Json:
@@ -165,5 +165,5 @@ async def _full(session: AsyncSession, asker: Asker, one: Listed, *, all_cities:
     places = await _places(session, asker, cohort_ids=[one.id])
     check_ins = await cohorts.next_check_ins(session, program_id, [one.id])
     who, now, zone = asker.standing, asker.now, asker.zone
-    seen = rules.visible(who, places, now, zone)
+    seen = standing.visible(who, places, now, zone)
     return cohort_views.full(one, seen, check_ins, who, now=now, zone=zone, all_cities=all_cities)

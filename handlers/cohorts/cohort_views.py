@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from handlers import blocks, buttons, calendar, rights
-from handlers.cohorts import phases, rules
-from handlers.cohorts.rules import Standing
+from handlers import blocks, buttons, calendar, naming, phases, rights, standing
+from handlers.standing import Standing
 from handlers.types import Json
 from storage.cohorts import Listed, NextCheckIn, Person, Place
 
-SHOW = "cohort_show"
 CHOOSE = "cohort_choose"
-CHANGES = {"edit": "Edit cohort", "add": "Add a person", "handover": "Hand a seat over", "remove": "End a place"}
 MOST_OPTIONS = 100
 CITIES_FIRST = 10
 LINES_IN_SECTION = 20
@@ -38,7 +35,7 @@ def full(
         if each.cohort_id == one.id
     ]
     facts = [
-        title(one.name, one.network),
+        naming.title(one.name, one.network),
         f"Theme: {blocks.escaped(one.theme)}" if one.theme else "",
         dates(one, now, zone),
         f"Phase: {blocks.escaped(phases.now(one.phases, today))}" if phases.now(one.phases, today) else "",
@@ -48,13 +45,13 @@ def full(
     ]
     body = [blocks.section("\n".join(fact for fact in facts if fact))]
     seated = [place for place in here if place.role != "facilitator"]
-    if rules.may_see_people(who, one.id):
+    if standing.may_see_people(who, one.id):
         body += _cities(one, seated, all_cities=all_cities)
         end = f"{_seats_in_words(seated)}."
     else:
         end = "Its cities and people are shown to its members."
         body.append(blocks.context(f"{end}{' ' + _and(heads) + ' can tell you more.' if heads else ''}"))
-    text = f"{in_words(one.name, one.network)}. {dates(one, now, zone)}. {end}"
+    text = f"{naming.in_words(one.name, one.network)}. {dates(one, now, zone)}. {end}"
     offered = change_buttons(one.id, who)
     body += [blocks.actions(*offered)] if offered else []
     return blocks.message(text, body)
@@ -65,16 +62,6 @@ def form(message: Json) -> Json:
     return blocks.modal("cohort_shown", "Cohort", message["blocks"])
 
 
-def title(name: str, network: str) -> str:
-    """The cohort in bold with its network, which is not said twice."""
-    return f"*{blocks.escaped(name)}*" + (f" · {blocks.escaped(network)}" if network != name else "")
-
-
-def in_words(name: str, network: str) -> str:
-    """The cohort with its network, as a part of a sentence."""
-    return blocks.escaped(f"{name} ({network})" if network != name else name)
-
-
 def menu(cohorts: Sequence[Listed]) -> Json:
     """All cohorts to choose from; Slack takes a hundred."""
     options = [blocks.option(one.name, str(one.id)) for one in cohorts[:MOST_OPTIONS]]
@@ -82,22 +69,10 @@ def menu(cohorts: Sequence[Listed]) -> Json:
     return blocks.actions({**select, "placeholder": blocks.plain("Show a cohort")})
 
 
-def show_button(cohort_id: int, label: str = "Show cohort", *, everything: bool = False) -> Json:
-    return buttons.button(label, SHOW, f"{cohort_id}:all" if everything else str(cohort_id))
-
-
 def change_buttons(cohort_id: int, who: Standing) -> list[Json]:
     """What somebody may change about a cohort; nothing for most."""
     roles = who.roles_in(cohort_id)
-    return [
-        buttons.button(label, f"cohort_{word}", str(cohort_id))
-        for word, label in CHANGES.items()
-        if rights.may(f"cohort {word}", roles)
-    ]
-
-
-def new_button() -> Json:
-    return buttons.button("New cohort", "cohort_new")
+    return [buttons.change_cohort(word, cohort_id) for word in buttons.CHANGES if rights.may(f"cohort {word}", roles)]
 
 
 def read_show(value: str) -> tuple[int, bool]:
@@ -108,7 +83,7 @@ def read_show(value: str) -> tuple[int, bool]:
 
 def dates(cohort: Listed, now: datetime, zone: str) -> str:
     today = calendar.today(zone, now)
-    if cohort.ends_on and rules.is_over(cohort, now, zone):
+    if cohort.ends_on and standing.is_over(cohort, now, zone):
         return f"Ended {cohort.ends_on:%B %Y}"
     start = f"Runs since {cohort.starts_on:%B %Y}" if cohort.starts_on and cohort.starts_on <= today else "Running"
     if cohort.starts_on and cohort.starts_on > today:
@@ -157,7 +132,7 @@ def _cities(one: Listed, seated: Sequence[Place], *, all_cities: bool) -> list[J
     shown = lines if all_cities else lines[:CITIES_FIRST]
     body = packed([f"_{_seats_in_words(seated)}_", *shown])
     if len(shown) < len(lines):
-        body.append(blocks.actions(show_button(one.id, f"Show all {len(lines)} cities", everything=True)))
+        body.append(blocks.actions(buttons.show_cohort(one.id, f"Show all {len(lines)} cities", everything=True)))
     return body
 
 

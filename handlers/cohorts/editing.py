@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.cohorts import cohort_forms
-from handlers.cohorts.cohort_forms import Carried, Filled
+from handlers.cohorts import forms
+from handlers.cohorts.forms import Carried, Filled
 from handlers.errors import Refused
 from handlers.people import allowed, refuse_unless
 from handlers.types import Ack, Clock, Json, Sessions
@@ -23,7 +23,7 @@ async def save(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessi
     stale: Json | None = None
     async with sessions.begin() as session:
         member = await allowed(session, team_id, user_id, "cohort new")
-        filled = cohort_forms.read(view, calendar.today(await members.zone_of(session, member), now))
+        filled = forms.read(view, calendar.today(await members.zone_of(session, member), now))
         workspace = await programs.by_team(session, team_id)
         if workspace is None:
             raise Refused("I do not know this workspace yet, so nothing was saved.")
@@ -45,12 +45,12 @@ async def _make(session: AsyncSession, member: Member, workspace: Workspace, fil
     if await cohort_edits.by_form(session, member.program_id, key) is not None:
         return
     if await cohort_edits.name_taken(session, member.program_id, said):
-        raise Refused(TAKEN, field=cohort_forms.NAME)
+        raise Refused(TAKEN, field=forms.NAME)
     runs = "program" not in await members.runs(session, member)
     cohort_id = await cohort_edits.add(session, member, workspace, said, key, now, runs=runs)
     if cohort_id is None:
-        raise Refused(TAKEN, field=cohort_forms.NAME)
-    message = cohort_forms.made(cohort_id, said)
+        raise Refused(TAKEN, field=forms.NAME)
+    message = forms.made(cohort_id, said)
     await deliveries.owe(session, member, f"cohort:{cohort_id}:made", message, at=now)
 
 
@@ -66,17 +66,17 @@ async def _edit(
     if present.said == said:
         return None
     if await cohort_edits.name_taken(session, member.program_id, said, but=cohort_id):
-        raise Refused(TAKEN, field=cohort_forms.NAME)
-    as_seen = cohort_forms.as_seen(present.said) == filled.carried.seen
+        raise Refused(TAKEN, field=forms.NAME)
+    as_seen = forms.as_seen(present.said) == filled.carried.seen
     if as_seen and await cohort_edits.edit(session, member, workspace, present, said):
         key = f"cohort:{cohort_id}:edited:{filled.carried.key}"
-        await deliveries.owe(session, member, key, cohort_forms.edited(cohort_id, said), at=now)
+        await deliveries.owe(session, member, key, forms.edited(cohort_id, said), at=now)
         return None
     present = await cohort_edits.present(session, workspace, cohort_id) or present
     today = calendar.today(await members.zone_of(session, member), now)
     networks = await cohort_edits.network_names(session, member.program_id)
-    carried = Carried(filled.carried.key, cohort_id, cohort_forms.as_seen(present.said))
-    return cohort_forms.form(networks, said, carried, cohort_forms.changed_meanwhile(present, said, today))
+    carried = Carried(filled.carried.key, cohort_id, forms.as_seen(present.said))
+    return forms.form(networks, said, carried, forms.changed_meanwhile(present, said, today))
 
 
 def _on_fields(problems: dict[str, str], view: Json) -> dict[str, str]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from handlers import alike
-from handlers.cohorts import rules
+from handlers import alike, standing
 from storage.directory import Known, Said
 from storage.search import thesaurus
 
@@ -60,7 +59,7 @@ def meant(text: str, known: Known, now: datetime, zone: str) -> Meant:
 def _today(known: Known, moment: datetime, zone: str) -> _Index:
     """Made anew only when what is said of anybody has changed, or when a day may have begun somewhere: with five thousand people that
     takes longer than the question."""
-    return _index(tuple(place for place in _in_order(known) if rules.sits(place, moment, zone)))
+    return _index(tuple(place for place in _in_order(known) if standing.sits(place, moment, zone)))
 
 
 @lru_cache(maxsize=16)

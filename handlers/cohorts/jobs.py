@@ -1,21 +1,30 @@
-"""What the clock does for cohorts: finds members in Slack, and answers those whom nobody knew."""
+"""What the clock does for cohorts: finds members in Slack, answers those whom nobody knew, and looks at channels."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import turns, users
-from handlers.cohorts import answers, people_views
+from handlers import blocks, channels, turns, users
+from handlers.cohorts import answers, forms, people_views
 from handlers.errors import NotInstalled
-from handlers.types import Client, Job, Json, Services
-from storage import claims, deliveries, facilitators, identities, installations, members, programs, strangers
+from handlers.types import Job, Json, Services
+from storage import (
+    claims,
+    cohort_edits,
+    deliveries,
+    facilitators,
+    identities,
+    installations,
+    members,
+    programs,
+    strangers,
+)
 from storage.identities import User
-from storage.models import Member, Stranger, Workspace
+from storage.models import CohortChannel, Member, Stranger, Workspace
 
-PAGE = 200
-ONE_BY_ONE = 20
 STRANGERS_AT_ONCE = 10
+CHANNELS_AT_ONCE = 50
 
 
 async def identify(services: Services) -> int:
@@ -48,10 +57,29 @@ async def end_facilitators(services: Services) -> int:
         return await facilitators.end_due(session, services.clock.now())
 
 
+async def check_channels(services: Services) -> int:
+    """Tell who chose a channel for a cohort when the bot is not in it."""
+    async with services.sessions() as session:
+        due = await cohort_edits.channels_to_check(session)
+
+    async def look(one: tuple[CohortChannel, str, str]) -> None:
+        chosen, name, team_id = one
+        reachable = await channels.has_bot(services, team_id, chosen.channel)
+        async with services.sessions.begin() as session:
+            if await cohort_edits.channel_checked(session, chosen) and not reachable and chosen.check_for:
+                member = await members.of_id(session, chosen.program_id, chosen.check_for)
+                key = f"cohort:{chosen.cohort_id}:channel:{services.clock.now().isoformat()}"
+                message = forms.not_in_channel(name, await _in_words(session, member, team_id, chosen.channel))
+                await deliveries.owe(session, member, key, message, at=services.clock.now())
+
+    return await turns.side_by_side(due, lambda one: one[2], look, most=CHANNELS_AT_ONCE)
+
+
 JOBS = [
     Job("cohorts: identify", identify, identities.first_to_look_up),
     Job("cohorts: meet", meet, strangers.first_to_look_up),
     Job("cohorts: end facilitators", end_facilitators, facilitators.next_end),
+    Job("cohorts: look at channels", check_channels, cohort_edits.first_channel_check),
 ]
 
 
@@ -84,27 +112,18 @@ async def _users(services: Services, workspace: Workspace, missing: Sequence[Mem
     """Users of a workspace who may be these members; none where the app is not installed any more."""
     try:
         slack = await services.slack(workspace.team_id)
-        found = each(slack, workspace, missing) if len(missing) <= ONE_BY_ONE else _everybody(slack)
-        return [user async for user in found]
+        few = len(missing) <= users.ONE_BY_ONE
+        return [user async for user in (users.each(slack, workspace, missing) if few else users.everybody(slack))]
     except NotInstalled:
         return []
 
 
-async def _everybody(slack: Client) -> AsyncIterator[User]:
-    async for page in await slack.users_list(limit=PAGE):
-        for payload in page["members"]:
-            yield users.user(payload)
-
-
-async def each(slack: Client, workspace: Workspace, missing: Sequence[Member]) -> AsyncIterator[User]:
-    """One by one; the ids of the roster are those of the program's own workspace."""
-    for member in missing:
-        named = member.roster_slack_id if workspace.linked_at is None else None
-        user = await users.look_up(slack.users_info, user=named) if named else None
-        if user is None and member.email:
-            user = await users.look_up(slack.users_lookupByEmail, email=member.email)
-        if user is not None:
-            yield user
+async def _in_words(session: AsyncSession, reader: Member, team_id: str, channel: str) -> str:
+    """A channel, as somebody reads of it where they are written to."""
+    workspace = await programs.by_team(session, team_id)
+    if workspace is None or await members.reached_in(session, reader) == team_id:
+        return blocks.channel(channel)
+    return blocks.channel(channel, workspace.name)
 
 
 async def _welcome(

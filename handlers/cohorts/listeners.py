@@ -5,40 +5,19 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import blocks, users, words
-from handlers.cohorts import (
-    answers,
-    cohort_views,
-    exports,
-    imports,
-    opening,
-    people_views,
-    views,
-)
+from handlers.cohorts import answers, cohort_views, people_views, views
 from handlers.errors import Refused
-from handlers.people import member_of
+from handlers.people import ONE_MOMENT, member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import deliveries, events, identities, members, programs, strangers
 from storage.models import Member, Workspace
 
 
 async def answer(
-    ack: Ack,
-    command: Json,
-    team_id: str,
-    user_id: str,
-    client: Client,
-    sessions: Sessions,
-    clock: Clock,
-    settings: Settings,
+    ack: Ack, command: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
 ) -> None:
     """`/cohort …`. Whoever is not known yet is looked up in Slack, and answered by response_url a moment later."""
     asked, now = words.of(command), clock.now()
-    if asked.kind == "import":
-        await imports.open_form(ack, command, team_id, user_id, client, sessions)
-        return
-    if asked.kind == "export":
-        await exports.answer(ack, command, asked.words, team_id, user_id, sessions, clock, settings)
-        return
     async with sessions() as session:
         member = await members.by_identity(session, team_id, user_id)
         reply, led = await _reply(session, member, asked, team_id, now, settings)
@@ -46,11 +25,7 @@ async def answer(
         async with sessions.begin() as session:
             url = command.get("response_url")
             await strangers.note(session, team_id, user_id, response_url=url, at=now, waits=True)
-    if reply.get("type") == "modal":
-        await client.views_open(trigger_id=command["trigger_id"], view=reply)
-        await ack()
-    else:
-        await ack(blocks.private(reply))
+    await ack(blocks.private(reply))
 
 
 async def show(
@@ -87,7 +62,7 @@ async def show_more(
 
 async def somebody_joined(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
     """A new user of the workspace may be somebody whom the roster knows already."""
-    user = users.user(event["user"])
+    user = users.read(event["user"])
     async with sessions.begin() as session:
         workspace = await _workspace_of_news(session, body, team_id, clock)
         if workspace and not user.is_bot and not user.deleted:
@@ -97,7 +72,7 @@ async def somebody_joined(ack: Ack, body: Json, event: Json, team_id: str, sessi
 
 async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sessions: Sessions, clock: Clock) -> None:
     """Time zone, leaving and coming back."""
-    user = users.user(event["user"])
+    user = users.read(event["user"])
     async with sessions.begin() as session:
         workspace = await _workspace_of_news(session, body, team_id, clock)
         if workspace and not user.is_bot:
@@ -108,17 +83,14 @@ async def somebody_changed(ack: Ack, body: Json, event: Json, team_id: str, sess
 async def _reply(
     session: AsyncSession, member: Member | None, asked: words.Asked, team_id: str, now: datetime, settings: Settings
 ) -> tuple[Json, bool]:
-    """What a command is answered with, a message or a form, and whether anybody leads the program already."""
+    """What a command is answered with, and whether anybody leads the program already."""
     if asked.kind == "help":
         facilitates = member is not None and await members.facilitates(session, member)
         return views.help_text(settings, facilitates=facilitates), True
     if member is None:
-        return people_views.one_moment(), False
+        return blocks.message(ONE_MOMENT), False
     if asked.kind == "mine":
         return await answers.mine(session, member, now=now, settings=settings)
-    if asked.kind in words.FORMS:
-        word, name = asked.kind, asked.words
-        return await opening.by_word(session, member, team_id, word, name, now=now, settings=settings), True
     return await answers.to(session, member, asked, team_id=team_id, now=now, settings=settings), True
 
 

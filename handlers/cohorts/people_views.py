@@ -3,8 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from handlers import blocks, buttons
-from handlers.cohorts import cohort_views
+from handlers import blocks, buttons, naming
 from handlers.cohorts.finding import Meant
 from handlers.cohorts.rules import Found
 from handlers.types import Json, Settings
@@ -47,10 +46,6 @@ def read_more(value: str) -> tuple[str, int]:
     """The words that were looked for, and where the page starts."""
     kept = json.loads(value)
     return str(kept["words"]), max(0, int(kept["start"]))
-
-
-def one_moment() -> Json:
-    return blocks.message("One moment, please: I do not know you yet, so I am looking you up in Slack.")
 
 
 def still_unknown(whom_to_ask: str) -> Json:
@@ -117,11 +112,11 @@ def _not_here(person: Person) -> str:
 
 def _place(place: Place) -> str:
     if place.role == "facilitator":
-        where = cohort_views.in_words(place.cohort, place.network) if place.cohort_id else "the whole program"
+        where = naming.in_words(place.cohort, place.network) if place.cohort_id else "the whole program"
         return f"Facilitator of {where}"
     role = "" if place.role == "delegate" else f", {place.role}"
     end = f", until {place.ends_on:%B %Y}" if place.ends_on else ""
-    where = cohort_views.in_words(place.cohort, place.network)
+    where = naming.in_words(place.cohort, place.network)
     return f"{blocks.escaped(f'{place.city_name}{role}')} in {where}{end}"
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from handlers import blocks, calendar, rights
-from handlers.cohorts import cohort_views, rules
-from handlers.cohorts.rules import Standing
+from handlers import blocks, buttons, calendar, naming, rights, standing
+from handlers.cohorts import cohort_views
+from handlers.standing import Standing
 from handlers.types import Json, Settings
 from storage.cohorts import Listed, NextCheckIn, Place
 from storage.commitment_lists import Item
@@ -31,8 +31,8 @@ def mine(
 ) -> Json:
     """Answers the bare command: my seats, the next check-in of each cohort, what I have promised. `own` are today's places."""
     today = calendar.today(zone, now)
-    running = [place for place in own if not rules.is_over(place, now, zone)]
-    over = [place for place in own if rules.is_over(place, now, zone)]
+    running = [place for place in own if not standing.is_over(place, now, zone)]
+    over = [place for place in own if standing.is_over(place, now, zone)]
     body = [own_place(place, check_ins, today) for place in running[:PLACES]]
     if len(running) > PLACES:
         body.append(blocks.context(f"and {len(running) - PLACES} more: `{settings.command_cohort} list` shows all."))
@@ -64,14 +64,14 @@ def listing(cohorts: Sequence[Listed], who: Standing, *, now: datetime, zone: st
     own = [cohort for cohort in cohorts if cohort.id in who.cohort_ids]
     others = [cohort for cohort in cohorts if cohort.id not in who.cohort_ids]
     lines = [f"*Your {'cohort' if len(own) == 1 else 'cohorts'}*"] if own else []
-    lines += [f"• {cohort_views.title(one.name, one.network)}{_over(one, now, zone)}" for one in own]
+    lines += [f"• {naming.title(one.name, one.network)}{_over(one, now, zone)}" for one in own]
     for network in dict.fromkeys(cohort.network for cohort in others):
         lines.append(f"*{blocks.escaped(network)}*")
         lines += [f"• {blocks.escaped(one.name)}{_over(one, now, zone)}" for one in others if one.network == network]
     names = ", ".join(blocks.escaped(cohort.name) for cohort in cohorts)
     start = f"You are in {len(own)} of {len(cohorts)} cohorts" if own else f"There are {len(cohorts)} cohorts"
     way_on = blocks.context(f"`{settings.command_cohort} show` and a few letters of a name does the same.")
-    make = [blocks.actions(cohort_views.new_button())] if may_make else []
+    make = [blocks.actions(buttons.new_cohort())] if may_make else []
     return blocks.message(
         f"{start}: {names}.", [*cohort_views.packed(lines), cohort_views.menu(cohorts), *make, way_on]
     )
@@ -82,22 +82,11 @@ def which(text: str, candidates: Sequence[Listed], settings: Settings) -> Json:
     shown = candidates[:CHOICES]
     said = blocks.escaped(blocks.cut(text, 100))
     start = f"Several cohorts fit *{said}*." if said else "Which cohort do you mean?"
-    body = [blocks.section(start), *_choices(shown)]
+    body = [blocks.section(start), *naming.choices(shown)]
     if len(candidates) > len(shown):
         body.append(cohort_views.menu(candidates))
     names = ", ".join(f"{settings.command_cohort} show {one.name}" for one in shown)
     return blocks.message(f"{start.replace('*', '')} Type one of these: {blocks.escaped(names)}.", body)
-
-
-def nothing_fits(text: str, near: Sequence[Listed], settings: Settings) -> Json:
-    """No cohort has that name: what is near it, else where to see them all."""
-    said = blocks.escaped(blocks.cut(text, 100))
-    start = f"I know no cohort called *{said}*."
-    if not near:
-        return blocks.message(f"{start} `{settings.command_cohort} list` shows all of them.".replace("*", ""))
-    body = [blocks.section(f"{start} Near it:"), *_choices(near)]
-    names = ", ".join(blocks.escaped(one.name) for one in near)
-    return blocks.message(f"{start.replace('*', '')} Near it: {names}.", body)
 
 
 def help_text(settings: Settings, *, facilitates: bool = False) -> Json:
@@ -143,7 +132,7 @@ def not_understood(typed: str, near: Sequence[Listed], settings: Settings) -> Js
     end = f"`{command} who WORDS` finds people, `{command} list` shows the cohorts, `{command} help` explains both."
     if not near:
         return blocks.message(f"{start} {end}".replace("*", ""), [blocks.section(f"{start} {end}")])
-    reply = nothing_fits(typed, near, settings)
+    reply = naming.nothing_fits(typed, near, settings)
     return {**reply, "text": f"{reply['text']} {end}", "blocks": [*reply["blocks"], blocks.context(end)]}
 
 
@@ -155,8 +144,8 @@ def own_place(place: Place, check_ins: Sequence[NextCheckIn], today: date) -> Js
         return blocks.section("\n".join([*lines, *(["Next check-ins:"] if coming else []), *coming]))
     role = ROLES.get(place.role, "You facilitate it").format(city=blocks.escaped(place.city_name))
     asked = next((_asked(one, today) for one in check_ins if one.cohort_id == place.cohort_id), "none planned")
-    lines = [cohort_views.title(place.cohort, place.network), f"{role}. Next check-in: {asked}."]
-    return blocks.section("\n".join(lines), accessory=cohort_views.show_button(place.cohort_id))
+    lines = [naming.title(place.cohort, place.network), f"{role}. Next check-in: {asked}."]
+    return blocks.section("\n".join(lines), accessory=buttons.show_cohort(place.cohort_id))
 
 
 def _mine_in_words(
@@ -200,13 +189,6 @@ def _open_commitments(count: int) -> str:
     return {0: "no open commitments", 1: "one open commitment"}.get(count, f"{count} open commitments")
 
 
-def _choices(cohorts: Sequence[Listed]) -> list[Json]:
-    return [
-        blocks.section(cohort_views.title(one.name, one.network), accessory=cohort_views.show_button(one.id))
-        for one in cohorts
-    ]
-
-
 def _no_cohorts(settings: Settings, *, may_make: bool) -> Json:
     if not may_make:
         return blocks.message("There are no cohorts yet. The facilitators of the program make them.")
@@ -214,11 +196,11 @@ def _no_cohorts(settings: Settings, *, may_make: bool) -> Json:
         f"There are no cohorts yet. `{settings.command_cohort} new` makes one; `{settings.command_cohort} import` brings in many "
         "with their people from a CSV file."
     )
-    return blocks.message(text, [blocks.section(text), blocks.actions(cohort_views.new_button())])
+    return blocks.message(text, [blocks.section(text), blocks.actions(buttons.new_cohort())])
 
 
 def _over(cohort: Listed, now: datetime, zone: str) -> str:
-    return f" · ended {cohort.ends_on:%B %Y}" if cohort.ends_on and rules.is_over(cohort, now, zone) else ""
+    return f" · ended {cohort.ends_on:%B %Y}" if cohort.ends_on and standing.is_over(cohort, now, zone) else ""
 
 
 def _ways_on(settings: Settings) -> str:

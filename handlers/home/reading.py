@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
-from handlers.cohorts import rules
+from handlers import calendar, standing
 from handlers.home import suggesting
 from handlers.home.seen import Runs, Seen
 from handlers.home.suggesting import Suggestion
@@ -24,8 +23,8 @@ async def of(session: AsyncSession, member: Member, now: datetime, team_id: str 
     """What this member may see today, in this workspace."""
     known = await cohorts.own(session, member)
     zone, program_id = known.zone, member.program_id
-    own = rules.own(member.id, known.places, now, zone)
-    running = [place for place in own if not rules.is_over(place, now, zone)]
+    own = standing.own(member.id, known.places, now, zone)
+    running = [place for place in own if not standing.is_over(place, now, zone)]
     items = await commitment_lists.mine(session, member)
     shown = list(dict.fromkeys(place.cohort_id for place in running if place.cohort_id))[:COHORTS]
     people = await cohorts.places(session, program_id, cohort_ids=shown) if shown else []
@@ -33,8 +32,8 @@ async def of(session: AsyncSession, member: Member, now: datetime, team_id: str 
         open_now=[one for one in await answers.open_for(session, member) if one.prompt.ends_at > now],
         items=items,
         running=running,
-        check_ins=await cohorts.next_check_ins(session, program_id, rules.cohort_ids(running)),
-        people=[one for one in people if one.cohort_id in shown and rules.sits(one, now, zone)],
+        check_ins=await cohorts.next_check_ins(session, program_id, standing.cohort_ids(running)),
+        people=[one for one in people if one.cohort_id in shown and standing.sits(one, now, zone)],
         suggestion=await _suggestion(session, member, items, running, zone, now),
         runs=await runs(session, member, running, zone, now),
         member_id=member.id,
@@ -46,7 +45,7 @@ async def of(session: AsyncSession, member: Member, now: datetime, team_id: str 
 
 async def runs(session: AsyncSession, member: Member, running: list[Place], zone: str, now: datetime) -> Runs | None:
     """How the cohorts take part that the member facilitates today; None when there are none."""
-    facilitated = rules.cohort_ids([place for place in running if place.role == "facilitator"])
+    facilitated = standing.cohort_ids([place for place in running if place.role == "facilitator"])
     if facilitated is not None and not facilitated:
         return None
     program_id, today = member.program_id, calendar.today(zone, now)

@@ -13,6 +13,7 @@ from storage.models.members import Facilitator, Identity, Member
 from storage.models.practices import Gap, Practice
 from storage.models.programs import Program, SeenEvent, Stranger, Workspace
 from storage.models.roster_imports import RosterImport
+from storage.models.seat_changes import SeatChange
 
 __all__ = [
     "Absence",
@@ -48,6 +49,7 @@ __all__ = [
     "RosterImport",
     "Round",
     "Seat",
+    "SeatChange",
     "SeenEvent",
     "SetAside",
     "Stranger",

@@ -1,4 +1,4 @@
-"""Roster files that came through Slack: what they would do, whether they may, and what they did."""
+"""Roster files: what they would do, whether they may, and what they did."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Key, MemberKey, ProgramKey
+from storage.models.base import Base, Key, ProgramKey
 
 
 class RosterImport(Base):
-    """One file on its way into the roster; `storage/roster_imports.py` names the states.
+    """One file on its way into the roster; `storage/roster_imports.py` names the states. Without `member_id` it came from the command line.
 
     `content` is kept while it may still be imported. `shown` is what its maker was shown, `digest` the plan behind it. `done` is what
     was changed, for taking it back. `due_at` is when the next step is to be taken, None while it is the maker's turn.
@@ -30,7 +30,7 @@ class RosterImport(Base):
     id: Mapped[Key]
     program_id: Mapped[ProgramKey]
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
-    member_id: Mapped[MemberKey]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
     form_key: Mapped[str]
     file_id: Mapped[str]
     file_name: Mapped[str]

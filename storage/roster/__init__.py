@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import database, programs
+from storage import database, programs, roster_imports
 from storage.database import Sessions
-from storage.models import Program
-from storage.roster import file, planning, report, state
+from storage.models import Program, RosterImport
+from storage.roster import file, planning, report, state, undo
 from storage.roster.file import Row, Sheet
 from storage.roster.wanted import Plan, Wanted
 
@@ -26,10 +26,27 @@ class Report:
     lines: list[str]
 
 
+@dataclass(frozen=True)
+class Source:
+    """A file of the command line, to be remembered with what it did."""
+
+    workspace_id: int
+    file_name: str
+
+
 async def import_roster(
-    sessions: Sessions, program_id: int, data: bytes | str, *, dry_run: bool, at: datetime
+    sessions: Sessions,
+    program_id: int,
+    data: bytes | str,
+    *,
+    dry_run: bool,
+    at: datetime,
+    source: Source | None = None,
 ) -> Report:
-    """Read a file and take all of it in one transaction, or nothing when a line is wrong or `dry_run` is set."""
+    """Read a file and take all of it in one transaction, or nothing when a line is wrong or `dry_run` is set.
+
+    With its `source` what it did can be taken back.
+    """
     sheet = file.read(data)
     if dry_run or sheet.wrong:
         async with sessions() as session:
@@ -39,8 +56,24 @@ async def import_roster(
         planned = await plan_of(session, program_id, sheet, at=at)
         done = _report(sheet, planned, dry_run=dry_run)
         if done.ok:
+            added = planned.added
             await apply(session, planned)
+            kept = await undo.record(session, planned, added) if source else []
+            if source and kept:
+                done = replace(done, lines=[*done.lines, "`cohort import roster --undo` takes it back."])
+                where = (program_id, source.workspace_id, source.file_name)
+                await roster_imports.applied(session, *where, kept, at)
     return done
+
+
+async def take_back(sessions: Sessions, program_id: int, *, dry_run: bool, at: datetime) -> Report:
+    """Undo the last import, when it came from the command line: all of it, or nothing and the reasons why not."""
+    async with sessions.write() as session:
+        await alone(session, program_id)
+        last = await roster_imports.last(session, program_id)
+        report_ = await _take_back(session, last, at)
+        await (session.commit() if report_.ok and not dry_run else session.rollback())
+    return Report(True, ["This can be undone; nothing was undone yet."]) if dry_run and report_.ok else report_
 
 
 async def plan_of(session: AsyncSession, program_id: int, sheet: Sheet, *, at: datetime) -> Plan:
@@ -76,6 +109,21 @@ async def apply(session: AsyncSession, planned: Plan) -> None:
 async def alone(session: AsyncSession, program_id: int) -> None:
     """Two imports at the same time wait for each other."""
     await session.execute(select(Program.id).where(Program.id == program_id).with_for_update())
+
+
+async def _take_back(session: AsyncSession, last: RosterImport | None, at: datetime) -> Report:
+    if last is None:
+        return Report(False, ["There is no import that could be undone."])
+    when = f"{last.file_name} ({at if last.applied_at is None else last.applied_at:%B %d, %Y, %H:%M} UTC)"
+    if last.member_id is not None:
+        way = "The message about it there has the button “Undo this import”. Nothing was undone."
+        return Report(False, [f"The last import, {when}, came through Slack.", way])
+    reasons = await undo.take_back(session, last.program_id, last.done)
+    if reasons:
+        way = "Put that back first, or import a corrected file."
+        return Report(False, [f"The import of {when} cannot be undone, and nothing was undone:", *reasons, way])
+    await roster_imports.move(session, last, roster_imports.UNDONE, since=(roster_imports.APPLIED,))
+    return Report(True, [f"The import of {when} is undone: the roster is as it was before."])
 
 
 def _new(stage: Sequence[Wanted]) -> dict[Any, list[Wanted]]:

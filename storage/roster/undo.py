@@ -28,6 +28,7 @@ NOUNS = {
     "cohorts": "a cohort that came otherwise",
     "cohort_channels": "a channel",
     "roster_imports": "an import of their own",
+    "seat_changes": "a change of seats by hand",
 }
 
 

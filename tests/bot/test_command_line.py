@@ -5,17 +5,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from bot import __main__ as command_line
 from bot import doctor, imports, try_out
 from bot.config import Settings, WrongSettingsError
 from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import Workspace
 from storage import database, migrations
+from storage.models import Member, RosterImport
 from tests import cast, databases, whole
 
 
 async def findings(settings: Settings) -> dict[str, bool]:
     return {finding.what.split(":")[0]: finding.ok async for finding in doctor.examine(lambda: settings)}
+
+
+def settle_in(folder: Path, workspace: Workspace, sandbox: Sandbox) -> None:
+    """The settings of a bot in this folder."""
+    tokens = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\n"
+    where = f"DATABASE_URL=sqlite:///{folder / 'civic.db'}\nSLACK_API_URL={sandbox.url}/api/\n"
+    (folder / ".env").write_text(tokens + where)
 
 
 async def test_the_doctor_finds_nothing_to_do_when_all_is_well(tmp_path: Path) -> None:
@@ -77,6 +87,52 @@ async def test_a_roster_is_imported_from_the_command_line(tmp_path: Path) -> Non
     assert tried[1] != again[1]
 
 
+async def test_the_last_import_from_the_command_line_is_undone_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = whole.people_the_workspace()
+    url = databases.sqlite_url(tmp_path)
+    await migrations.upgrade_async(url)
+    sessions = database.connect(url)
+    header = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
+    row = "City Accelerator,Inclusive procurement,Memphis,TN,{},{}@example.org,,delegate,,policy,America/Chicago,,\n"
+    (tmp_path / "one.csv").write_text(header + row.format("Ana Diaz", "ana"))
+    (tmp_path / "two.csv").write_text(header + row.format("Rosa Kim", "rosa"))
+
+    async def people() -> list[str]:
+        async with sessions() as session:
+            query = select(Member.name).where(Member.program_id == 1).order_by(Member.name)
+            return list(await session.scalars(query))
+
+    async def cohort(*arguments: str) -> tuple[int, str]:
+        status = await asyncio.to_thread(command_line.main, ["import", "roster", *arguments])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    async with Sandbox(workspace) as sandbox:
+        monkeypatch.chdir(tmp_path)
+        settle_in(tmp_path, workspace, sandbox)
+        assert await cohort("--undo") == (1, "There is no import that could be undone.\n")
+        assert (await cohort())[0] == (await cohort("one.csv", "--undo"))[0] == 2
+        for name in ("one.csv", "two.csv", "two.csv"):
+            assert (await cohort(name))[0] == 0
+        assert await cohort("--undo", "--dry-run") == (0, "This can be undone; nothing was undone yet.\n")
+        assert await people() == ["Ana Diaz", "Rosa Kim"]
+        status, said = await cohort("--undo")
+        assert (status, said[:22]) == (0, "The import of two.csv ")
+        assert said.endswith("is undone: the roster is as it was before.\n")
+        assert await people() == ["Ana Diaz"]
+        async with sessions.begin() as session:
+            await session.execute(update(Member).where(Member.program_id == 1).values(title="Director"))
+        status, said = await cohort("--undo")
+        assert (status, said.splitlines()[1]) == (1, "Ana Diaz was changed since (title)")
+        async with sessions.begin() as session:
+            await session.execute(update(RosterImport).where(RosterImport.program_id == 1).values(member_id=1))
+        assert "came through Slack" in (await cohort("--undo"))[1]
+        assert await people() == ["Ana Diaz"]
+    await sessions.close()
+
+
 async def test_the_roster_is_written_as_a_file_that_an_import_takes_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,9 +145,7 @@ async def test_the_roster_is_written_as_a_file_that_an_import_takes_again(
     await sessions.close()
     async with Sandbox(workspace) as sandbox:
         monkeypatch.chdir(tmp_path)
-        tokens = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\n"
-        where = f"DATABASE_URL=sqlite:///{tmp_path / 'civic.db'}\nSLACK_API_URL={sandbox.url}/api/\n"
-        (tmp_path / ".env").write_text(tokens + where)
+        settle_in(tmp_path, workspace, sandbox)
         assert await asyncio.to_thread(command_line.main, ["export", "roster", "out.csv"]) == 0
         assert capsys.readouterr().out == "out.csv: 6 lines. `cohort import roster` takes it again.\n"
         assert await asyncio.to_thread(command_line.main, ["import", "roster", "out.csv"]) == 0

@@ -14,9 +14,9 @@ from bot.sandbox import elements
 from bot.sandbox.form import Form
 from bot.sandbox.person import Actor
 from handlers import rights
-from handlers.cohorts.rules import Standing
+from handlers.standing import Standing
 from storage import links, roster
-from tests.handlers.cohorts.steps import delegate_of, form_of, promise, shown
+from tests.handlers.steps import delegate_of, form_of, promise, shown
 from tests.handlers.workspaces.steps import CODE
 from tests.whole import Slack, program_of
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.sandbox.form import Form
 from storage import cohorts
 from storage.models import Cohort, Facilitator, Network
-from tests.handlers.cohorts.steps import form_of, newest
+from tests.handlers.steps import form_of, newest
 from tests.whole import Slack
 
 

@@ -52,7 +52,7 @@ MUTANTS = [
         ANSWERED,
     ),
     _raw("a person's name", f"{COHORTS}people_views.py", 'f"*{blocks.escaped(person.name)}*"', ANSWERED),
-    _raw("a cohort's name", f"{COHORTS}cohort_views.py", 'return f"*{blocks.escaped(name)}*"', ANSWERED),
+    _raw("a cohort's name", "handlers/naming.py", 'return f"*{blocks.escaped(name)}*"', ANSWERED),
     _raw(
         "what a cohort command did not understand",
         f"{COHORTS}people_views.py",

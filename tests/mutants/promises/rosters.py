@@ -2,9 +2,9 @@
 
 from tests.mutants.mutant import Mutant
 
-IMPORTS, JOBS = "storage/roster_imports.py", "handlers/cohorts/import_jobs.py"
+IMPORTS, JOBS = "storage/roster_imports.py", "handlers/rosters/jobs.py"
 TEXT, FILE, UNDO = "storage/roster/text.py", "storage/roster/file.py", "storage/roster/undo.py"
-TALKED = ("tests/handlers/cohorts/test_imports.py",)
+TALKED = ("tests/handlers/rosters/test_imports.py",)
 EXPORTED = ("tests/storage/test_roster_export.py",)
 READ = ("tests/storage/test_roster_file.py",)
 UNDONE = ("tests/storage/test_roster_undo.py",)
@@ -12,7 +12,7 @@ UNDONE = ("tests/storage/test_roster_undo.py",)
 MUTANTS = [
     Mutant(
         "only who facilitates the whole program imports",
-        "handlers/cohorts/imports.py",
+        "handlers/rosters/imports.py",
         "    if not await roster_imports.runs_program(session, member):\n",
         "    if False:\n",
         TALKED,
@@ -44,6 +44,13 @@ MUTANTS = [
         "        if last is not None and last.id != held.id:\n",
         "        if False:\n",
         TALKED,
+    ),
+    Mutant(
+        "the command line undoes no import of Slack",
+        "storage/roster/__init__.py",
+        "    if last.member_id is not None:\n",
+        "    if False:\n",
+        ("tests/bot/test_command_line.py",),
     ),
     Mutant(
         "what was changed since is not undone",

@@ -8,15 +8,25 @@ SEATS, TURNOVER, OWNERS, EDITS = (
     "storage/owners.py",
     "storage/cohort_edits.py",
 )
+HANDOVERS, CHANGES = "storage/handovers.py", "storage/seat_changes.py"
 ENDS = ("tests/storage/test_seats.py",)
-HAND = ("tests/handlers/cohorts/test_turnover.py",)
-BY_HAND = ("tests/handlers/cohorts/test_seats_by_hand.py",)
+BACK = ("tests/storage/test_handovers.py",)
+WAY_BACK = ("tests/handlers/seats/test_way_back.py",)
+HAND = ("tests/handlers/seats/test_turnover.py",)
+BY_HAND = ("tests/handlers/seats/test_seats_by_hand.py",)
 RIGHTS = ("tests/handlers/test_rights.py",)
 BOTH_EDIT = ("tests/storage/test_cohort_edits.py",)
 
 MUTANTS = [
     Mutant(
         "who may not do something is refused",
+        "handlers/people.py",
+        "    if not rights.may(act, asker.runs(cohort_id)):\n",
+        "    if False:\n",
+        RIGHTS,
+    ),
+    Mutant(
+        "who may not do something by a word of the command is refused",
         "handlers/people.py",
         "    if not rights.may(act, await members.runs(session, member, cohort_id)):\n",
         "    if False:\n",
@@ -32,14 +42,14 @@ MUTANTS = [
     Mutant(
         "nothing is offered at a cohort that one may not do",
         "handlers/cohorts/cohort_views.py",
-        '        if rights.may(f"cohort {word}", roles)\n',
-        "",
+        ' if rights.may(f"cohort {word}", roles)]',
+        "]",
         RIGHTS,
     ),
     Mutant(
         "only facilitators of the program name others of the program",
-        "handlers/cohorts/placing.py",
-        'if not rights.may("cohort add program", await members.runs(session, by)):',
+        "handlers/seats/placing.py",
+        'if adding.role == "program" and not rights.may("cohort add program", asker.runs()):',
         "if False:",
         RIGHTS,
     ),
@@ -54,7 +64,7 @@ MUTANTS = [
     Mutant(
         "the form of a cohort notices what changed since it was opened",
         "handlers/cohorts/editing.py",
-        "as_seen = cohort_forms.as_seen(present.said) == filled.carried.seen",
+        "as_seen = forms.as_seen(present.said) == filled.carried.seen",
         "as_seen = True",
         ("tests/handlers/cohorts/test_cohorts_by_hand.py",),
     ),
@@ -78,6 +88,76 @@ MUTANTS = [
         "    if (one.ended_by, one.until_on, one.successor_id) != (by.id, last_day, None):\n        return None\n",
         "",
         ENDS,
+    ),
+    Mutant(
+        "a handover is taken back only by who did it, while nobody built on it",
+        HANDOVERS,
+        "not _stands(by, handed, place.delegate, after.delegate)",
+        "False",
+        BACK,
+    ),
+    Mutant(
+        "days on which a successor had the seat stay in the history",
+        HANDOVERS,
+        "    if handed.since_on >= today:\n",
+        "    if True:\n",
+        BACK,
+    ),
+    Mutant(
+        "a commitment that was touched since stays with the successor",
+        OWNERS,
+        '        if event.kind != "handed" or event.member_id is not None or event.at < since:\n',
+        "        if False:\n",
+        BACK,
+    ),
+    Mutant(
+        "a change of seats is taken back by who asked for it, and once",
+        CHANGES,
+        "    query = query.where(SeatChange.member_id == by.id, SeatChange.state == DONE)\n",
+        "",
+        BACK,
+    ),
+    Mutant(
+        "a change of seats is carried out once",
+        CHANGES,
+        "    query = query.where(SeatChange.state == seen.state, SeatChange.due_at.is_not(None))\n",
+        "",
+        BACK,
+    ),
+    Mutant(
+        "a form about places is saved once (the unique key)",
+        "storage/models/seat_changes.py",
+        '        UniqueConstraint("program_id", "form_key"),\n',
+        "",
+        BACK,
+    ),
+    Mutant(
+        "of two who hand the same seat over the second is told",
+        "handlers/seats/carrying.py",
+        "    whom.refuse_changed(place, handing)\n",
+        "",
+        WAY_BACK,
+    ),
+    Mutant(
+        "why a place ends is not told to whose place it is",
+        "handlers/seats/views.py",
+        'f" Thank you for what you did there.',
+        'f" Thank you for what you did there. {place.delegate.why}',
+        WAY_BACK,
+    ),
+    Mutant(
+        "who left Slack reads no farewell",
+        "handlers/seats/farewells.py",
+        "place.member.deactivated_at or ",
+        "",
+        WAY_BACK,
+    ),
+    Mutant(
+        "nobody has the same seat twice on one day",
+        "handlers/seats/whom.py",
+        "    return ends_after and (until is None or one.since_on is None or one.since_on <= until)\n",
+        "    return ends_after\n",
+        ("tests/handlers/seats/test_whom.py",),
     ),
     Mutant(
         "only the first who follows gets a brief",
@@ -116,28 +196,28 @@ MUTANTS = [
     ),
     Mutant(
         "a change of roles ends nothing",
-        "handlers/cohorts/leaving.py",
+        "handlers/seats/leaving.py",
         "and not one.stays and not _cohort_is_over(one)",
         "and not _cohort_is_over(one)",
         BY_HAND,
     ),
     Mutant(
         "a lead reads nothing that only facilitators see",
-        "handlers/cohorts/leaving.py",
+        "handlers/seats/leaving.py",
         'return [one for one in known if one.audience != "facilitators"]',
         "return list(known)",
         BY_HAND,
     ),
     Mutant(
         "a brief passes on no answer that only facilitators see",
-        "handlers/cohorts/brief_views.py",
+        "handlers/seats/brief_views.py",
         'return [one for one in answered if one["audience"] in ("city", "cohort", "network")]',
         "return answered",
         HAND,
     ),
     Mutant(
         "the answers of a seat are read by who sits there now",
-        "handlers/cohorts/briefing.py",
+        "handlers/seats/briefing.py",
         "        if place.member.id != member.id or (until is not None and until < today):\n",
         "        if place.member.id != member.id:\n",
         HAND,

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from handlers.cohorts import import_rules
+from handlers.rosters import rules
 from handlers.types import Client
 
 GONE = ("file_not_found", "file_deleted")
@@ -18,14 +18,14 @@ class Unreadable(Exception):  # noqa: N818 (it is an answer, not a defect)
 
 
 async def content(slack: Client, file_id: str) -> bytes:
-    """The bytes of a file, at most `import_rules.MOST_BYTES`. Raises Unreadable, and whatever else the network raises."""
+    """The bytes of a file, at most `rules.MOST_BYTES`. Raises Unreadable, and whatever else the network raises."""
     try:
         file = (await slack.files_info(file=file_id))["file"]
     except SlackApiError as error:
         if error.response.get("error") in GONE:
             raise Unreadable("It is not in Slack any more. Choose it again.") from error
         raise
-    problem = import_rules.problem_with_file(file)
+    problem = rules.problem_with_file(file)
     if problem:
         raise Unreadable(problem)
     return await _download(slack, file.get("url_private_download") or file["url_private"])
@@ -45,8 +45,8 @@ async def _download(slack: Client, url: str) -> bytes:
         data = bytearray()
         async for piece in answer.content.iter_chunked(PIECE):
             data += piece
-            if len(data) > import_rules.MOST_BYTES:
-                raise Unreadable(import_rules.too_large())
+            if len(data) > rules.MOST_BYTES:
+                raise Unreadable(rules.too_large())
     return bytes(data)
 
 

@@ -3,21 +3,15 @@
 from datetime import UTC, date, datetime, time
 
 from bot.sandbox.form import Form
-from bot.sandbox.person import Actor
 from storage.models import Answer, AnswerRevision, CheckIn, Prompt, Round
-from tests.handlers.cohorts.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
+from tests.handlers.seats.steps import MONDAY, hand_over, newcomer
+from tests.handlers.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
 from tests.whole import Slack
 
-MONDAY = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)
 QUESTIONS = [
     {"position": 1, "kind": "text", "text": "What moved?", "audience": "cohort"},
     {"position": 2, "kind": "blocker", "text": "What is in your way?", "audience": "facilitators"},
 ]
-
-
-def newcomer(slack: Slack) -> Actor:
-    person = slack.workspace.add_person("Bo Li", email="bo@memphis.gov", tz="America/Chicago")
-    return slack.sandbox.person(person.id)
 
 
 async def answered(slack: Slack, name: str) -> None:
@@ -51,20 +45,6 @@ async def answered(slack: Slack, name: str) -> None:
                 AnswerRevision(**program, answer_id=answer.id, member_id=member.id, values=said, at=at, form_key=key)
             )
             await session.flush()
-
-
-async def hand_over(
-    slack: Slack, to: Actor, *, along: str = "all", chosen: list[str] | None = None, **filled: str
-) -> Form | None:
-    form = await form_of(slack.person("Renee"), "handover")
-    filled = {"who": delegate_of(form, "Ana"), "user": to.id, "name": "Bo Li", "since": "2026-10-05"} | filled
-    second = await form.submit(**filled)
-    if second is None or second.errors:
-        return second
-    assert second.labels == ["Which open commitments go along", "Those that go along"]
-    done = await second.submit(along=along, **({"chosen": chosen} if chosen else {}))
-    await slack.settle()
-    return done
 
 
 async def test_a_seat_is_handed_over_with_the_commitments_that_were_chosen(slack: Slack) -> None:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import blocks, buttons, calendar, channels
-from handlers.cohorts import phases
-from handlers.cohorts.cohort_views import show_button
+from handlers import blocks, buttons, calendar, channels, phases
 from handlers.types import Json
 from storage.cohort_edits import Present, Said
 
@@ -131,13 +129,13 @@ def made(cohort_id: int, said: Said) -> Json:
     """Answers the form of a new cohort."""
     start = f"Made *{blocks.escaped(said.name)}* in {blocks.escaped(said.network)}."
     text = f"{start} Next, put people on its seats."
-    row = blocks.actions(add_button(cohort_id, primary=True), show_button(cohort_id))
+    row = blocks.actions(buttons.change_cohort("add", cohort_id, style="primary"), buttons.show_cohort(cohort_id))
     return blocks.message(text.replace("*", ""), [blocks.section(text), row])
 
 
 def edited(cohort_id: int, said: Said) -> Json:
     text = f"Saved *{blocks.escaped(said.name)}*."
-    return blocks.message(text.replace("*", ""), [blocks.section(text), blocks.actions(show_button(cohort_id))])
+    return blocks.message(text.replace("*", ""), [blocks.section(text), blocks.actions(buttons.show_cohort(cohort_id))])
 
 
 def not_in_channel(cohort: str, channel: str) -> Json:
@@ -146,10 +144,6 @@ def not_in_channel(cohort: str, channel: str) -> Json:
     text = f"I am not in {channel} yet, the channel of *{name}*, so I cannot say anything there. Type this in it:"
     plain = f"I am not yet in the channel of {name}. Type {channels.INVITE} in it, so that I can post there."
     return blocks.message(plain, [blocks.section(f"{text}\n`{channels.INVITE}`")])
-
-
-def add_button(cohort_id: int, *, primary: bool = False) -> Json:
-    return buttons.button("Add a person", "cohort_add", str(cohort_id), style="primary" if primary else None)
 
 
 def _problems(said: Said, *, both: bool) -> dict[str, str]:

@@ -1,17 +1,16 @@
-"""The forms about places: which cohort, who comes, who goes, who hands over to whom; built and read back. Pure."""
+"""The forms about places: who comes, who goes, who hands over to whom; built and read back. Pure."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import groupby
 
-from handlers import blocks
-from handlers.cohorts.places import (
+from handlers import blocks, buttons
+from handlers.seats.places import (
     ALONG,
     CHOSEN,
     CITY,
-    COHORT,
     EMAIL,
     NAME,
     NEW_CITY,
@@ -32,31 +31,17 @@ from handlers.cohorts.places import (
     Somebody,
 )
 from handlers.types import Json
-from storage.cohorts import Listed
 from storage.models import City, Commitment
 from storage.seats import Seated
 
-PICK, ADD, REMOVE, HANDOVER, GOING, TAKING = (
-    "cohort_pick",
+ADD, REMOVE, HANDOVER, GOING, TAKING = (
     "cohort_add_form",
     "cohort_remove_form",
     "cohort_handover_form",
     "cohort_remove_sure",
     "cohort_handover_sure",
 )
-TITLES = {"edit": "Edit cohort", "add": "Add a person", "remove": "End a place", "handover": "Hand a seat over"}
 MOST_OPTIONS = 100
-
-
-def pick(word: str, cohorts: Sequence[Listed]) -> Json:
-    """Which of the cohorts that one facilitates is meant."""
-    options = [blocks.option(one.name, str(one.id)) for one in cohorts[:MOST_OPTIONS]]
-    body = [blocks.select(COHORT, "Cohort", options)]
-    return blocks.modal(PICK, TITLES[word], body, submit="Continue", private_metadata=word)
-
-
-def read_pick(view: Json) -> tuple[str, int]:
-    return view["private_metadata"], int(blocks.value_of(view, COHORT) or 0)
 
 
 def add(
@@ -76,7 +61,7 @@ def add(
         _day(SINCE, "From", today),
         _day(UNTIL, "Last day", None, hint="Leave it empty when it is not known.", optional=True),
     ]
-    return blocks.modal(ADD, TITLES["add"], body, submit="Add", private_metadata=json.dumps([cohort_id, key]))
+    return blocks.modal(ADD, buttons.CHANGES["add"], body, submit="Add", private_metadata=json.dumps([cohort_id, key]))
 
 
 def read_add(view: Json) -> Adding:
@@ -105,7 +90,7 @@ def remove(cohort: tuple[int, str], seated: Sequence[Seated], key: str, today: d
         blocks.text_input(WHY, "Why", hint="The city's lead and the facilitators read it."),
     ]
     return blocks.modal(
-        REMOVE, TITLES["remove"], body, submit="Continue", private_metadata=json.dumps([cohort_id, key])
+        REMOVE, buttons.CHANGES["remove"], body, submit="Continue", private_metadata=json.dumps([cohort_id, key])
     )
 
 
@@ -137,7 +122,7 @@ def handover(cohort: tuple[int, str], seated: Sequence[Seated], key: str, today:
         blocks.text_input(NOTE, "Note", hint="For who comes: it stands in their brief.", multiline=True, optional=True),
     ]
     metadata = json.dumps([cohort_id, key])
-    return blocks.modal(HANDOVER, TITLES["handover"], body, submit="Continue", private_metadata=metadata)
+    return blocks.modal(HANDOVER, buttons.CHANGES["handover"], body, submit="Continue", private_metadata=metadata)
 
 
 def read_handover(view: Json) -> Handing:
@@ -159,14 +144,15 @@ def taking(what: Handing, lines: Sequence[str], open_now: Sequence[Commitment]) 
         blocks.field(CHOSEN, "Those that go along", menu, optional=True),
     ]
     metadata = json.dumps(asdict(what), ensure_ascii=False)
-    return blocks.modal(TAKING, TITLES["handover"], body, submit="Hand over", private_metadata=metadata)
+    return blocks.modal(TAKING, buttons.CHANGES["handover"], body, submit="Hand over", private_metadata=metadata)
 
 
-def read_taking(view: Json) -> tuple[Handing, str, list[int]]:
-    """(what was said before, all, chosen or none, the chosen ones)."""
+def read_taking(view: Json) -> Handing:
+    """What was said before, with what goes along."""
     state = view["state"]["values"].get(CHOSEN, {}).get(CHOSEN, {})
     chosen = [int(one["value"]) for one in state.get("selected_options") or []]
-    return Handing(**json.loads(view["private_metadata"])), blocks.value_of(view, ALONG) or "all", chosen
+    along = blocks.value_of(view, ALONG) or "all"
+    return replace(Handing(**json.loads(view["private_metadata"])), along=along, chosen=chosen)
 
 
 def _person(label: str) -> list[Json]:

@@ -14,13 +14,13 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import turns, users
-from handlers.cohorts import fetching, import_rules, import_views, jobs
-from handlers.cohorts.imports import message_key
 from handlers.errors import NotInstalled
+from handlers.rosters import fetching, rules, views
+from handlers.rosters.imports import message_key
 from handlers.types import Client, Job, Services
 from storage import deliveries, identities, programs, roster, roster_imports
 from storage.identities import User
-from storage.models import Member, RosterImport
+from storage.models import Member, RosterImport, Workspace
 from storage.roster import file, report, text, undo
 from storage.roster.wanted import Plan
 
@@ -99,19 +99,19 @@ async def look(services: Services, one: RosterImport) -> None:
     """Look for the new people in Slack: a few one by one, many page by page of all users."""
     people = undo.members_of(one.done)
     async with services.sessions() as session:
-        workspace = await roster_imports.workspace_of(session, one)
+        workspace = await programs.workspace(session, one.program_id, one.workspace_id)
         missing = await roster_imports.not_in_slack(session, one.program_id, people)
-    users, cursor = await _users(services, one, missing)
+    page, cursor = await _users(services, one, workspace, missing)
     now = services.clock.now()
     async with services.sessions.begin() as session:
         if missing:
-            await identities.recognize(session, workspace, users, now, members=missing)
+            await identities.recognize(session, workspace, page, now, members=missing)
         left = await roster_imports.not_in_slack(session, one.program_id, people)
         found, over = len(people) - len(left), not cursor
         if over and left and len(await programs.workspaces(session, one.program_id)) > 1:
             # They may be in another workspace of the program: there they are looked for with all others who are missing.
             await roster_imports.looked_for(session, one.program_id, [member.id for member in left], None)
-        tells = over or import_rules.tells(one.told_at, now)
+        tells = over or rules.tells(one.told_at, now)
         state = roster_imports.APPLIED if over else roster_imports.LOOKING
         values: dict[str, Any] = {
             "cursor": cursor,
@@ -120,7 +120,7 @@ async def look(services: Services, one: RosterImport) -> None:
         }
         moved = await roster_imports.move(session, one, state, since=(roster_imports.LOOKING,), tries=0, **values)
         if tells:
-            await _tell(session, services, moved, import_views.in_slack(len(people), found, over=over))
+            await _tell(session, services, moved, views.in_slack(len(people), found, over=over))
 
 
 async def take_back(services: Services, one: RosterImport) -> None:
@@ -137,25 +137,26 @@ async def take_back(services: Services, one: RosterImport) -> None:
             reasons = await undo.take_back(session, one.program_id, held.done)
         state, since = roster_imports.APPLIED if reasons else roster_imports.UNDONE, (roster_imports.UNDOING,)
         moved = await roster_imports.move(session, held, state, since=since, due_at=None)
-        await _tell(session, services, moved, import_views.not_undone(reasons) if reasons else "")
+        await _tell(session, services, moved, views.not_undone(reasons) if reasons else "")
 
 
 async def _slack(services: Services, one: RosterImport) -> Client:
     """The workspace in which the file was given."""
     async with services.sessions() as session:
-        workspace = await roster_imports.workspace_of(session, one)
+        workspace = await programs.workspace(session, one.program_id, one.workspace_id)
     return await services.slack(workspace.team_id)
 
 
-async def _users(services: Services, one: RosterImport, missing: list[Member]) -> tuple[list[User], str]:
+async def _users(
+    services: Services, one: RosterImport, workspace: Workspace, missing: list[Member]
+) -> tuple[list[User], str]:
     """The next users to compare with, and where to go on; "" at the end."""
-    if len(missing) <= jobs.ONE_BY_ONE and not one.cursor:
-        async with services.sessions() as session:
-            workspace = await roster_imports.workspace_of(session, one)
-        return [user async for user in jobs.each(await _slack(services, one), workspace, missing)], ""
-    page = await (await _slack(services, one)).users_list(limit=jobs.PAGE, cursor=one.cursor or None)
+    slack = await services.slack(workspace.team_id)
+    if len(missing) <= users.ONE_BY_ONE and not one.cursor:
+        return [user async for user in users.each(slack, workspace, missing)], ""
+    page = await slack.users_list(limit=users.PAGE, cursor=one.cursor or None)
     cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-    return [users.user(payload) for payload in page["members"]], cursor
+    return [users.read(payload) for payload in page["members"]], cursor
 
 
 async def _show(
@@ -195,7 +196,7 @@ async def _failed(services: Services, one: RosterImport, error: str, told: timed
     """Try again later, or give up and say what to do. That Slack asked to wait is no try."""
     now, tries = services.clock.now(), one.tries if told else one.tries + 1
     passing = told is not None or error in PASSING or not error.islower()
-    wait = told or (import_rules.wait(tries) if passing else None)
+    wait = told or (rules.wait(tries) if passing else None)
     if wait is not None:
         values: dict[str, Any] = {
             "due_at": now + wait,
@@ -205,9 +206,9 @@ async def _failed(services: Services, one: RosterImport, error: str, told: timed
         async with services.sessions.begin() as session:
             moved = await roster_imports.move(session, one, one.state, since=(one.state,), **values)
             if moved and tries == 1 and not told:
-                await _tell(session, services, moved, import_views.slack_is_silent(one))
+                await _tell(session, services, moved, views.slack_is_silent(one))
     elif one.state == roster_imports.READING:
-        await _cannot_read(services, one, import_views.slack_refused(error))
+        await _cannot_read(services, one, views.slack_refused(error))
     else:
         await _stop_looking(services, one)
 
@@ -218,12 +219,12 @@ async def _stop_looking(services: Services, one: RosterImport) -> None:
         await roster_imports.looked_for(session, one.program_id, undo.members_of(one.done), None)
         since = (roster_imports.LOOKING,)
         moved = await roster_imports.move(session, one, roster_imports.APPLIED, since=since, due_at=None)
-        await _tell(session, services, moved, import_views.looks_on())
+        await _tell(session, services, moved, views.looks_on())
 
 
 async def _tell(session: AsyncSession, services: Services, one: RosterImport | None, note: str = "") -> None:
     if one is not None:
-        message = import_views.of(one, note=note)
+        message = views.of(one, note=note)
         await deliveries.owe_update(session, one.program_id, message_key(one), message, at=services.clock.now())
 
 
@@ -239,4 +240,4 @@ STEPS: dict[str, Callable[[Services, RosterImport], Awaitable[None]]] = {
     roster_imports.LOOKING: look,
     roster_imports.UNDOING: take_back,
 }
-JOBS = [Job("cohorts: roster files", go_on, roster_imports.next_due)]
+JOBS = [Job("rosters: files", go_on, roster_imports.next_due)]

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
-from handlers.cohorts import brief_views
-from handlers.cohorts.brief_views import Arrival
+from handlers import calendar, windows
 from handlers.errors import Refused
 from handlers.people import member_of
+from handlers.seats import brief_views
+from handlers.seats.brief_views import Arrival
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import answers, cohorts, commitment_lists, members, owners, seats, turnover
 from storage.commitment_lists import Item
@@ -54,7 +54,7 @@ async def show_commitments(
             standing = await _standing(session, member, today)
             items = await commitment_lists.needing_owner(session, member, standing, int(id_))
         told = await owners.histories(session, member.program_id, [one.commitment.id for one in items])
-    await _open(client, body, brief_views.all_commitments(items, told, zone, today))
+    await windows.open_from(client, body, brief_views.all_commitments(items, told, zone, today))
     await ack()
 
 
@@ -70,7 +70,7 @@ async def show_answers(
         if place.member.id != member.id or (until is not None and until < today):
             raise Refused("Only who is on the seat now reads its answers here.")
         given = await answers.of_seat(session, member.program_id, place.seat.id, ROUNDS)
-    await _open(client, body, brief_views.last_answers(given, place.city, today))
+    await windows.open_from(client, body, brief_views.last_answers(given, place.city, today))
     await ack()
 
 
@@ -90,7 +90,7 @@ async def show_when(
         member = await member_of(session, team_id, user_id)
         today = calendar.today(await members.zone_of(session, member), clock.now())
         coming = await cohorts.next_check_ins(session, member.program_id, [cohort_id])
-    await _open(client, body, brief_views.when(coming, today, settings))
+    await windows.open_from(client, body, brief_views.when(coming, today, settings))
     await ack()
 
 
@@ -112,10 +112,3 @@ async def _place(session: AsyncSession, member: Member, delegate_id: int) -> Sea
     if place is None:
         raise Refused("I do not know this seat any more.")
     return place
-
-
-async def _open(client: Client, body: Json, view: Json) -> None:
-    if (body.get("view") or {}).get("type") == "modal":
-        await client.views_push(trigger_id=body["trigger_id"], view=view)
-    else:
-        await client.views_open(trigger_id=body["trigger_id"], view=view)

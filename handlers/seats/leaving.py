@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, calendar, channels, turns
-from handlers.cohorts import brief_views, briefing, cohort_forms, seat_views
+from handlers import calendar
+from handlers.seats import brief_views, briefing, views
 from handlers.types import Job, Json, Services, Settings
-from storage import cohort_edits, commitments, deliveries, members, owners, programs, seats, turnover
+from storage import commitments, deliveries, members, owners, seats, turnover
 from storage.deliveries import Letter, Priority, Terms
-from storage.models import CohortChannel, Commitment, Member
+from storage.models import Commitment, Member
 from storage.seats import Seated
 from storage.turnover import Ended
 
@@ -76,38 +76,11 @@ async def greet(services: Services) -> int:
     return len(due)
 
 
-async def check_channels(services: Services) -> int:
-    """Tell who chose a channel for a cohort when the bot is not in it."""
-    async with services.sessions() as session:
-        due = await cohort_edits.channels_to_check(session)
-
-    async def look(one: tuple[CohortChannel, str, str]) -> None:
-        chosen, name, team_id = one
-        reachable = await channels.has_bot(services, team_id, chosen.channel)
-        async with services.sessions.begin() as session:
-            if await cohort_edits.channel_checked(session, chosen) and not reachable and chosen.check_for:
-                member = await members.of_id(session, chosen.program_id, chosen.check_for)
-                key = f"cohort:{chosen.cohort_id}:channel:{services.clock.now().isoformat()}"
-                message = cohort_forms.not_in_channel(name, await _in_words(session, member, team_id, chosen.channel))
-                await deliveries.owe(session, member, key, message, at=services.clock.now())
-
-    return await turns.side_by_side(due, lambda one: one[2], look, most=BATCH)
-
-
 JOBS = [
-    Job("cohorts: end places", end_places, turnover.next_end),
-    Job("cohorts: who left or came back", follow_news, turnover.first_news),
-    Job("cohorts: greet", greet, turnover.next_greeting),
-    Job("cohorts: look at channels", check_channels, cohort_edits.first_channel_check),
+    Job("seats: end places", end_places, turnover.next_end),
+    Job("seats: who left or came back", follow_news, turnover.first_news),
+    Job("seats: greet", greet, turnover.next_greeting),
 ]
-
-
-async def _in_words(session: AsyncSession, reader: Member, team_id: str, channel: str) -> str:
-    """A channel, as somebody reads of it where they are written to."""
-    workspace = await programs.by_team(session, team_id)
-    if workspace is None or await members.reached_in(session, reader) == team_id:
-        return blocks.channel(channel)
-    return blocks.channel(channel, workspace.name)
 
 
 def _cohort_is_over(one: Ended) -> bool:
@@ -132,10 +105,10 @@ async def _end(session: AsyncSession, place: Seated, now: datetime, settings: Se
     follows = after.member.name if after is not None else ""
 
     def message(needing: Sequence[Commitment]) -> Json:
-        return seat_views.place_ended(place, needing, follows, seated, today, settings.command_commit)
+        return views.place_ended(place, needing, follows, seated, today, settings.command_commit)
 
     letters = [
-        Letter(who.id, seat_views.told_key(one.id, now, who.id), message(let_go if runs else _shared(let_go)), TERMS)
+        Letter(who.id, views.told_key(one.id, now, who.id), message(let_go if runs else _shared(let_go)), TERMS)
         for who, runs in _readers(leads, facilitators).values()
         if runs or after is None or who.id != after.member.id  # who follows reads it in the brief
     ]
@@ -150,7 +123,7 @@ async def _left(session: AsyncSession, member: Member, since: datetime, now: dat
     places = await _present(session, member, now)
 
     def message(seen: Sequence[Commitment], of: Sequence[Seated], today: date) -> Json:
-        return seat_views.left_slack(member, of, seen, today, settings.command_commit)
+        return views.left_slack(member, of, seen, today, settings.command_commit)
 
     letters = await _letters(session, member, places, needing, f"left:{since.timestamp():.0f}", now, message)
     if letters and (places or needing):
@@ -162,12 +135,12 @@ async def _back(session: AsyncSession, member: Member, since: datetime, now: dat
     places = await _present(session, member, now)
 
     def message(seen: Sequence[Commitment], _of: Sequence[Seated], today: date) -> Json:
-        return seat_views.came_back(member, seen, today)
+        return views.came_back(member, seen, today)
 
     letters = await _letters(session, member, places, kept, f"back:{since.timestamp():.0f}", now, message)
     if places or kept:
         today = calendar.today(await members.zone_of(session, member), now)
-        own = seat_views.welcome_back(kept, today)
+        own = views.welcome_back(kept, today)
         letters.append(Letter(member.id, f"back:{since.timestamp():.0f}:{member.id}:self", own, TERMS))
         await deliveries.owe_all(session, member.program_id, letters, at=now)
 

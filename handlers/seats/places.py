@@ -1,10 +1,12 @@
 """What the forms about places say, and what is wrong with it. Pure."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Self
 
-COHORT, USER, NAME, EMAIL = "cohort", "user", "name", "email"
+USER, NAME, EMAIL = "user", "name", "email"
 CITY, NEW_CITY, STATE, ROLE = "city", "new_city", "state", "role"
 SINCE, UNTIL, WHO, WHY, NOTE = "since", "until", "who", "why", "note"
 ALONG, CHOSEN = "along", "chosen"
@@ -12,6 +14,9 @@ ROLES = {"lead": "Lead of the city", "delegate": "Delegate", "sponsor": "Sponsor
 RUNS = {"facilitator": "Facilitator of this cohort", "head": "Head facilitator of this cohort"}
 PROGRAM = {"program": "Facilitator of the whole program"}
 TEXT_LIMIT, NAME_LIMIT, EMAIL_LIMIT = 500, 80, 200
+GONE = (
+    "They are not on that seat any more, or somebody changed their days just now. Nothing was saved; please look again."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,20 @@ class Adding:
     def seated(self) -> bool:
         return self.role in ROLES
 
+    @property
+    def city(self) -> int | tuple[str, str]:
+        """The id of a city, or the name and state of a new one."""
+        return self.city_id or (self.new_city, self.state)
+
+    def said(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return {**asdict(self), "since_on": iso(self.since_on), "until_on": iso(self.until_on)}
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> Self:
+        days = {name: date.fromisoformat(said[name]) if said[name] else None for name in ("since_on", "until_on")}
+        return cls(**{**said, "person": Somebody(**said["person"]), **days})
+
 
 @dataclass(frozen=True)
 class Going:
@@ -56,7 +75,10 @@ class Going:
 
 @dataclass(frozen=True)
 class Handing:
-    """Who hands over to whom from which day. Travels with the choice of what goes along."""
+    """Who hands over to whom from which day, and which open commitments go along: all, none or the chosen ones.
+
+    `until_on` is the last day of who hands over, as it was seen.
+    """
 
     cohort_id: int
     key: str
@@ -66,11 +88,25 @@ class Handing:
     email: str
     since_on: str
     note: str
-    takes: list[int] = field(default_factory=list)
+    until_on: str | None = None
+    along: str = "none"
+    chosen: list[int] = field(default_factory=list)
 
     @property
     def person(self) -> Somebody:
         return Somebody(self.user_id, self.name, self.email)
+
+    def takes(self, open_now: Sequence[int]) -> list[int]:
+        """Those of the commitments that go along."""
+        return [id_ for id_ in open_now if self.along == "all" or (self.along == "chosen" and id_ in self.chosen)]
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def first_day(adding: Adding, now: datetime) -> date:
+    return adding.since_on or now.date()
 
 
 def problems_with_person(person: Somebody, bot_user_id: str) -> dict[str, str]:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import blocks, buttons, calendar, histories
-from handlers.cohorts import phases, seat_views
-from handlers.cohorts.cohort_views import show_button
+from handlers import blocks, buttons, calendar, histories, phases
+from handlers.seats import views
 from handlers.types import Json, Settings
 from storage.answers import Given
 from storage.cohorts import Listed, NextCheckIn
@@ -48,7 +47,7 @@ def welcome(this: Arrival, settings: Settings) -> Json:
     text = f"{_start(this)}{with_whom}. {asked}"
     words = this.cohort.theme or this.cohort.name
     hint = blocks.context(f"Try: `{settings.command_practices} {blocks.escaped(words)}`")
-    row = blocks.actions(show_button(this.cohort.id, "See my cohort"), when_button(this.cohort.id))
+    row = blocks.actions(buttons.show_cohort(this.cohort.id, "See my cohort"), when_button(this.cohort.id))
     return blocks.message(text.replace("*", ""), [blocks.section(text), row, hint])
 
 
@@ -67,9 +66,9 @@ def brief(this: Arrival) -> Json:
     body.append(blocks.section(_commitments(this)))
     body.append(blocks.section(_last(this)))
     body.append(blocks.section(f"*People to know*\n{_people(this)}"))
-    row = [seat_views.commitments_button(f"place:{this.place.delegate.id}")] if this.items else []
+    row = [views.commitments_button(f"place:{this.place.delegate.id}")] if this.items else []
     row += [buttons.button("Last answers", ANSWERS, str(this.place.delegate.id))] if this.answers else []
-    body.append(blocks.actions(*row, show_button(this.cohort.id, "See my cohort"), when_button(this.cohort.id)))
+    body.append(blocks.actions(*row, buttons.show_cohort(this.cohort.id, "See my cohort"), when_button(this.cohort.id)))
     body.append(blocks.context(ASKED))
     return blocks.message(f"{first} {_counted(len(this.items))} of the city.".replace("*", ""), body)
 
@@ -103,12 +102,10 @@ def all_commitments(
         owner = f"needs an owner (was {owner}'s)" if one.state == "needs_owner" else owner
         lines = [histories.line(event, name, zone, today) for event, name in told.get(one.id, [])]
         earlier = [f"({len(lines) - EVENTS} earlier changes)"] if len(lines) > EVENTS else []
-        body.append(
-            blocks.section("\n".join([f"{seat_views.line(one, today)[2:]} · {owner}", *earlier, *lines[-EVENTS:]]))
-        )
+        body.append(blocks.section("\n".join([f"{views.line(one, today)[2:]} · {owner}", *earlier, *lines[-EVENTS:]])))
     if len(items) > MOST:
         body.append(blocks.context(f"and {len(items) - MOST} more"))
-    return blocks.modal(seat_views.COMMITMENTS, "Open commitments", body)
+    return blocks.modal(views.COMMITMENTS, "Open commitments", body)
 
 
 def last_answers(answers: Sequence[Answer], city: str, today: date) -> Json:
@@ -166,7 +163,7 @@ def _commitments(this: Arrival) -> str:
         yours = item.owner is not None and item.owner.id == this.place.member.id
         whose = "yours" if yours else ("needs an owner" if item.commitment.state == "needs_owner" else "")
         whose = whose or (blocks.escaped(item.owner.name) if item.owner else "")
-        lines.append(f"{seat_views.line(item.commitment, this.today)} · {whose}")
+        lines.append(f"{views.line(item.commitment, this.today)} · {whose}")
     return "\n".join(lines)
 
 

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks
-from handlers.cohorts import rules, views
+from handlers import blocks, naming, standing, words
 from handlers.errors import Refused
 from handlers.people import member_of, who_can
 from handlers.types import Ack, Clock, Json, Sessions, Settings
@@ -18,14 +17,14 @@ from storage.roster import export
 async def answer(
     ack: Ack,
     command: Json,
-    name: str,
     team_id: str,
     user_id: str,
     sessions: Sessions,
     clock: Clock,
     settings: Settings,
 ) -> None:
-    """Makes the file and owes it; `name` chooses one cohort."""
+    """Makes the file and owes it; a name chooses one cohort."""
+    name = words.of(command).words
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
         everything, chosen, reply = await _chosen(session, member, name, clock.now(), settings)
@@ -40,7 +39,7 @@ async def _chosen(
 ) -> tuple[bool, list[Listed], Json | None]:
     """(the whole program?, the cohorts, or what to answer instead)."""
     own = await cohorts.own(session, member)
-    held = [one for one in rules.own(member.id, own.places, now, own.zone) if one.role == "facilitator"]
+    held = [one for one in standing.own(member.id, own.places, now, own.zone) if one.role == "facilitator"]
     runs_all = any(one.cohort_id is None for one in held)
     known = await cohorts.listed(session, member.program_id)
     mine = [one for one in known if runs_all or one.id in {place.cohort_id for place in held}]
@@ -49,12 +48,12 @@ async def _chosen(
         raise Refused(f"Only facilitators can export a roster. {whom}")
     if not name:
         return runs_all, mine, None
-    meant = rules.cohorts_meant(name, mine, rules.standing(member.id, own.places, now, own.zone))
+    meant = naming.cohorts_meant(name, mine, standing.of(member.id, own.places, now, own.zone))
     if len(meant) == 1:
         return False, meant, None
     if meant:
         return False, [], _which(name, meant, settings)
-    return False, [], views.nothing_fits(name, rules.near_cohorts(name, mine), settings)
+    return False, [], naming.nothing_fits(name, naming.near_cohorts(name, mine), settings)
 
 
 async def _owe(

@@ -1,16 +1,15 @@
 """People put on seats by hand, and taken off them: the forms, what follows, and the way back."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from bot.sandbox.form import Form
 from storage.models import City, Facilitator, Member
-from tests.handlers.cohorts.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
+from tests.handlers.seats.steps import MONDAY, ended
+from tests.handlers.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
 from tests.whole import Slack
-
-MONDAY = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)
 
 
 async def added(slack: Slack, by: str = "Renee", **filled: str | None) -> Form | None:
@@ -121,15 +120,6 @@ async def test_the_end_of_a_place_shows_first_what_will_happen(slack: Slack) -> 
     assert after.ended_by == (await slack.member("Renee")).id
     assert (await commitment(slack, second)).state == "open"
     assert newest(renee) == "Ana Diaz leaves the seat of Memphis, TN in Inclusive procurement after Friday, October 2."
-
-
-async def ended(slack: Slack, name: str = "Ana", until: str = "2026-10-02") -> None:
-    renee = slack.person("Renee")
-    form = await form_of(renee, "remove")
-    sure = await form.submit(who=delegate_of(form, name), until=until, why="moved <on>")
-    assert isinstance(sure, Form)
-    assert await sure.submit() is None
-    await slack.settle()
 
 
 async def test_after_the_last_day_commitments_need_an_owner_and_each_is_told_once(slack: Slack) -> None:

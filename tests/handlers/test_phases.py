@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.cohorts import phases
+from handlers import phases
 
 TODAY = date(2026, 10, 1)
 NAMES = st.text(

@@ -1,15 +1,13 @@
 """Messages about places: who was added, who goes, who hands over, and what lead and facilitators read of it. Pure."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from handlers import blocks, buttons, calendar
-from handlers.cohorts.cohort_views import show_button
-from handlers.cohorts.places import Adding, Handing
+from handlers.seats.places import Adding, Handing
 from handlers.types import Json
-from storage.models import Commitment, Member
+from storage import seat_changes
+from storage.models import Commitment, Member, SeatChange
 from storage.seats import Seated
 
 UNDO, COMMITMENTS, REMOVE = "cohort_undo_end", "cohort_brief_commitments", "cohort_remove"
@@ -18,19 +16,9 @@ MOST = 20
 ROLE_WORDS = {"lead": "leads", "delegate": "is a delegate of", "sponsor": "is a sponsor of"}
 
 
-@dataclass(frozen=True)
-class Undo:
-    """What the button takes back: the last day that was set, the one before, and the message that it stands on."""
-
-    delegate_id: int
-    last_day: date
-    before: str | None
-    key: str
-
-
-def read_undo(value: str) -> Undo:
-    kept = json.loads(value)
-    return Undo(**{**kept, "last_day": date.fromisoformat(kept["last_day"])})
+def change_key(change_id: int) -> str:
+    """Under which key who asked for a change is told what came of it."""
+    return f"seats:change:{change_id}"
 
 
 def told_key(delegate_id: int, ended_at: datetime, member_id: int) -> str:
@@ -46,18 +34,18 @@ def added(place: Seated, today: date) -> Json:
     role = f"{ROLE_WORDS[one.role]} *{blocks.escaped(place.city)}* in *{blocks.escaped(place.cohort)}*"
     text = f"{blocks.escaped(place.member.name)} {role}{start}{end}. I write to them when they are in Slack and their first day has come."
     undo = buttons.button("End this place", REMOVE, f"{place.seat.cohort_id}:{one.id}")
-    return _said(text, show_button(place.seat.cohort_id), undo)
+    return _said(text, buttons.show_cohort(place.seat.cohort_id), undo)
 
 
 def facilitates(member: Member, cohort_id: int, *, whole: bool) -> Json:
     what = "the whole program" if whole else "this cohort"
-    return _said(f"{blocks.escaped(member.name)} facilitates {what} now.", show_button(cohort_id))
+    return _said(f"{blocks.escaped(member.name)} facilitates {what} now.", buttons.show_cohort(cohort_id))
 
 
 def you_facilitate(by: Member, adding: Adding) -> Json:
     what = "the whole program" if adding.role == "program" else "a cohort"
     text = f"{blocks.escaped(by.name)} made you a facilitator of {what}. You can add people, hand seats over and make check-ins there."
-    return _said(text, show_button(adding.cohort_id))
+    return _said(text, buttons.show_cohort(adding.cohort_id))
 
 
 def what_will_happen(
@@ -78,22 +66,22 @@ def what_will_happen(
         if stays
         else "*Nobody is left on the seat then.*"
     )
-    return [*lines, "The lead of the city and the facilitators are told once. You can undo it afterwards."]
+    told = "" if place.member.deactivated_at else f"I tell {name} from when, who stays, and to ask you. "
+    return [*lines, f"{told}The lead of the city and the facilitators are told once. You can undo it afterwards."]
 
 
-def ended(place: Seated, last_day: date, undo: Undo, now: datetime) -> Json:
+def ended(place: Seated, last_day: date, change_id: int, now: datetime) -> Json:
     """Answers the confirmation, with the way back."""
     today = calendar.today(place.zone, now)
     name, city = blocks.escaped(place.member.name), blocks.escaped(place.city)
     text = f"{name} leaves the seat of *{city}* in *{blocks.escaped(place.cohort)}* {_after(last_day, today)}."
-    value = json.dumps({**asdict(undo), "last_day": last_day.isoformat()})
-    return _said(text, buttons.button("Undo", UNDO, value), show_button(place.seat.cohort_id))
+    return _said(text, _undo(change_id), buttons.show_cohort(place.seat.cohort_id))
 
 
 def taken_back(place: Seated) -> Json:
     name, city = blocks.escaped(place.member.name), blocks.escaped(place.city)
     text = f"Taken back: {name} stays on the seat of *{city}* in *{blocks.escaped(place.cohort)}*."
-    return _said(text, show_button(place.seat.cohort_id))
+    return _said(text, buttons.show_cohort(place.seat.cohort_id))
 
 
 def before_taking(place: Seated, name: str, handing: Handing, today: date) -> list[str]:
@@ -103,18 +91,75 @@ def before_taking(place: Seated, name: str, handing: Handing, today: date) -> li
     return [
         f"From {since}, *{blocks.escaped(name)}* has the seat of *{city}* in place of {who}.",
         "What does not go along will need an owner; the lead of the city and the facilitators are told.",
+        f"I tell {who} from when, who takes over, and to ask you. You can undo it afterwards.",
     ]
 
 
-def handed_over(place: Seated, after: Member, since: date, taken: int, today: date) -> Json:
-    """Answers the form "Hand a seat over"."""
+def handed_over(place: Seated, after: Member, since: date, taken: int, today: date, change_id: int) -> Json:
+    """Answers the form "Hand a seat over", with the way back."""
     who, city = blocks.escaped(place.member.name), blocks.escaped(place.city)
     along = {0: "No commitment goes", 1: "One commitment goes"}.get(taken, f"{taken} commitments go")
     text = (
         f"From {_spoken(since, today)}, {blocks.escaped(after.name)} has the seat of *{city}* in place of {who}. "
         f"{along} along, and {blocks.escaped(after.name)} gets a brief from me on that day."
     )
-    return _said(text, show_button(place.seat.cohort_id))
+    return _said(text, _undo(change_id), buttons.show_cohort(place.seat.cohort_id))
+
+
+def handed_back(place: Seated, after: Member, kept: Sequence[Commitment]) -> Json:
+    """In place of the answer to the form, when the handover was taken back."""
+    name, city, came = blocks.escaped(place.member.name), blocks.escaped(place.city), blocks.escaped(after.name)
+    text = f"Taken back: {name} keeps the seat of *{city}* in *{blocks.escaped(place.cohort)}*, and {came} does not take it over."
+    if kept:
+        stay, it_was = ("stays", "it was") if len(kept) == 1 else ("stay", "they were")
+        text += f" {_numbers(kept)} {stay} with {came}: {it_was} changed meanwhile."
+    return _said(text, buttons.show_cohort(place.seat.cohort_id))
+
+
+def not_yours(place: Seated, by: Member, kept: Sequence[Commitment], today: date) -> Json:
+    """In place of the brief, to who was to take a seat over."""
+    name, city = blocks.escaped(place.member.name), blocks.escaped(place.city)
+    text = (
+        f"{blocks.escaped(by.name)} took the handover back: {name} keeps the seat of *{city}* in *{blocks.escaped(place.cohort)}*, "
+        "and you need not do anything."
+    )
+    lines = [text, *(["What you worked on meanwhile stays yours:", *_lines(kept, today)] if kept else [])]
+    return blocks.message(text.replace("*", ""), [blocks.section("\n".join(lines))])
+
+
+def farewell(place: Seated, after: Member | None, beside: Sequence[Member], by: Member, today: date) -> Json:
+    """To whose place a facilitator ended: which seat, from when, who takes over, whom to ask."""
+    seat = f"the seat of *{blocks.escaped(place.city)}* in *{blocks.escaped(place.cohort)}*"
+    last_day = place.delegate.until_on or today
+    until = "is" if last_day >= today else "was"
+    text = f"Your last day on {seat} {until} {_spoken(last_day, today)}. "
+    if after is not None:
+        text += f"{blocks.escaped(after.name)} takes it over the day after."
+    elif beside:
+        names = " and ".join(blocks.escaped(one.name) for one in beside[:2])
+        text += f"{names} {'stays' if len(beside) == 1 else 'stay'} on it for the city."
+    else:
+        text += "Nobody is named to take it over yet."
+    text += f" Thank you for what you did there. If you have a question, or this is not right, please ask {blocks.escaped(by.name)}."
+    return _said(text, buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
+
+
+def you_stay(place: Seated) -> Json:
+    """In place of the farewell, when it was taken back."""
+    seat = f"the seat of *{blocks.escaped(place.city)}* in *{blocks.escaped(place.cohort)}*"
+    return _said(f"Taken back: you stay on {seat}.", buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
+
+
+def could_not(change: SeatChange, why: str, command: str) -> Json:
+    """To who asked, when somebody was faster; a note that was typed is given back."""
+    if change.state == seat_changes.UNDOING:
+        return _said(why)
+    what = {seat_changes.ADD: "Nobody was added", seat_changes.HANDOVER: "The seat was not handed over"}
+    start = f"{what.get(change.kind, 'Nothing was done')}, and nothing was changed."
+    text = f"{start} {why} `{command} {change.kind}` opens the form again."
+    note = change.said.get("note")
+    lines = [text, *(["Your note:", *(f">{line}" for line in blocks.escaped(note).splitlines())] if note else [])]
+    return blocks.message(text.replace("*", ""), [blocks.section("\n".join(lines))])
 
 
 def place_ended(
@@ -126,7 +171,7 @@ def place_ended(
     start = f"{blocks.escaped(place.member.name)} is no longer on the seat of *{city}* in *{blocks.escaped(place.cohort)}*{why}."
     nobody = "" if left else " Nobody is on the seat now."
     follows = f" {blocks.escaped(after)} has the seat now." if after else nobody
-    return _told(start + follows, needing, place.member, today, command, show_button(place.seat.cohort_id))
+    return _told(start + follows, needing, place.member, today, command, buttons.show_cohort(place.seat.cohort_id))
 
 
 def left_slack(
@@ -136,7 +181,7 @@ def left_slack(
     where = "; ".join(f"*{blocks.escaped(one.city)}* in *{blocks.escaped(one.cohort)}*" for one in seats[:FIVE])
     start = f"{blocks.escaped(member.name)} is not in Slack any more, so I write to them no longer."
     start += f" Their seats: {where}." if where else ""
-    shown = [show_button(seats[0].seat.cohort_id)] if seats else []
+    shown = [buttons.show_cohort(seats[0].seat.cohort_id)] if seats else []
     return _told(start, needing, member, today, command, *shown)
 
 
@@ -161,6 +206,10 @@ def welcome_back(kept: Sequence[Commitment], today: date) -> Json:
 def commitments_button(value: str, label: str = "All commitments with history") -> Json:
     """`member:ID` or `place:ID`."""
     return buttons.button(label, COMMITMENTS, value)
+
+
+def _undo(change_id: int) -> Json:
+    return buttons.button("Undo", UNDO, str(change_id))
 
 
 def _told(start: str, needing: Sequence[Commitment], owner: Member, today: date, command: str, *more: Json) -> Json:
