@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select
 
-from handlers.cohorts import answers, opening, rules
+from handlers import words
+from handlers.cohorts import answers, opening
 from storage import members, programs, roster
 from storage.database import Sessions
 from storage.models import Member
@@ -53,7 +54,7 @@ async def test_an_answer_takes_five_statements_at_most_with_the_look_for_who_ask
     sessions: Sessions, typed: str
 ) -> None:
     dana = await somebody(sessions, "dana.whitfield@program.example.org")
-    asked = rules.read(typed)
+    asked = words.read(typed)
     with counted(sessions) as statements:
         async with sessions() as session:
             assert await members.by_identity(session, "T1", "U0NOBODY") is None

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from handlers.cohorts import answers, rules
+from handlers import words
+from handlers.cohorts import answers
 from handlers.home import reading, views
 from storage import programs, roster
 from storage.database import Sessions
@@ -69,7 +70,7 @@ async def test_nobody_reads_a_name_of_a_cohort_that_is_not_theirs(
             hidden = [one.name for one in members if int(one.name[4:-2]) not in allowed]
             said = [str(views.home(await reading.of(session, member, NOW), Names()))]
             for typed in ASKED:
-                asked = rules.read(typed)
+                asked = words.read(typed)
                 if asked.kind == "mine":
                     said.append(str(await answers.mine(session, member, now=NOW, settings=Names())))
                 else:
