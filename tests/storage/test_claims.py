@@ -150,13 +150,12 @@ async def test_an_address_is_found_at_once_while_the_member_is_nowhere_yet_but_i
         session.add(bo)
     places = {CITY: second, cast.TEAM: people.workspace}
 
-    async def recognize(team_id: str) -> bool:
+    async def join(team_id: str) -> int:
         async with sessions.begin() as session:
-            found = await identities.recognize_one(session, places[team_id], user("Bo", team_id=team_id), NOW)
-        return found is not None
+            return await identities.join(session, places[team_id], [user("Bo", team_id=team_id)], NOW, members=[bo])
 
     await databases.ready_for_a_race(sessions, 2)
-    assert sorted(await asyncio.gather(*map(recognize, places))) == [False, True]
+    assert sorted(await asyncio.gather(*map(join, places))) == [0, 1]
     async with sessions() as session:
         query = select(Identity).where(Identity.program_id == second.program_id, Identity.member_id == bo.id)
         assert len((await session.scalars(query)).all()) == 1
@@ -178,6 +177,21 @@ async def test_a_slack_id_of_the_roster_is_somebody_else_in_a_linked_workspace(s
     assert (bo.name, new.roster_slack_id) == ("Bo", None)
     assert await known_as(sessions, CITY, "USAME") == "Sam"
     assert await known_as(sessions, cast.TEAM, "USAME") is None
+
+
+async def test_who_has_the_roster_id_of_one_and_the_address_of_another_is_the_latter_in_a_linked_workspace(
+    sessions: Sessions,
+) -> None:
+    _, second = await enter(sessions)
+    async with sessions.begin() as session:
+        who = {"program_id": second.program_id, "created_at": NOW}
+        session.add(Member(**who, name="Bo", email="bo@example.org", roster_slack_id="USAME"))
+        session.add(Member(**who, name="Cy", email="cy@example.org"))
+    async with sessions.begin() as session:
+        same = user("Same", email="cy@example.org")
+        found = await identities.recognize_one(session, second, same, NOW)
+    assert found is not None
+    assert found.name == "Cy"
 
 
 async def test_the_administrator_of_a_linked_workspace_does_not_become_first_facilitator(sessions: Sessions) -> None:
