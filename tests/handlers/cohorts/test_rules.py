@@ -94,10 +94,3 @@ def test_initials_come_with_and_without_small_words() -> None:
     assert alike.initials("Project on Municipal Innovation") == "pmi pomi"
     assert alike.initials("Civic Tech & Data Collaborative") == "ctdc ctdc"
     assert alike.initials("Memphis") == ""
-
-
-def test_slacks_user_is_read_without_trusting_it() -> None:
-    payload = {"id": "U1", "team_id": "T1", "tz": "Mars/Olympus", "profile": {"email": " Ana@Memphis.GOV "}}
-    user = rules.user(payload)
-    assert (user.email, user.time_zone, user.is_admin, user.is_bot) == ("ana@memphis.gov", None, False, False)
-    assert rules.user({"id": "USLACKBOT"}).is_bot
