@@ -1,4 +1,4 @@
-"""What `make try` offers beside the home workspace: another one is added, lets the app in, is answered, and takes it out again, by clicking."""
+"""A second workspace of `make try`: it is added, lets the app in, is answered, and takes it out again, by clicking."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
