@@ -147,6 +147,7 @@ class Store(AsyncInstallationStore):
         scopes = ",".join(installation.bot_scopes or [])
         names = Names(installation.team_id, installation.team_name or "Slack", installation.bot_user_id or "")
         grant = Grant(installation.bot_token, installation.bot_id, scopes, installation.user_id)
+        await practices.starter()  # read before the transaction, which others wait for
         try:
             async with self.sessions.begin() as session:
                 await take_in(session, self.everywhere.settings, names, grant, self.clock.now())

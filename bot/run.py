@@ -23,7 +23,7 @@ from bot.delivery import Sender
 from bot.installing import Names
 from bot.scheduler import Ticker
 from handlers.types import Client, Clock, Services, Sessions
-from storage import database
+from storage import database, practices
 from storage.installations import Grant
 from storage.search import library
 
@@ -128,6 +128,7 @@ async def _first_start(settings: Settings, sessions: Sessions, clock: Clock, who
     """The program of the workspace whose token stands in the settings; made on the first start."""
     names = Names(who["team_id"], who["team"], who["user_id"])
     grant = Grant(bot_token=None, bot_id=who.get("bot_id"), scopes=clients.scopes(who))
+    await practices.starter()  # read before the transaction
     async with sessions.begin() as session:
         workspace = await installing.take_in(session, settings, names, grant, clock.now())
         return workspace.program_id

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import resources
 
 from sqlalchemy import func, select, update
@@ -35,13 +36,17 @@ class Question:
     last_at: datetime
 
 
+async def starter() -> tuple[Entry, ...]:
+    """The practices that come with the program. Reading them takes a while, the first time: do it before a transaction begins."""
+    return await asyncio.to_thread(_starter)
+
+
 async def load_starter(session: AsyncSession, program_id: int, at: datetime) -> int:
     """Add the practices that come with the program and are not there yet; how many. What was changed here stays as it is."""
-    data = resources.files("storage").joinpath("library/practices.yaml").read_bytes()
-    reading = await asyncio.to_thread(practice_file.read, data)
+    entries = await starter()
     await _lock(session, program_id)
     known = await _slugs(session, program_id)
-    new = [entry for entry in reading.entries if entry.slug not in known]
+    new = [entry for entry in entries if entry.slug not in known]
     await _add(session, program_id, new, at)
     return len(new)
 
@@ -101,6 +106,12 @@ async def gaps(session: AsyncSession, program_id: int, limit: int) -> list[Quest
     query = select(func.min(Gap.question), func.count(), last).where(Gap.program_id == program_id)
     rows = await session.execute(query.group_by(func.lower(Gap.question)).order_by(last.desc()).limit(limit))
     return [Question(text, times, at) for text, times, at in rows]
+
+
+@cache
+def _starter() -> tuple[Entry, ...]:
+    data = resources.files("storage").joinpath("library/practices.yaml").read_bytes()
+    return tuple(practice_file.read(data).entries)
 
 
 async def _lock(session: AsyncSession, program_id: int) -> None:

@@ -68,7 +68,7 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
         "bot": {"user_id": workspace.bot_user_id, "name": workspace.app_name},
         "installed": workspace.installed,
         "install_url": sandbox.install_url or None,
-        "workspaces": workspaces.listed(sandbox),
+        "workspaces": workspaces.listed(sandbox, request),
         "me": _person(actor.person) if actor else None,
         "people": [_person(one) for one in workspace.people.values() if not one.is_bot],
         "channels": [one for one in channels if one["kind"] == "channel" or one["member"]],

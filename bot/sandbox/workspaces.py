@@ -33,12 +33,24 @@ def actor(sandbox: "Sandbox", request: web.Request, name: str) -> "Actor":
     return sandbox.person(name, asked(sandbox, request))
 
 
-def listed(sandbox: "Sandbox") -> list[Json]:
-    """All workspaces, the home one first."""
+def listed(sandbox: "Sandbox", request: web.Request) -> list[Json]:
+    """All workspaces, the home one first; `?also=T1.U1` asks how much is unread for somebody in another one."""
+    people = dict(one.partition(".")[::2] for one in request.query.getall("also", []))
     return [
-        {"id": one.team_id, "name": one.team_name, "domain": one.domain, "installed": one.installed}
+        {
+            "id": one.team_id,
+            "name": one.team_name,
+            "domain": one.domain,
+            "installed": one.installed,
+            "unread": _unread(one, people.get(one.team_id, "")),
+        }
         for one in sandbox.workspaces.values()
     ]
+
+
+def _unread(workspace: "Workspace", user_id: str) -> int:
+    mine = [one.id for one in workspace.channels.values() if user_id in one.members]
+    return sum(workspace.unread(channel_id, user_id) for channel_id in mine)
 
 
 async def add(sandbox: "Sandbox", request: web.Request) -> Json:

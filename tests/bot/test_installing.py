@@ -108,7 +108,14 @@ async def test_installed_again_the_new_token_is_used_and_what_waited_is_sent(sla
     ana = person(slack, memphis, "Ana")
     await ana.installs(slack.sandbox.install_url)
     before = memphis.bot_token
+    assert (await slack.bot.slack(memphis.team_id)).token == before
+    another_process = Clients(
+        slack.bot.app.settings, slack.sessions, slack.bot.ticker.sender.http, slack.workspace.team_id
+    )
+    its_client = await another_process.of(memphis.team_id)
     await ana.installs(slack.sandbox.install_url)
+    assert (await its_client.auth_test())["team_id"] == memphis.team_id
+    assert (await another_process.of(memphis.team_id)).token == memphis.bot_token
     assert memphis.bot_token != before
     client = await slack.bot.slack(memphis.team_id)
     assert client.token == memphis.bot_token

@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import update
 
 from bot.sandbox.workspace import Workspace
+from handlers.cohorts import jobs
 from handlers.errors import NotInstalled
-from storage import commitment_lists, deliveries, participation
+from storage import commitment_lists, deliveries, participation, strangers
 from storage.models import Delegate, Delivery, Member
 from tests import cast, several, whole
 from tests.several import calls, is_installed, let_in, member, person
@@ -118,6 +120,7 @@ async def test_where_the_app_was_removed_nothing_is_sent_and_facilitators_see_wh
     slack: Slack, memphis: Workspace
 ) -> None:
     ana = await member(slack, memphis, "Ana")
+    await slack.bot.slack(memphis.team_id)  # known, and not looked up again
     at = slack.clock.now() + timedelta(hours=1)
     async with slack.sessions.begin() as session:
         assert await deliveries.owe(session, ana, "later", {"text": "Later."}, at=at)
@@ -209,3 +212,45 @@ async def test_a_stranger_is_looked_up_in_their_own_workspace(slack: Slack, memp
     await person(slack, memphis, "Cleo").types("/cohort")
     await slack.settle()
     assert (calls(slack, memphis, "users.info"), calls(slack, slack.workspace, "users.info")) == (1, 0)
+
+
+async def test_who_is_missing_is_looked_for_in_the_workspaces_of_their_own_program(
+    slack: Slack, memphis: Workspace
+) -> None:
+    memphis.add_person("Cleo Moss", email="cleo@memphis.example")
+    slack.workspace.add_person("Cleo Moss", email="cleo@memphis.example")
+    program_id = await several.program_of(slack, memphis)
+    async with slack.sessions.begin() as session:
+        known = {"email": "cleo@memphis.example", "created_at": slack.clock.now()}
+        session.add(Member(program_id=program_id, name="Cleo Moss", **known))
+    await slack.settle()
+    assert (await member(slack, memphis, "Cleo Moss")).program_id == program_id
+    assert calls(slack, slack.workspace, "users.lookupByEmail") == 0
+
+
+async def test_a_stranger_is_answered_although_slack_refuses_in_another_workspace(
+    slack: Slack, memphis: Workspace
+) -> None:
+    for workspace in (slack.workspace, memphis):
+        workspace.add_person("Cleo Moss", email="cleo@memphis.example")
+    slack.workspace.scopes.discard("users:read")
+    async with slack.sessions.begin() as session:
+        for workspace in (slack.workspace, memphis):
+            cleo = person(slack, workspace, "Cleo").id
+            now = slack.clock.now()
+            await strangers.note(session, workspace.team_id, cleo, response_url=None, at=now, waits=True)
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await jobs.meet(slack.bot.ticker.services)
+    async with slack.sessions() as session:
+        waiting = await strangers.to_look_up(session)
+    assert [workspace.team_id for _, workspace in waiting] == [slack.workspace.team_id]
+    slack.workspace.scopes.add("users:read")
+    await slack.settle()
+
+
+async def test_where_the_bot_does_not_know_that_it_is_installed_it_says_so(slack: Slack) -> None:
+    memphis = await several.open_memphis(slack, installed=False)
+    slack.sandbox.install(memphis)
+    ana = person(slack, memphis, "Ana")
+    await ana.types("/commit", "open the data portal by Friday")
+    assert ana.messages[-1]["text"].startswith("Civic Cohort is not installed in your workspace")

@@ -75,10 +75,10 @@ def traps_in(sandbox: Sandbox) -> Traps:
     """Traps that spring inside the sandbox, before anything else happens there."""
     traps, take, tell = Traps(), sandbox.faults.take, sandbox.workspace.on_change
 
-    def taking(method: str) -> object:
+    def taking(method: str, team: str = "") -> object:
         if method == POST:
             traps.spring("arrived")
-        return take(method)
+        return take(method, team)
 
     def telling(kind: str, change: dict[str, object]) -> None:
         tell(kind, change)

@@ -15,7 +15,8 @@ export function inWorkspace(id) {
   team = id;
 }
 
-export const state = (me) => get("state", me ? { as: me } : {});
+/** `also` are people of other workspaces (`T1.U1`), whose unread messages are counted. */
+export const state = (me, also = []) => get("state", [...(me ? [["as", me]] : []), ...also.map((one) => ["also", one])]);
 
 export const messages = (me, channel, { thread = null, read = false } = {}) =>
   get("messages", { as: me, channel, ...(thread ? { thread } : {}), ...(read ? { read: 1 } : {}) });
@@ -85,7 +86,8 @@ async function post(path, body, method = "POST") {
 }
 
 async function reach(path, query, options) {
-  const words = new URLSearchParams({ ...query, ...(team ? { team } : {}) });
+  const words = new URLSearchParams(query);
+  if (team) words.set("team", team);
   try {
     return await fetch(`/sandbox/${path}?${words}`, options);
   } catch {

@@ -10,7 +10,7 @@ import * as people from "./people.js";
 import * as places from "./places.js";
 import * as rail from "./rail.js";
 import * as sidebar from "./sidebar.js";
-import { addressOf, enter, guarded, keepState, me, notify, rememberPlace, store } from "./store.js";
+import { addressOf, elsewhere, enter, guarded, keepState, me, notify, rememberPlace, store } from "./store.js";
 
 const at = (id) => document.getElementById(id);
 const DRAWERS = ["calls", "faults"];
@@ -83,7 +83,7 @@ async function round() {
 async function stateOf(who) {
   let state = null;
   try {
-    state = await api.state(who);
+    state = await api.state(who, elsewhere());
   } catch (error) {
     if (!store.team || error.status !== 400) throw error;
     location.hash = "#/";

@@ -62,7 +62,7 @@ function showMatches(list, count, query, onchoose) {
   const found = people.filter((one) => words.every((word) => `${one.real_name} ${one.name} ${about(one)} ${one.tz}`.toLowerCase().includes(word)));
   fill(list, found.slice(0, SHOWN).map((one) => el("li", {}, row(one, () => onchoose(one.id)))));
   const more = found.length > SHOWN ? ` The first ${SHOWN} are shown; type to find others.` : "";
-  count.textContent = found.length ? `${found.length} of ${people.length} people.${more}` : "Nobody fits these words. Try a city or a last name.";
+  count.textContent = found.length ? `${found.length} of ${people.length} ${people.length === 1 ? "person" : "people"}.${more}` : "Nobody fits these words. Try a city or a last name.";
 }
 
 function row(one, onclick) {

@@ -21,9 +21,9 @@ export function draw(nav) {
 }
 
 function link(one, href, current) {
-  const name = one.installed ? one.name : `${one.name}, app not installed`;
+  const name = [one.name, !one.installed && "app not installed", one.unread > 0 && `${one.unread} unread`].filter(Boolean).join(", ");
   return el("a", { href, class: one.installed ? "rail-team" : "rail-team without-app", title: one.name, "aria-current": current ? "page" : null, "data-focus": `rail/${one.id}` },
-    el("span", { "aria-hidden": "true" }, initials(one.name)), el("span", { class: "hidden" }, name));
+    el("span", { "aria-hidden": "true" }, initials(one.name)), one.unread > 0 && el("span", { class: "unread", "aria-hidden": "true" }, String(one.unread)), el("span", { class: "hidden" }, name));
 }
 
 function initials(name) {

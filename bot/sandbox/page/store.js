@@ -31,6 +31,17 @@ export function addressIn(id) {
   return sessionStorage.getItem(`sandbox/${id}`) ?? (id === store.state.workspaces[0].id ? "#/" : `#/${id}`);
 }
 
+/** Who one is in the other workspaces, as `T1.U1`. */
+export function elsewhere() {
+  const others = (store.state?.workspaces ?? []).filter(({ id }) => id !== store.state.team.id);
+  return others.map(({ id }) => [id, personIn(id)]).filter(([, who]) => who).map((pair) => pair.join("."));
+}
+
+function personIn(id) {
+  const [first, second] = (sessionStorage.getItem(`sandbox/${id}`) ?? "").replace(/^#\/?/, "").split("/");
+  return first === id ? second : first;
+}
+
 export function keepState(state) {
   store.state = state;
   keepClock(state.clock);

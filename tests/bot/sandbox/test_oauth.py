@@ -199,6 +199,7 @@ async def test_a_wrong_client_code_or_address_gets_no_token_and_does_not_use_up_
         ({"redirect_uri": None}, "bad_redirect_uri"),
         ({"grant_type": "password"}, "invalid_grant_type"),
         ({"grant_type": "refresh_token", "refresh_token": "xoxe-1"}, "invalid_refresh_token"),
+        ({"code_verifier": "x"}, "pkce_not_allowed"),
     ):
         assert await refusal(client, **right | changed) == error
     assert memphis.installed is False

@@ -42,6 +42,14 @@ async def test_who_cancels_installs_nothing(sandbox: Sandbox, memphis: Workspace
     assert memphis.installed is False
 
 
+async def test_an_address_that_slack_does_not_know_is_refused_there(
+    sandbox: Sandbox, memphis: Workspace, app: AsyncApp
+) -> None:
+    sandbox.workspace.manifest["oauth_config"]["redirect_urls"] = ["https://app.example/elsewhere"]
+    status, text = await sandbox.person("Cleo", memphis).installs(sandbox.install_url)
+    assert (status, "bad_redirect_uri" in text) == (400, True)
+
+
 async def test_an_uninstalled_workspace_is_forgotten_and_can_come_back(
     sandbox: Sandbox, memphis: Workspace, app: AsyncApp
 ) -> None:

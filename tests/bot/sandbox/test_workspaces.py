@@ -278,6 +278,10 @@ async def test_other_programs_add_workspaces_and_act_in_them(sandbox: Sandbox, p
     shown = await page.get("messages", team="T00000002", channel=made["id"], **{"as": "U00000004"})
     assert shown["messages"] == []
 
+    await sandbox.person("Cleo", sandbox.workspaces["T00000002"]).says("for Dee", channel="#general")
+    home = await page.get("state", also="T00000002.U00000004")
+    assert [one["unread"] for one in home["workspaces"]] == [0, 1]
+
     assert (await page.send("workspaces/T00000002/uninstall"))["ok"]
     again = await page.send("workspaces/T00000002/uninstall")
     assert (again["status"], again["error"]) == (400, "Echo is not installed in Memphis city hall.")
