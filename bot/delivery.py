@@ -129,12 +129,13 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
     try:
         if await _needless(sender, parcel):
             return
+        slack = await sender.slack(parcel.team_id)
         now = sender.clock.now()
         free = now if datetime.now(UTC) >= until else sender.pace(parcel.team_id).take(_lane(delivery), now)
         if free is not None:
             await _put_back(sender, parcel, free)
             return
-        place = await _call(sender, parcel)
+        place = await _call(sender, slack, parcel)
     except SlackApiError as error:
         if (wait := _retry_after(error.response)) is not None:
             await _wait_as_told(sender, parcel, timedelta(seconds=wait))
@@ -187,10 +188,9 @@ async def _settle(sender: Sender, write: Write) -> None:
             raise
 
 
-async def _call(sender: Sender, parcel: Parcel) -> tuple[str | None, str | None]:
+async def _call(sender: Sender, slack: Client, parcel: Parcel) -> tuple[str | None, str | None]:
     """Make the call; where the message now stands, as (conversation, ts), when it is a message."""
     delivery, payload = parcel.delivery, parcel.owed[0].payload
-    slack = await sender.slack(parcel.team_id)
     if delivery.kind == "home":
         await slack.views_publish(user_id=delivery.place, view=payload)
         return None, None

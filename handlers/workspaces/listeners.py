@@ -8,7 +8,7 @@ from handlers import blocks, rights, words
 from handlers.people import allowed, who_can
 from handlers.types import Ack, Clock, Json, Sessions, Settings
 from handlers.workspaces import claim_views, rules, views
-from storage import deliveries, link_requests, links, members, programs
+from storage import deliveries, link_requests, links, members, programs, strangers
 from storage.models import Member
 
 LINK = "cohort link"
@@ -25,7 +25,7 @@ async def link(
             await link_requests.ask(session, team_id, user_id, code, url, now)
             reply = views.one_moment()
         else:
-            reply = await _page(session, team_id, user_id, now, settings)
+            reply = await _page(session, command, team_id, user_id, now, settings)
     await ack(blocks.private(reply))
 
 
@@ -70,11 +70,14 @@ async def confirm(
     await ack()
 
 
-async def _page(session: AsyncSession, team_id: str, user_id: str, now: datetime, settings: Settings) -> Json:
+async def _page(
+    session: AsyncSession, command: Json, team_id: str, user_id: str, now: datetime, settings: Settings
+) -> Json:
     """For who facilitates the program their newest code, made when they have none; for others where they are written to, or how to link."""
     member = await members.by_identity(session, team_id, user_id)
     if member is None:
         workspace = await programs.by_team(session, team_id)
+        await strangers.note(session, team_id, user_id, response_url=command["response_url"], at=now)
         return views.how_to_link(settings, await who_can(session, workspace.program_id) if workspace else "")
     if not rights.may(LINK, await members.runs(session, member)):
         reached = claim_views.where(await links.workspaces(session, member))

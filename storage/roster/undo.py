@@ -9,7 +9,7 @@ from sqlalchemy import Column, Date, Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.columns import Moment
-from storage.models import Delivery, Identity, Member, Owed
+from storage.models import Delivery, Identity, IdentityClaim, Member, Owed
 from storage.models.base import Base
 from storage.roster.wanted import Plan, Wanted
 
@@ -17,7 +17,7 @@ TABLES = Base.metadata.tables
 CHILDREN_FIRST = ("delegates", "facilitators", "seats", "cohorts", "cities", "members", "networks")
 FOUND_OUT = {"members": frozenset({"looked_up_at", "slack_time_zone"})}
 """What the bot finds out by itself after an import: nobody's change."""
-GO_ALONG = frozenset({"identities", "owed"})
+GO_ALONG = frozenset({"identities", "identity_claims", "owed"})
 NOUNS = {
     "check_ins": "a check-in",
     "prompts": "a check-in that was asked",
@@ -29,6 +29,7 @@ NOUNS = {
     "cohort_channels": "a channel",
     "roster_imports": "an import of their own",
     "seat_changes": "a change of seats by hand",
+    "link_codes": "a link code that they made",
 }
 
 
@@ -116,7 +117,8 @@ async def _forget_in_slack(session: AsyncSession, program_id: int, members: Iter
     await session.execute(waiting.values(settled_at=Delivery.due_at, outcome="withdrawn"))
     owed = update(Owed).where(Owed.program_id == program_id, Owed.member_id.in_(ids))
     await session.execute(owed.values(member_id=None))
-    await session.execute(delete(Identity).where(Identity.program_id == program_id, Identity.member_id.in_(ids)))
+    for table in (IdentityClaim, Identity):
+        await session.execute(delete(table).where(table.program_id == program_id, table.member_id.in_(ids)))
 
 
 def members_of(kept: Iterable[dict[str, Any]]) -> list[int]:

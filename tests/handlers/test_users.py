@@ -1,3 +1,5 @@
+"""What Slack says of a user is read without trusting it."""
+
 from handlers import users
 
 

@@ -5,11 +5,24 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from storage import claims, deliveries, directory, identities, link_requests, links, members, programs, seats, strangers
+from storage import (
+    claims,
+    deliveries,
+    directory,
+    identities,
+    link_requests,
+    links,
+    members,
+    programs,
+    roster,
+    seats,
+    strangers,
+)
 from storage.claims import Told
 from storage.database import Sessions
 from storage.identities import User
-from storage.models import Delivery, Facilitator, Identity, Member, Workspace
+from storage.models import Delegate, Delivery, Facilitator, Identity, Member, Workspace
+from storage.roster import export
 from tests import cast, databases
 from tests.cast import Cast
 
@@ -150,13 +163,12 @@ async def test_an_address_is_found_at_once_while_the_member_is_nowhere_yet_but_i
         session.add(bo)
     places = {CITY: second, cast.TEAM: people.workspace}
 
-    async def recognize(team_id: str) -> bool:
+    async def join(team_id: str) -> int:
         async with sessions.begin() as session:
-            found = await identities.recognize_one(session, places[team_id], user("Bo", team_id=team_id), NOW)
-        return found is not None
+            return await identities.join(session, places[team_id], [user("Bo", team_id=team_id)], NOW, members=[bo])
 
     await databases.ready_for_a_race(sessions, 2)
-    assert sorted(await asyncio.gather(*map(recognize, places))) == [False, True]
+    assert sorted(await asyncio.gather(*map(join, places))) == [0, 1]
     async with sessions() as session:
         query = select(Identity).where(Identity.program_id == second.program_id, Identity.member_id == bo.id)
         assert len((await session.scalars(query)).all()) == 1
@@ -178,6 +190,21 @@ async def test_a_slack_id_of_the_roster_is_somebody_else_in_a_linked_workspace(s
     assert (bo.name, new.roster_slack_id) == ("Bo", None)
     assert await known_as(sessions, CITY, "USAME") == "Sam"
     assert await known_as(sessions, cast.TEAM, "USAME") is None
+
+
+async def test_who_has_the_roster_id_of_one_and_the_address_of_another_is_the_latter_in_a_linked_workspace(
+    sessions: Sessions,
+) -> None:
+    _, second = await enter(sessions)
+    async with sessions.begin() as session:
+        who = {"program_id": second.program_id, "created_at": NOW}
+        session.add(Member(**who, name="Bo", email="bo@example.org", roster_slack_id="USAME"))
+        session.add(Member(**who, name="Cy", email="cy@example.org"))
+    async with sessions.begin() as session:
+        same = user("Same", email="cy@example.org")
+        found = await identities.recognize_one(session, second, same, NOW)
+    assert found is not None
+    assert found.name == "Cy"
 
 
 async def test_the_administrator_of_a_linked_workspace_does_not_become_first_facilitator(sessions: Sessions) -> None:
@@ -285,3 +312,28 @@ async def test_a_stranger_of_a_moved_workspace_is_one_of_its_new_program(session
     async with sessions() as session:
         [(_, workspace), *_] = await strangers.to_look_up(session)
     assert (workspace.id, workspace.program_id) == (second.id, people.workspace.program_id)
+
+
+async def test_a_roster_file_speaks_of_the_ids_of_the_programs_own_workspace(sessions: Sessions) -> None:
+    people, second = await enter(sessions)
+    program_id = second.program_id
+    async with sessions.begin() as session:
+        sam = Member(program_id=program_id, name="Sam No-Address", created_at=NOW)
+        session.add(sam)
+        await session.flush()
+        for member_id, user_id in ((people["Rosa"].id, "UONLYTHERE"), (sam.id, "USAM")):
+            who = {"program_id": program_id, "workspace_id": second.id, "member_id": member_id}
+            session.add(Identity(**who, user_id=user_id, created_at=NOW))
+        session.add(
+            Delegate(program_id=program_id, seat_id=people.seats["Memphis"].id, member_id=sam.id, role="sponsor")
+        )
+    header = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
+    line = "City Accelerator,Inclusive procurement,Memphis,TN,Una New,,UONLYTHERE,delegate,,,,,\n"
+    report = await roster.import_roster(sessions, program_id, header + line, dry_run=False, at=NOW)
+    assert report.ok, report.lines
+    async with sessions() as session:
+        query = select(Member.name).where(Member.program_id == program_id, Member.roster_slack_id == "UONLYTHERE")
+        assert (await session.scalars(query)).all() == ["Una New"]
+        content, _ = await export.of(session, program_id, None)
+    assert "Sam No-Address,,," in content.decode()
+    assert "USAM" not in content.decode()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from storage import deliveries, identities, roster
+from storage import claims, deliveries, identities, roster
 from storage.database import Sessions
 from storage.identities import User
 from storage.models import (
@@ -23,6 +23,7 @@ from storage.models import (
     Network,
     Owed,
     Seat,
+    Workspace,
 )
 from storage.roster import file as roster_file
 from storage.roster import undo
@@ -161,3 +162,22 @@ def _commitment(program_id: int, owner: Member) -> Commitment:
         program_id=program_id, number=1, text="x", owner_id=owner.id, due_on=date(2026, 12, 1), audience="city",
         created_by=owner.id, created_at=at, updated_at=at,
     )  # fmt: skip
+
+
+async def test_who_wants_to_be_known_as_somebody_taken_back_is_not_asked_for_any_more(
+    sessions: Sessions, people: Cast
+) -> None:
+    done = await imported(sessions, people, BO)
+    program_id = people.workspace.program_id
+    async with sessions.begin() as session:
+        here = User("UBO", cast.TEAM, "Bo", "bo@austin.gov", None)
+        assert await identities.recognize_one(session, people.workspace, here, cast.START)
+        values = {"program_id": program_id, "team_id": "T0CITY", "name": "City hall", "bot_user_id": "U0BOT"}
+        second = Workspace(**values, created_at=cast.START, linked_at=cast.START)
+        session.add(second)
+        await session.flush()
+        there = User("UBO2", "T0CITY", "Bo", "bo@austin.gov", None)
+        assert await claims.claim(session, second, there, None, cast.START)
+    assert await back(sessions, people, done) == []
+    async with sessions() as session:
+        assert await claims.next_due(session) is None

@@ -60,10 +60,10 @@ MUTANTS = [
         LINKED,
     ),
     Mutant(
-        "only who facilitates the emptied program is not counted among its people",
+        "the administrator who first facilitates an empty program is no reason to keep it",
         MOVING,
-        ".where(Member.program_id == workspace.program_id, Facilitator.cohort_id.is_(None))",
-        ".where(Member.program_id == workspace.program_id)",
+        "    if first is not None:\n        people = people.where(Member.id != first[0])\n",
+        "",
         LINKED,
     ),
     Mutant(

@@ -16,8 +16,8 @@ MUTANTS = [
     Mutant(
         "a message goes through its own workspace's token",
         SENDER,
-        "    slack = await sender.slack(parcel.team_id)\n",
-        '    slack = await sender.slack("T0COHORT")\n',
+        "        slack = await sender.slack(parcel.team_id)\n",
+        '        slack = await sender.slack("T0COHORT")\n',
         SEVERAL,
     ),
     Mutant(
