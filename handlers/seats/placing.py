@@ -47,7 +47,8 @@ async def remove(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Ses
         today = calendar.today(place.zone, now)
         left = await turnover.beside(session, place, max(today, last_day), ("lead", "delegate"))
     sure = replace(going, delegate_id=place.delegate.id, until_on=places.iso(place.delegate.until_on))
-    lines = views.what_will_happen(place, last_day, open_now, left, today)
+    tells = place.member.id != by.id and place.member.deactivated_at is None
+    lines = views.what_will_happen(place, last_day, open_now, left, today, tells=tells)
     await ack(response_action="push", view=forms.going(sure, lines))
 
 
