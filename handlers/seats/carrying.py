@@ -30,26 +30,15 @@ class Carried:
 
 
 async def go_on(services: Services) -> int:
-    """Take the next step of every change that has one; what cannot be is told, and leaves everything as it was."""
+    """Take the next step of every change that has one."""
     now = services.clock.now()
     async with services.sessions() as session:
         waiting = await seat_changes.due(session, now, AT_ONCE)
     for change in waiting:
         async with services.sessions.begin() as session:
-            if not await seat_changes.hold(session, change, now + AGAIN_AFTER):
-                continue
-        step, refused = STEPS[change.state]
-        try:
-            async with services.sessions.begin() as session:
-                await step(session, change, now)
-        except Refused as refusal:
-            async with services.sessions.begin() as session:
-                if await seat_changes.settle(session, change, refused):
-                    by = await members.of_id(session, change.program_id, change.member_id)
-                    message = views.could_not(change, refusal.text, services.settings.command_cohort)
-                    await deliveries.owe(
-                        session, by, f"{views.change_key(change.id)}:{now.isoformat()}", message, at=now
-                    )
+            held = await seat_changes.hold(session, change, now + AGAIN_AFTER)
+        if held:
+            await _take_step(services, change, now)
     return len(waiting)
 
 
@@ -61,6 +50,20 @@ async def carry_out(session: AsyncSession, change: SeatChange, now: datetime) ->
     carried = await KINDS[change.kind](session, change, by, now)
     await seat_changes.note(session, change, carried.done)
     await deliveries.owe(session, by, views.change_key(change.id), carried.message, at=now)
+
+
+async def _take_step(services: Services, change: SeatChange, now: datetime) -> None:
+    """What cannot be is told to who asked, and leaves everything as it was."""
+    step, refused = STEPS[change.state]
+    try:
+        async with services.sessions.begin() as session:
+            await step(session, change, now)
+    except Refused as refusal:
+        message = views.could_not(change, refusal.text, services.settings.command_cohort)
+        async with services.sessions.begin() as session:
+            if await seat_changes.settle(session, change, refused):
+                by = await members.of_id(session, change.program_id, change.member_id)
+                await deliveries.owe(session, by, f"{views.change_key(change.id)}:{now.isoformat()}", message, at=now)
 
 
 async def _add(session: AsyncSession, change: SeatChange, by: Member, now: datetime) -> Carried:

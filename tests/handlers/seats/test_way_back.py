@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+
 from bot.sandbox.form import Form
 from handlers.seats.places import Handing
 from storage import commitments, members, seat_changes
+from storage.models import Cohort, Facilitator
 from tests import cast, conformity, whole
 from tests.handlers.seats.steps import MONDAY, ended, hand_over, newcomer
 from tests.handlers.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
@@ -137,6 +140,21 @@ async def test_of_two_who_hand_the_same_seat_over_the_second_is_told_and_keeps_t
     assert answer.errors == {
         "who": "Somebody takes the seat over from Ana Diaz already. Take that back first, or end their place."
     }
+
+
+async def test_who_facilitates_the_cohort_no_longer_takes_nothing_back(slack: Slack) -> None:
+    renee = slack.person("Renee")
+    assert await hand_over(slack, slack.person("Keola"), name="") is None
+    async with slack.sessions.begin() as session:
+        other = Cohort(program_id=1, network_id=1, name="Another", theme="", created_at=slack.clock.now())
+        session.add(other)
+        await session.flush()
+        hers = update(Facilitator).where(Facilitator.program_id == 1, Facilitator.cohort_id == 1)
+        await session.execute(hers.values(cohort_id=other.id))
+    await undo(slack, renee.messages[-1])
+    assert newest(renee) == "Only facilitators can do this. Please ask Dana Whitfield."
+    [place] = await delegates(slack, "Ana")
+    assert place.until_on == date(2026, 10, 4)
 
 
 async def test_who_is_ended_reads_it_once_with_whom_to_ask(slack: Slack) -> None:

@@ -118,6 +118,13 @@ MUTANTS = [
         BACK,
     ),
     Mutant(
+        "who facilitates the cohort no longer takes nothing back",
+        "handlers/seats/placing.py",
+        '        await refuse_unless(session, by, "cohort undo", cohort_id)\n',
+        "",
+        WAY_BACK,
+    ),
+    Mutant(
         "a change of seats is carried out once",
         CHANGES,
         "    query = query.where(SeatChange.state == seen.state, SeatChange.due_at.is_not(None))\n",
