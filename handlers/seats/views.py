@@ -150,10 +150,11 @@ def farewell(place: Seated, after: Member | None, beside: Sequence[Member], by: 
     return _said(text, buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
 
 
-def you_stay(place: Seated) -> Json:
+def you_stay(place: Seated, today: date) -> Json:
     """In place of the farewell, when it was taken back."""
     seat = f"the seat of *{blocks.escaped(place.city)}* in *{blocks.escaped(place.cohort)}*"
-    return _said(f"Taken back: you stay on {seat}.", buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
+    until = f" until {_spoken(place.delegate.until_on, today)}" if place.delegate.until_on else ""
+    return _said(f"Taken back: you stay on {seat}{until}.", buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
 
 
 def could_not(change: SeatChange, why: str, command: str) -> Json:

@@ -104,6 +104,24 @@ async def test_a_co_delegate_has_the_former_place_again(slack: Slack) -> None:
     assert (await rosa.types("/cohort"))["text"].startswith("You are a delegate of Memphis")
 
 
+async def test_an_end_that_was_set_before_stands_again_and_can_be_taken_back_then(slack: Slack) -> None:
+    renee = slack.person("Renee")
+    await ended(slack, "Ana", until="2026-10-30")
+    assert await hand_over(slack, newcomer(slack)) is None
+    [came] = await delegates(slack, "Bo Li")
+    assert (came.since_on, came.until_on) == (date(2026, 10, 5), date(2026, 10, 30))
+    first, second = renee.messages[-2:]
+    await undo(slack, second)
+    [place] = await delegates(slack, "Ana")
+    assert (place.until_on, place.why) == (date(2026, 10, 30), "moved <on>")
+    stays = "Taken back: you stay on the seat of Memphis, TN in Inclusive procurement"
+    assert newest(slack.person("Ana")) == f"{stays} until Friday, October 30."
+    await undo(slack, first)
+    [place] = await delegates(slack, "Ana")
+    assert (place.until_on, place.ended_by, place.why) == (None, None, "")
+    assert [one["text"] for one in slack.person("Ana").messages] == [f"{stays}.", f"{stays} until Friday, October 30."]
+
+
 async def test_a_handover_that_others_built_on_is_not_taken_back(slack: Slack) -> None:
     bo, renee, dana = newcomer(slack), slack.person("Renee"), slack.person("Dana")
     assert await hand_over(slack, bo) is None
