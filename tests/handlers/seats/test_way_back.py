@@ -142,10 +142,10 @@ async def test_a_handover_that_others_built_on_is_not_taken_back(slack: Slack) -
 async def test_of_two_who_hand_the_same_seat_over_the_second_is_told_and_keeps_the_note(slack: Slack) -> None:
     dana, [place] = slack.person("Dana"), await delegates(slack, "Ana")
     async with slack.sessions.begin() as session:
-        for name, to, note in (("Renee", "KEOLA", ""), ("Dana", "TOMAS", "Ask <Rosa>.")):
+        for name, to, day, note in (("Renee", "KEOLA", "05", ""), ("Dana", "TOMAS", "03", "Ask <Rosa>.")):
             asker = await members.asker(session, cast.TEAM, cast.user_id(name))
             assert asker is not None
-            handing = Handing(1, name, place.id, f"U0{to}", "", "", "2026-10-05", note)
+            handing = Handing(1, name, place.id, f"U0{to}", "", "", f"2026-10-{day}", note)
             kept = {"cohort_id": 1, "form_key": name, "said": vars(handing), "at": slack.clock.now()}
             assert await seat_changes.save(session, asker.member, asker.workspace, seat_changes.HANDOVER, **kept)
     await slack.settle()
