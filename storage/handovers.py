@@ -17,18 +17,27 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Handed:
-    """What a handover did: the places of who left and who came (`after`), its first day, the last day before, and of who came.
+class End:
+    """The end of a place as it stood before: its last day, who set it, and why."""
 
-    `others` are places of who came that ended with it, each with its last day before.
+    until_on: date | None = None
+    ended_by: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a handover did: the places of who left and who came (`after`), its first day, one's end before, the other's last day.
+
+    `others` are places of who came that ended with it, each with its end before.
     """
 
     delegate_id: int
     after: int
     since_on: date
-    before: date | None
+    before: End
     until_on: date | None
-    others: Sequence[tuple[int, date | None]]
+    others: Sequence[tuple[int, End]]
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,11 @@ async def take_back(session: AsyncSession, by: Member, handed: Handed, at: datet
     back = Back(place, after, place.delegate.ended_at, list(place.delegate.takes))
     followed = update(Delegate).where(Delegate.program_id == by.program_id, Delegate.successor_id == handed.after)
     await _do(session, followed.values(successor_id=None))
-    as_it_was: dict[str, Any] = {"until_on": handed.before, "ended_by": None, "why": "", "ended_at": None}
-    await _do(session, _of(by, handed.delegate_id).values(**as_it_was, takes=[], note=""))
-    for other_id, until in handed.others:
+    as_it_was = _of(by, handed.delegate_id).values(**vars(handed.before), ended_at=None, takes=[], note="")
+    await _do(session, as_it_was)
+    for other_id, end in handed.others:
         other = _of(by, other_id).where(Delegate.until_on == handed.since_on - ONE_DAY, Delegate.ended_by == by.id)
-        await _do(session, other.values(**{**as_it_was, "until_on": until}))
+        await _do(session, other.values(**vars(end), ended_at=None))
     today = at.astimezone(ZoneInfo(after.zone)).date()
     if handed.since_on >= today:
         gone = delete(Delegate).where(Delegate.program_id == by.program_id, Delegate.id == handed.after)

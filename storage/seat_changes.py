@@ -48,13 +48,14 @@ async def is_saved(session: AsyncSession, program_id: int, form_key: str) -> boo
     return await session.scalar(query) is not None
 
 
-async def take_back(session: AsyncSession, by: Member, change_id: int, at: datetime) -> bool:
-    """Ask for the way back, in one statement: only who did it, and while it stands. False else."""
+async def take_back(session: AsyncSession, by: Member, change_id: int, at: datetime) -> int | None:
+    """Ask for the way back, in one statement: only who did it, and while it stands. The cohort that it is about; None else."""
     query = update(SeatChange).where(SeatChange.program_id == by.program_id, SeatChange.id == change_id)
     query = query.where(SeatChange.member_id == by.id, SeatChange.state == DONE)
-    query = query.values(state=UNDOING, due_at=at).returning(SeatChange.id)
+    query = query.values(state=UNDOING, due_at=at).returning(SeatChange.cohort_id)
     session.info[DUE] = True
-    return await session.scalar(query) is not None
+    cohort_id: int | None = await session.scalar(query, execution_options=UNSYNCED)
+    return cohort_id
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[SeatChange]:

@@ -30,26 +30,15 @@ class Carried:
 
 
 async def go_on(services: Services) -> int:
-    """Take the next step of every change that has one; what cannot be is told, and leaves everything as it was."""
+    """Take the next step of every change that has one."""
     now = services.clock.now()
     async with services.sessions() as session:
         waiting = await seat_changes.due(session, now, AT_ONCE)
     for change in waiting:
         async with services.sessions.begin() as session:
-            if not await seat_changes.hold(session, change, now + AGAIN_AFTER):
-                continue
-        step, refused = STEPS[change.state]
-        try:
-            async with services.sessions.begin() as session:
-                await step(session, change, now)
-        except Refused as refusal:
-            async with services.sessions.begin() as session:
-                if await seat_changes.settle(session, change, refused):
-                    by = await members.of_id(session, change.program_id, change.member_id)
-                    message = views.could_not(change, refusal.text, services.settings.command_cohort)
-                    await deliveries.owe(
-                        session, by, f"{views.change_key(change.id)}:{now.isoformat()}", message, at=now
-                    )
+            held = await seat_changes.hold(session, change, now + AGAIN_AFTER)
+        if held:
+            await _take_step(services, change, now)
     return len(waiting)
 
 
@@ -61,6 +50,20 @@ async def carry_out(session: AsyncSession, change: SeatChange, now: datetime) ->
     carried = await KINDS[change.kind](session, change, by, now)
     await seat_changes.note(session, change, carried.done)
     await deliveries.owe(session, by, views.change_key(change.id), carried.message, at=now)
+
+
+async def _take_step(services: Services, change: SeatChange, now: datetime) -> None:
+    """What cannot be is told to who asked, and leaves everything as it was."""
+    step, refused = STEPS[change.state]
+    try:
+        async with services.sessions.begin() as session:
+            await step(session, change, now)
+    except Refused as refusal:
+        message = views.could_not(change, refusal.text, services.settings.command_cohort)
+        async with services.sessions.begin() as session:
+            if await seat_changes.settle(session, change, refused):
+                by = await members.of_id(session, change.program_id, change.member_id)
+                await deliveries.owe(session, by, f"{views.change_key(change.id)}:{now.isoformat()}", message, at=now)
 
 
 async def _add(session: AsyncSession, change: SeatChange, by: Member, now: datetime) -> Carried:
@@ -109,17 +112,17 @@ async def _hand_over(session: AsyncSession, change: SeatChange, by: Member, now:
     whom.refuse_successor(place, member, [], since)
     open_now = await owners.open_of(session, by.program_id, place.member.id, place.seat)
     takes = handing.takes([one.id for one in open_now])
+    before, end = place.delegate.until_on, _end(place)
     if not await seats.end(session, by, place, last_day, f"handed over to {member.name}"):
         raise Refused(places.GONE)
     others = await _end_other_roles(session, by, place, member, last_day)
-    before = place.delegate.until_on
     until = before if before and before >= since else None
     putting = Putting(place.seat.id, place.delegate.role, since, until, form_key=handing.key)
     after = await _put(session, member, putting)
     await seats.follow(session, by, place, after.delegate.id, takes, handing.note)
     left = await seats.place(session, by.program_id, handing.delegate_id)
     await farewells.say(session, change, by, left or place, after, now)
-    done = {"after": after.delegate.id, "until_on": places.iso(until), "others": others}
+    done = {"after": after.delegate.id, "until_on": places.iso(until), "before": end, "others": others}
     today = calendar.today(place.zone, now)
     return Carried(views.handed_over(place, member, since, len(takes), today, change.id), done)
 
@@ -137,15 +140,20 @@ async def _put(session: AsyncSession, member: Member, putting: Putting) -> Seate
 async def _end_other_roles(
     session: AsyncSession, by: Member, place: Seated, member: Member, last_day: date
 ) -> list[list[Any]]:
-    """A co-delegate who takes over has one place afterwards, in the role of whom they follow; the others, each with its last day before."""
+    """A co-delegate who takes over has one place afterwards, in the role of whom they follow; the others, each with its end before."""
     ended = []
     for other in await turnover.places_of(session, member):
         one = other.delegate
         begun = one.since_on is None or one.since_on <= last_day
         if one.seat_id == place.seat.id and begun and (one.until_on is None or one.until_on > last_day):
+            ended.append([one.id, _end(other)])
             await seats.end(session, by, other, last_day, f"takes over from {place.member.name}")
-            ended.append([one.id, places.iso(one.until_on)])
     return ended
+
+
+def _end(place: Seated) -> list[Any]:
+    """How a place is to end, as JSON keeps it: see `handovers.End`."""
+    return [places.iso(place.delegate.until_on), place.delegate.ended_by, place.delegate.why]
 
 
 async def _member(session: AsyncSession, change: SeatChange, person: Somebody, now: datetime) -> Member:

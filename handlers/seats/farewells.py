@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
 from handlers.seats import views
-from storage import deliveries, turnover
+from storage import deliveries, seats, turnover
 from storage.deliveries import Priority, Terms
 from storage.models import Member, SeatChange
 from storage.seats import Seated
@@ -31,7 +31,9 @@ async def say(
 async def take_back(session: AsyncSession, change: SeatChange, place: Seated, now: datetime) -> None:
     """Not sent when it waits; changed where it stands."""
     if not await deliveries.withdraw(session, change.program_id, _key(change), now):
-        await deliveries.owe_update(session, change.program_id, _key(change), views.you_stay(place), at=now)
+        now_ends = await seats.place(session, change.program_id, place.delegate.id) or place
+        message = views.you_stay(now_ends, calendar.today(place.zone, now))
+        await deliveries.owe_update(session, change.program_id, _key(change), message, at=now)
 
 
 def _key(change: SeatChange) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rights
 from handlers.errors import Refused
-from handlers.people import allowed, asker_allowed, today_of, who_can
+from handlers.people import allowed, asker_allowed, refuse_unless, today_of, who_can
 from handlers.seats import forms, opening, places, returning, views, whom
 from handlers.seats.places import Adding, Going, Handing, Somebody
 from handlers.types import Ack, Clock, Json, Sessions
@@ -47,7 +47,8 @@ async def remove(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Ses
         today = calendar.today(place.zone, now)
         left = await turnover.beside(session, place, max(today, last_day), ("lead", "delegate"))
     sure = replace(going, delegate_id=place.delegate.id, until_on=places.iso(place.delegate.until_on))
-    lines = views.what_will_happen(place, last_day, open_now, left, today)
+    tells = place.member.id != by.id and place.member.deactivated_at is None
+    lines = views.what_will_happen(place, last_day, open_now, left, today, tells=tells)
     await ack(response_action="push", view=forms.going(sure, lines))
 
 
@@ -71,8 +72,10 @@ async def undo(ack: Ack, action: Json, team_id: str, user_id: str, sessions: Ses
     """Take back the end of a place, or a handover, with what followed from it, as far as nobody acted on it."""
     async with sessions.begin() as session:
         by = await allowed(session, team_id, user_id, "cohort undo")
-        if not await seat_changes.take_back(session, by, int(action["value"]), clock.now()):
+        cohort_id = await seat_changes.take_back(session, by, int(action["value"]), clock.now())
+        if cohort_id is None:
             raise Refused(returning.TOO_LATE)
+        await refuse_unless(session, by, "cohort undo", cohort_id)
     await ack()
 
 

@@ -1,6 +1,7 @@
 """The way back of what a form about places did: the end of a place, or a handover with all that followed, as far as nobody acted on it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +11,7 @@ from handlers.seats import farewells, views
 from handlers.seats.places import Going, Handing
 from handlers.types import Json
 from storage import deliveries, handovers, members, owners, seat_changes, seats, turnover
-from storage.handovers import Handed
+from storage.handovers import End, Handed
 from storage.models import Commitment, Member, SeatChange
 from storage.seats import Seated
 
@@ -43,9 +44,9 @@ async def _end(session: AsyncSession, change: SeatChange, by: Member, now: datet
 
 async def _handover(session: AsyncSession, change: SeatChange, by: Member, now: datetime) -> None:
     handing, done = Handing(**change.said), change.done
-    others = [(id_, _day(until)) for id_, until in done["others"]]
+    others = [(id_, _was(end)) for id_, end in done["others"]]
     since = date.fromisoformat(handing.since_on)
-    handed = Handed(handing.delegate_id, done["after"], since, _day(handing.until_on), _day(done["until_on"]), others)
+    handed = Handed(handing.delegate_id, done["after"], since, _was(done["before"]), _day(done["until_on"]), others)
     found = await handovers.take_back(session, by, handed, now)
     if found is None:
         raise Refused(TOO_LATE)
@@ -82,6 +83,11 @@ async def _restore(
 
 async def _answer(session: AsyncSession, change: SeatChange, message: Json, now: datetime) -> None:
     await deliveries.owe_update(session, change.program_id, views.change_key(change.id), message, at=now)
+
+
+def _was(end: list[Any]) -> End:
+    until, ended_by, why = end
+    return End(_day(until), ended_by, why)
 
 
 def _day(said: str | None) -> date | None:

@@ -49,9 +49,15 @@ def you_facilitate(by: Member, adding: Adding) -> Json:
 
 
 def what_will_happen(
-    place: Seated, last_day: date, open_now: Sequence[Commitment], left: Sequence[Member], today: date
+    place: Seated,
+    last_day: date,
+    open_now: Sequence[Commitment],
+    left: Sequence[Member],
+    today: date,
+    *,
+    tells: bool,
 ) -> list[str]:
-    """Before a place ends: the commitments that will need an owner, who is left, and who is told."""
+    """Before a place ends: the commitments that will need an owner, who is left, and who is told (`tells`: the person, too)."""
     name, city = blocks.escaped(place.member.name), blocks.escaped(place.city)
     lines = [f"*{name}* leaves the seat of *{city}* in *{blocks.escaped(place.cohort)}* {_after(last_day, today)}."]
     if open_now:
@@ -66,7 +72,7 @@ def what_will_happen(
         if stays
         else "*Nobody is left on the seat then.*"
     )
-    told = "" if place.member.deactivated_at else f"I tell {name} from when, who stays, and to ask you. "
+    told = f"I tell {name} the last day, who stays, and to ask you if anything is unclear. " if tells else ""
     return [*lines, f"{told}The lead of the city and the facilitators are told once. You can undo it afterwards."]
 
 
@@ -91,7 +97,7 @@ def before_taking(place: Seated, name: str, handing: Handing, today: date) -> li
     return [
         f"From {since}, *{blocks.escaped(name)}* has the seat of *{city}* in place of {who}.",
         "What does not go along will need an owner; the lead of the city and the facilitators are told.",
-        f"I tell {who} from when, who takes over, and to ask you. You can undo it afterwards.",
+        f"I tell {who} the last day, who takes over, and to ask you if anything is unclear. You can undo it afterwards.",
     ]
 
 
@@ -144,10 +150,11 @@ def farewell(place: Seated, after: Member | None, beside: Sequence[Member], by: 
     return _said(text, buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
 
 
-def you_stay(place: Seated) -> Json:
+def you_stay(place: Seated, today: date) -> Json:
     """In place of the farewell, when it was taken back."""
     seat = f"the seat of *{blocks.escaped(place.city)}* in *{blocks.escaped(place.cohort)}*"
-    return _said(f"Taken back: you stay on {seat}.", buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
+    until = f" until {_spoken(place.delegate.until_on, today)}" if place.delegate.until_on else ""
+    return _said(f"Taken back: you stay on {seat}{until}.", buttons.show_cohort(place.seat.cohort_id, "See my cohort"))
 
 
 def could_not(change: SeatChange, why: str, command: str) -> Json:

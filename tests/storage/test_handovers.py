@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage import commitments, handovers, owners, seat_changes, seats, turnover
 from storage.commitments import New
 from storage.database import Sessions
-from storage.handovers import Handed
+from storage.handovers import End, Handed
 from storage.models import Delegate, SeatChange
 from storage.seats import Putting
 from tests import cast
@@ -39,7 +39,7 @@ async def handed(sessions: Sessions, people: cast.Cast, takes: tuple[int, ...] =
         assert after is not None
         assert ana is not None
         await seats.follow(session, renee, ana, after, takes, "a note")
-    return Handed(people.delegates["Ana"].id, after, SINCE, None, None, [(people.delegates["Rosa"].id, None)])
+    return Handed(people.delegates["Ana"].id, after, SINCE, End(), None, [(people.delegates["Rosa"].id, End())])
 
 
 async def rows(sessions: Sessions, people: cast.Cast) -> dict[int, Delegate]:

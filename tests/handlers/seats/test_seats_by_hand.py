@@ -109,7 +109,7 @@ async def test_the_end_of_a_place_shows_first_what_will_happen(slack: Slack) -> 
     assert isinstance(sure, Form)
     assert "Ana Diaz* leaves the seat of *Memphis, TN* in *Inclusive procurement* after Friday, October 2." in sure.text
     assert f"2 open commitments will then need an owner:\n• *#{first}* publish the list" in sure.text
-    assert "Rosa Kim stays on the seat." in sure.text
+    assert "Rosa Kim stays on the seat.\nI tell Ana Diaz the last day, who stays, and to ask you" in sure.text
     [before] = await delegates(slack, "Ana")
     assert before.until_on is None
 

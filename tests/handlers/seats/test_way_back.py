@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+
 from bot.sandbox.form import Form
 from handlers.seats.places import Handing
 from storage import commitments, members, seat_changes
+from storage.models import Cohort, Facilitator
 from tests import cast, conformity, whole
 from tests.handlers.seats.steps import MONDAY, ended, hand_over, newcomer
 from tests.handlers.steps import commitment, delegate_of, delegates, form_of, newest, promise, shown
@@ -101,6 +104,24 @@ async def test_a_co_delegate_has_the_former_place_again(slack: Slack) -> None:
     assert (await rosa.types("/cohort"))["text"].startswith("You are a delegate of Memphis")
 
 
+async def test_an_end_that_was_set_before_stands_again_and_can_be_taken_back_then(slack: Slack) -> None:
+    renee = slack.person("Renee")
+    await ended(slack, "Ana", until="2026-10-30")
+    assert await hand_over(slack, newcomer(slack)) is None
+    [came] = await delegates(slack, "Bo Li")
+    assert (came.since_on, came.until_on) == (date(2026, 10, 5), date(2026, 10, 30))
+    first, second = renee.messages[-2:]
+    await undo(slack, second)
+    [place] = await delegates(slack, "Ana")
+    assert (place.until_on, place.why) == (date(2026, 10, 30), "moved <on>")
+    stays = "Taken back: you stay on the seat of Memphis, TN in Inclusive procurement"
+    assert newest(slack.person("Ana")) == f"{stays} until Friday, October 30."
+    await undo(slack, first)
+    [place] = await delegates(slack, "Ana")
+    assert (place.until_on, place.ended_by, place.why) == (None, None, "")
+    assert [one["text"] for one in slack.person("Ana").messages] == [f"{stays}.", f"{stays} until Friday, October 30."]
+
+
 async def test_a_handover_that_others_built_on_is_not_taken_back(slack: Slack) -> None:
     bo, renee, dana = newcomer(slack), slack.person("Renee"), slack.person("Dana")
     assert await hand_over(slack, bo) is None
@@ -121,10 +142,10 @@ async def test_a_handover_that_others_built_on_is_not_taken_back(slack: Slack) -
 async def test_of_two_who_hand_the_same_seat_over_the_second_is_told_and_keeps_the_note(slack: Slack) -> None:
     dana, [place] = slack.person("Dana"), await delegates(slack, "Ana")
     async with slack.sessions.begin() as session:
-        for name, to, note in (("Renee", "KEOLA", ""), ("Dana", "TOMAS", "Ask <Rosa>.")):
+        for name, to, day, note in (("Renee", "KEOLA", "05", ""), ("Dana", "TOMAS", "03", "Ask <Rosa>.")):
             asker = await members.asker(session, cast.TEAM, cast.user_id(name))
             assert asker is not None
-            handing = Handing(1, name, place.id, f"U0{to}", "", "", "2026-10-05", note)
+            handing = Handing(1, name, place.id, f"U0{to}", "", "", f"2026-10-{day}", note)
             kept = {"cohort_id": 1, "form_key": name, "said": vars(handing), "at": slack.clock.now()}
             assert await seat_changes.save(session, asker.member, asker.workspace, seat_changes.HANDOVER, **kept)
     await slack.settle()
@@ -137,6 +158,21 @@ async def test_of_two_who_hand_the_same_seat_over_the_second_is_told_and_keeps_t
     assert answer.errors == {
         "who": "Somebody takes the seat over from Ana Diaz already. Take that back first, or end their place."
     }
+
+
+async def test_who_facilitates_the_cohort_no_longer_takes_nothing_back(slack: Slack) -> None:
+    renee = slack.person("Renee")
+    assert await hand_over(slack, slack.person("Keola"), name="") is None
+    async with slack.sessions.begin() as session:
+        other = Cohort(program_id=1, network_id=1, name="Another", theme="", created_at=slack.clock.now())
+        session.add(other)
+        await session.flush()
+        hers = update(Facilitator).where(Facilitator.program_id == 1, Facilitator.cohort_id == 1)
+        await session.execute(hers.values(cohort_id=other.id))
+    await undo(slack, renee.messages[-1])
+    assert newest(renee) == "Only facilitators can do this. Please ask Dana Whitfield."
+    [place] = await delegates(slack, "Ana")
+    assert place.until_on == date(2026, 10, 4)
 
 
 async def test_who_is_ended_reads_it_once_with_whom_to_ask(slack: Slack) -> None:

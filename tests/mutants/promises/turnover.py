@@ -11,7 +11,7 @@ SEATS, TURNOVER, OWNERS, EDITS = (
 HANDOVERS, CHANGES = "storage/handovers.py", "storage/seat_changes.py"
 ENDS = ("tests/storage/test_seats.py",)
 BACK = ("tests/storage/test_handovers.py",)
-WAY_BACK = ("tests/handlers/seats/test_way_back.py",)
+WAY_BACK = "tests/handlers/seats/test_way_back.py"
 HAND = ("tests/handlers/seats/test_turnover.py",)
 BY_HAND = ("tests/handlers/seats/test_seats_by_hand.py",)
 RIGHTS = ("tests/handlers/test_rights.py",)
@@ -118,6 +118,13 @@ MUTANTS = [
         BACK,
     ),
     Mutant(
+        "who facilitates the cohort no longer takes nothing back",
+        "handlers/seats/placing.py",
+        '        await refuse_unless(session, by, "cohort undo", cohort_id)\n',
+        "",
+        (f"{WAY_BACK}::test_who_facilitates_the_cohort_no_longer_takes_nothing_back",),
+    ),
+    Mutant(
         "a change of seats is carried out once",
         CHANGES,
         "    query = query.where(SeatChange.state == seen.state, SeatChange.due_at.is_not(None))\n",
@@ -136,21 +143,14 @@ MUTANTS = [
         "handlers/seats/carrying.py",
         "    whom.refuse_changed(place, handing)\n",
         "",
-        WAY_BACK,
+        (f"{WAY_BACK}::test_of_two_who_hand_the_same_seat_over_the_second_is_told_and_keeps_the_note",),
     ),
     Mutant(
         "why a place ends is not told to whose place it is",
         "handlers/seats/views.py",
         'f" Thank you for what you did there.',
         'f" Thank you for what you did there. {place.delegate.why}',
-        WAY_BACK,
-    ),
-    Mutant(
-        "who left Slack reads no farewell",
-        "handlers/seats/farewells.py",
-        "place.member.deactivated_at or ",
-        "",
-        WAY_BACK,
+        (f"{WAY_BACK}::test_who_is_ended_reads_it_once_with_whom_to_ask",),
     ),
     Mutant(
         "nobody has the same seat twice on one day",
