@@ -188,4 +188,4 @@ async def test_a_channel_is_looked_at_once_however_many_look(sessions: Sessions)
     async with sessions.begin() as session:
         assert [await checkins.channel_checked(session, check_in) for _ in range(2)] == [True, False]
     async with sessions() as session:
-        assert await checkins.channels_to_check(session, AT, 5) == []
+        assert await checkins.channels_to_check(session, AT) == []
