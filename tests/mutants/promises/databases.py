@@ -93,6 +93,13 @@ MUTANTS = [
         ("tests/storage/test_migrations.py",),
     ),
     Mutant(
+        "only a database without tables is made from the models",
+        "storage/migrations/env.py",
+        " and is_new(connection)",
+        "",
+        ("tests/storage/test_migrations.py",),
+    ),
+    Mutant(
         "two processes that start together migrate one after the other",
         "storage/migrations/env.py",
         'connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))',
