@@ -44,11 +44,14 @@ def sender(sessions: Sessions, clock: Clock, slack: Client, http: aiohttp.Client
     return Sender(sessions, clock, slack, http, settings, pace)
 
 
-async def send_due(sender: Sender) -> int:
-    """Send one batch of what is due, messages to different places side by side; how many were taken."""
+async def send_due(sender: Sender, *, look_first: bool = True) -> int:
+    """Send one batch of what is due, messages to different places side by side; how many were taken.
+
+    Whoever knows that something is owed need not `look_first`.
+    """
     now = sender.clock.now()
     allowed = sender.pace.allowed(now)
-    if not allowed or not await _anything_due(sender, now):
+    if not allowed or (look_first and not await _anything_due(sender, now)):
         return 0
     # Calls begin in the first half only, so that who looks for one when the lease is over waited long enough.
     lease = timedelta(seconds=max(sender.settings.lease_seconds, 2 * sender.settings.look_up_seconds))

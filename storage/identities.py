@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
 from storage.models import Facilitator, Identity, Member, Workspace
+from storage.moments import Next
+
+NOWHERE = ~exists().where(Identity.program_id == Member.program_id, Identity.member_id == Member.id)
+MISSING = (Member.looked_up_at.is_(None), Member.deactivated_at.is_(None), NOWHERE)
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,11 @@ class User:
 
 async def to_look_up(session: AsyncSession, program_id: int) -> list[Member]:
     """Members who were never looked for in Slack since they came, or got another address."""
-    return list(await session.scalars(select(Member).where(Member.program_id == program_id, *_missing())))
+    return list(await session.scalars(select(Member).where(Member.program_id == program_id, *MISSING)))
 
 
-async def first_to_look_up(session: AsyncSession) -> datetime | None:
-    """Since when somebody waits to be looked for; None when nobody does."""
-    query = select(func.min(Member.created_at)).where(*_missing())
-    return await session.scalar(query.execution_options(across_programs="what is due"))
+# Since when somebody waits to be looked for.
+first_to_look_up = Next(select(func.min(Member.created_at)).where(*MISSING))
 
 
 async def recognize(
@@ -109,11 +111,6 @@ async def make_first_facilitator(
     session.add(Facilitator(program_id=program_id, member_id=member.id))
     await session.flush()
     return member
-
-
-def _missing() -> tuple[ColumnElement[bool], ...]:
-    nowhere = ~exists().where(Identity.program_id == Member.program_id, Identity.member_id == Member.id)
-    return Member.looked_up_at.is_(None), Member.deactivated_at.is_(None), nowhere
 
 
 async def _member_of(session: AsyncSession, workspace: Workspace, user_id: str) -> Member | None:

@@ -56,6 +56,13 @@ MUTANTS = [
         TESTS,
         postgresql=True,
     ),
+    Mutant(
+        "a job that a commit wakes is run at once",
+        DATABASE,
+        "            self.due.set()",
+        "            pass",
+        ("tests/bot/test_scheduler.py",),
+    ),
     Mutant("who owes wakes the sender", DATABASE, "            self.owed.set()", "            pass", TESTS),
     Mutant(
         "only what owes wakes the sender",
