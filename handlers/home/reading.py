@@ -49,11 +49,8 @@ async def runs(session: AsyncSession, member: Member, running: list[Place], zone
     if facilitated is not None and not facilitated:
         return None
     program_id, today = member.program_id, calendar.today(zone, now)
-    return Runs(
-        await participation.turns(session, program_id, facilitated),
-        await participation.quiet(session, program_id, facilitated, today),
-        await participation.failures(session, program_id, facilitated, now - FAILED_FOR),
-    )
+    turns, quiet = await participation.of(session, program_id, facilitated, today, now)
+    return Runs(turns, quiet, await participation.failures(session, program_id, facilitated, now - FAILED_FOR))
 
 
 async def _suggestion(
