@@ -152,7 +152,7 @@ def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
 
 async def _full(session: AsyncSession, asker: Asker, one: Listed, *, all_cities: bool = False) -> Json:
     program_id = asker.member.program_id
-    places = await cohorts.places(session, program_id, cohort_ids=[one.id])
+    places = await cohorts.places(session, program_id, cohort_ids=[one.id], away_on=asker.now.date())
     check_ins = await cohorts.next_check_ins(session, program_id, [one.id])
     who, now, zone = asker.standing, asker.now, asker.zone
     seen = rules.visible(who, places, now, zone)

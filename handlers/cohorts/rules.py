@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import available_timezones
@@ -11,7 +11,9 @@ from zoneinfo import available_timezones
 from handlers import calendar, rights
 from handlers.cohorts import words
 from handlers.types import Json
+from storage import days
 from storage.cohorts import Listed, Person, Place
+from storage.days import Span
 from storage.directory import Said
 from storage.identities import User
 
@@ -89,6 +91,20 @@ def sits(place: Place | Said, now: datetime, zone: str) -> bool:
     today = calendar.today(place.time_zone or zone, now)
     last = min(today, place.ends_on) if place.ends_on else today
     return (place.since_on is None or place.since_on <= today) and (place.until_on is None or place.until_on >= last)
+
+
+def away(place: Place, now: datetime, zone: str) -> str:
+    """Until when who has this place is away, today by the city's date; "" for who is here."""
+    today = calendar.today(place.time_zone or zone, now)
+    span = days.away_on(place.away, today)
+    return away_in_words(span, today) if span else ""
+
+
+def away_in_words(span: Span, today: date) -> str:
+    """away until Tuesday, December 8 (which belongs to the absence); of who is away today."""
+    if span.last is None:
+        return "away for now"
+    return "away today" if span.last == today else f"away until {calendar.spoken_date(span.last, today)}"
 
 
 def own(member_id: int, places: Iterable[Place], now: datetime, zone: str) -> list[Place]:
