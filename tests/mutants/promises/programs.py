@@ -24,7 +24,14 @@ TESTS = {
     "storage/facilitators.py": ("tests/storage/test_facilitators.py",),
     "storage/identities.py": ("tests/storage/test_identities.py",),
     "storage/members.py": (*KNOWING, "tests/storage/test_deliveries.py", *TALKING[::-1]),
+    "storage/away.py": ("tests/storage/test_away.py",),
     "storage/outbox.py": OWING,
+    "storage/participation.py": ("tests/storage/test_participation.py",),
+    "storage/place_queries.py": (
+        "tests/storage/test_away.py",
+        "tests/storage/test_cohorts.py",
+        "tests/handlers/cohorts/test_cohort_command.py",
+    ),
     "storage/practices.py": (
         "tests/storage/test_practices.py",
         "tests/storage/test_search.py",
@@ -37,6 +44,7 @@ TESTS = {
     "storage/roster/undo.py": ("tests/storage/test_roster_undo.py",),
     "storage/roster_imports.py": ("tests/handlers/cohorts/test_imports.py",),
     "storage/rounds.py": (*ASKING, *TALKING),
+    "storage/turnout.py": ("tests/storage/test_participation.py",),
 }
 
 # What stands for "everything" in a list that names the program itself.
