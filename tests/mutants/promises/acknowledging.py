@@ -10,8 +10,8 @@ MUTANTS = [
     Mutant(
         "Slack is answered after the commit (process_before_response)",
         APP,
-        "process_before_response=True)",
-        "process_before_response=False)",
+        "process_before_response=True\n",
+        "process_before_response=False\n",
         PROMISES,
     ),
     Mutant(
