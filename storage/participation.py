@@ -1,10 +1,10 @@
 """How a facilitator's cohorts take part: who answered the last rounds, who has gone quiet, and which messages did not arrive."""
 
-import itertools
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select, text
@@ -82,7 +82,7 @@ async def of(
     by_cohort: dict[int, Rounds] = {}
     for one in sorted(recent, key=lambda one: (one.on, one.id)):
         by_cohort.setdefault(one.cohort_id, []).append((one, told[one.id]))
-    seats = await _seats(session, program_id, {seat_id for _, one in _all(by_cohort) for seat_id in one.seats})
+    seats = await _seats(session, program_id, cohort_ids)
     return _turns(by_cohort, seats), await _quiet(session, program_id, _missed(by_cohort), seats, today)
 
 
@@ -124,29 +124,44 @@ async def _recent(session: AsyncSession, program_id: int, cohort_ids: Collection
     return [Closed(*row) for row in rows]
 
 
-def _all(by_cohort: dict[int, Rounds]) -> Iterator[tuple[Closed, Turnout]]:
-    return itertools.chain.from_iterable(by_cohort.values())
-
-
 def _turns(by_cohort: dict[int, Rounds], seats: Seats) -> list[Turn]:
     """By cohort, city and day. Nobody who was not asked counts."""
-    found = []
+    places: dict[int, list[tuple[int, tuple[int, str, str]]]] = {}
     for seat_id, where in sorted(seats.items(), key=lambda one: (one[1][1], one[1][0], one[1][2])):
-        for one, told in by_cohort[where[0]]:
-            if seat_id in told.seats:
-                found.append(Turn(*where, one.on, *told.seats[seat_id]))
+        places.setdefault(where[0], []).append((seat_id, where))
+    found: list[Turn] = []
+    for cohort_id, some in places.items():
+        found += _turns_of(tuple(some), tuple(by_cohort.get(cohort_id, ())))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _turns_of(
+    seats: tuple[tuple[int, tuple[int, str, str]], ...], rounds: tuple[tuple[Closed, Turnout], ...]
+) -> list[Turn]:
+    return [
+        Turn(*where, one.on, *told.seats[seat_id])
+        for seat_id, where in seats
+        for one, told in rounds
+        if seat_id in told.seats
+    ]
 
 
 def _missed(by_cohort: dict[int, Rounds]) -> dict[Who, int]:
     """Who answered none of the last three rounds, of two or more in which they were asked; how many."""
-    missed: Counter[Who] = Counter()
+    found: dict[Who, int] = {}
     for rounds in by_cohort.values():
-        last = [told for one, told in rounds if one.place <= QUIET_ROUNDS]
-        heard: set[Who] = set().union(*(told.heard for told in last))
-        for told in last:
-            for who in told.silent.keys() - heard:
-                missed[who] += told.silent[who]
+        found |= _missed_of(tuple(told for one, told in rounds if one.place <= QUIET_ROUNDS))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _missed_of(last: tuple[Turnout, ...]) -> dict[Who, int]:
+    heard: set[Who] = set().union(*(told.heard for told in last))
+    missed: Counter[Who] = Counter()
+    for told in last:
+        for who in told.silent.keys() - heard:
+            missed[who] += told.silent[who]
     return {who: count for who, count in missed.items() if count >= QUIET_FROM}
 
 
@@ -172,17 +187,18 @@ async def _quiet(
     return sorted(found, key=lambda one: (-one.missed, one.cohort, one.city, one.name))
 
 
-async def _seats(session: AsyncSession, program_id: int, seat_ids: Collection[int]) -> Seats:
-    """(cohort's id, cohort, city) of these seats."""
+async def _seats(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> Seats:
+    """(cohort's id, cohort, city) of the seats of these cohorts."""
     query = (
         select(Seat.id, Cohort.id, Cohort.name, City.name, City.state)
         .join(City, City.id == Seat.city_id)
         .join(Cohort, Cohort.id == Seat.cohort_id)
-        .where(Seat.program_id == program_id, Seat.id.in_(seat_ids))
+        .where(Seat.program_id == program_id)
     )
+    rows = await session.execute(query if cohort_ids is None else query.where(Seat.cohort_id.in_(cohort_ids)))
     return {
         seat_id: (cohort_id, cohort, f"{city}, {state}" if state else city)
-        for seat_id, cohort_id, cohort, city, state in await session.execute(query)
+        for seat_id, cohort_id, cohort, city, state in rows
     }
 
 

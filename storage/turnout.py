@@ -29,11 +29,12 @@ class Closed:
     place: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Turnout:
     """What came of a round: by seat whether it answered and whether it passed; how often who was asked in vain, and who reacted.
 
-    People are named with the seat for which they were asked.
+    People are named with the seat for which they were asked. Nothing in it changes once it is made, so that what follows from the very
+    same one may be remembered.
     """
 
     seats: dict[int, tuple[bool, bool]] = field(default_factory=dict)
