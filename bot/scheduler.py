@@ -14,7 +14,8 @@ from bot import delivery
 from bot.delivery import Sender
 from bot.pace import BATCH
 from handlers.types import Job, Services
-from storage import events
+from storage import events, moments
+from storage.moments import Next
 from storage.outbox import Queue
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def start(ticker: Ticker, every: float) -> None:
         ticker.scheduler.add_job(_ticks, "interval", args=[ticker, name, run], seconds=seconds, id=name)
     ticker.scheduler.start()
     events = ticker.services.sessions
-    watched = (("send", events.owed, lambda: _begin_sending(ticker)), ("jobs", events.due, lambda: _tick(ticker)))
+    watched = (("send", events.owed, lambda: _begin_sending(ticker)), ("jobs", events.due, lambda: _woken(ticker)))
     ticker.at_once = tuple(asyncio.create_task(_when_set(*one)) for one in watched)
 
 
@@ -90,10 +91,10 @@ async def send(ticker: Ticker) -> int:
 
 async def next_due(ticker: Ticker) -> datetime | None:
     """The moment at which something is due next, of all jobs and the outbox."""
-    moments = [moment for _, moment in await _look(ticker)]
+    known = [moment for _, moment in await _look(ticker)]
     async with ticker.locks.setdefault("look", asyncio.Lock()):
-        moments += [] if ticker.stopped else [await delivery.next_due(ticker.sender)]
-    return min((moment for moment in moments if moment), default=None)
+        known += [] if ticker.stopped else [await delivery.next_due(ticker.sender)]
+    return min((moment for moment in known if moment), default=None)
 
 
 async def _tick(ticker: Ticker) -> int:
@@ -102,6 +103,17 @@ async def _tick(ticker: Ticker) -> int:
     for job in due:
         await _quietly(job.name, lambda job=job: _run(ticker, job))  # type: ignore[misc]
     return len(due)
+
+
+async def _woken(ticker: Ticker) -> int:
+    """Run the jobs that a commit woke. No look at what all the others have due: they, and what fails here, are the next tick's."""
+    woken = ticker.services.sessions.woken.copy()
+    ticker.services.sessions.woken.clear()
+    done = 0
+    for job in ticker.jobs:
+        if job.woken_by in woken:
+            done += await _run(ticker, job)
+    return done
 
 
 async def _due(ticker: Ticker) -> list[Job]:
@@ -115,8 +127,13 @@ async def _look(ticker: Ticker) -> list[tuple[Job, datetime | None]]:
     async with ticker.locks.setdefault("look", asyncio.Lock()):
         if ticker.stopped:
             return []
+        alike = tuple(job.next_due for job in ticker.jobs if isinstance(job.next_due, Next))
         async with ticker.services.sessions() as session:
-            return [(job, await job.next_due(session)) for job in ticker.jobs]
+            found = await moments.of_all(session, alike)
+            return [
+                (job, found[job.next_due] if isinstance(job.next_due, Next) else await job.next_due(session))
+                for job in ticker.jobs
+            ]
 
 
 async def _run(ticker: Ticker, job: Job) -> int:

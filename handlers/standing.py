@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers import calendar, rights
+from storage import days
 from storage.cohorts import Listed, Place
+from storage.days import Span
 from storage.directory import Said
 
 
@@ -79,3 +81,17 @@ def visible(who: Standing, places: Iterable[Place], now: datetime, zone: str) ->
         if sits(place, now, zone)
         and (place.role == "facilitator" or (place.cohort_id is not None and may_see_people(who, place.cohort_id)))
     ]
+
+
+def away(place: Place, now: datetime, zone: str) -> str:
+    """Until when who has this place is away, today by the city's date; "" for who is here."""
+    today = calendar.today(place.time_zone or zone, now)
+    span = days.away_on(place.away, today)
+    return away_in_words(span, today) if span else ""
+
+
+def away_in_words(span: Span, today: date) -> str:
+    """away until Tuesday, December 8 (which belongs to the absence); of who is away today."""
+    if span.last is None:
+        return "away for now"
+    return "away today" if span.last == today else f"away until {calendar.spoken_date(span.last, today)}"

@@ -56,9 +56,11 @@ class Services:
 class Job:
     """Something the clock does. `run` does what is due now and returns how many it did (at most one batch: it is called again until 0).
 
-    `next_due` is the moment of the next thing to do, None when there is none.
+    `next_due` is the moment of the next thing to do, None when there is none: a `Next` (storage/moments.py), which is asked together with
+    those of other jobs, or a function of its own. `woken_by` is what storage notes when it cannot wait for the next tick.
     """
 
     name: str
     run: Callable[[Services], Awaitable[int]]
     next_due: Callable[[AsyncSession], Awaitable[datetime | None]]
+    woken_by: str = ""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import homes
 from storage.checkins import ASKED_ROLES
 from storage.commitment_lists import OPEN
 from storage.database import insert
@@ -154,6 +155,7 @@ async def note(
         # The new one begins no later than they did, and covers what they covered.
         await _end(session, old, old.first_on - ONE_DAY, at)
     await look_again(session, member, at)
+    await homes.want_around(session, member, at)
     return absence_id
 
 
@@ -197,6 +199,7 @@ async def end(session: AsyncSession, member: Member, absence: Absence, today: da
     ended = await _end(session, absence, last, at)
     if ended:
         await look_again(session, member, at)
+        await homes.want_around(session, member, at)
     return ended
 
 

@@ -117,6 +117,7 @@ async def save(session: AsyncSession, member: Member, this: Open, values: Values
     await session.execute(_quietly(asking.values(remind_at=None)))
     early = asking.where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
     await session.execute(_quietly(early.values(skipped="answered")))
+    await _note_late(session, this, at)
     await homes.want(session, program_id, [member.id], at)
     return True
 
@@ -129,6 +130,7 @@ async def decline(session: AsyncSession, member: Member, this: Open, at: datetim
         return False
     asking = update(Asking).where(Asking.program_id == member.program_id, Asking.prompt_id == this.prompt.id)
     await session.execute(_quietly(asking.values(remind_at=None)))
+    await _note_late(session, this, at)
     await homes.want(session, member.program_id, [member.id], at)
     return True
 
@@ -178,6 +180,13 @@ async def ties(session: AsyncSession, member: Member, check_in: CheckIn, today: 
         seat_ids=frozenset(row.id for row in seats if row.cohort_id == cohort.id),
         in_network=any(row.network_id == cohort.network_id for row in seats),
     )
+
+
+async def _note_late(session: AsyncSession, this: Open, at: datetime) -> None:
+    """What was counted of a round that is over (storage/turnout.py) is out of date."""
+    if at >= this.round.closes_at:
+        query = update(Round).where(Round.program_id == this.round.program_id, Round.id == this.round.id)
+        await session.execute(_quietly(query.values(changes=Round.changes + 1)))
 
 
 def _open(member: Member) -> Rows:

@@ -24,6 +24,7 @@ from storage.models import (
     Seat,
     Workspace,
 )
+from storage.moments import Next
 
 ASKED_ROLES = ("lead", "delegate")
 
@@ -253,9 +254,7 @@ async def end(session: AsyncSession, check_in: CheckIn, at: datetime) -> None:
     await session.execute(query.values(ended_at=at, next_on=None, next_at=None))
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    query = select(func.min(CheckIn.next_at)).where(CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None))
-    return await session.scalar(query.execution_options(across_programs="the next round of all programs"))
+next_due = Next(select(func.min(CheckIn.next_at)).where(CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None)))
 
 
 async def channels_to_check(session: AsyncSession, now: datetime) -> list[tuple[CheckIn, str | None]]:
@@ -273,9 +272,7 @@ async def channel_checked(session: AsyncSession, check_in: CheckIn, again_at: da
     return await session.scalar(query.values(channel_check_at=again_at).returning(CheckIn.id)) is not None
 
 
-async def next_channel_check(session: AsyncSession) -> datetime | None:
-    query = select(func.min(CheckIn.channel_check_at))
-    return await session.scalar(query.execution_options(across_programs="channels to look at, of all programs"))
+next_channel_check = Next(select(func.min(CheckIn.channel_check_at)))
 
 
 async def _listed(session: AsyncSession, program_id: int, which: ColumnElement[bool]) -> list[Listed]:

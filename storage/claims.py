@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import DUE, insert
+from storage.database import insert, wake
 from storage.identities import User
 from storage.models import Identity, IdentityClaim, Member, Workspace
 
 YES, NO = "yes", "no"
 JOINED, TAKEN = "joined", "taken"
+WOKEN = "claims"  # what is noted when somebody is to be told at once
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ async def claim(
     said = {"name": user.name, "response_url": response_url, "due_at": at}
     new = insert(session, IdentityClaim).values(program_id=workspace.program_id, **who, **said, claimed_at=at)
     await session.execute(new.on_conflict_do_update(index_elements=list(who), set_=said))
-    session.info[DUE] = True
+    wake(session, WOKEN)
     return True
 
 
@@ -102,7 +103,7 @@ async def confirm(session: AsyncSession, member: Member, claim_id: int, at: date
         user_id=found.user_id,
         created_at=at,
     )
-    session.info[DUE] = True
+    wake(session, WOKEN)
     identity = await session.scalar(joined.on_conflict_do_nothing().returning(Identity.id))
     return TAKEN if identity is None else JOINED
 
@@ -110,7 +111,7 @@ async def confirm(session: AsyncSession, member: Member, claim_id: int, at: date
 async def deny(session: AsyncSession, member: Member, claim_id: int, at: datetime) -> bool:
     """The member says that it is somebody else. False when they answered before, or the claim does not name them."""
     query = _open(member, claim_id, (None,)).values(answer=NO, answered_at=at, due_at=at, response_url=None)
-    session.info[DUE] = True
+    wake(session, WOKEN)
     return await session.scalar(query.returning(IdentityClaim.id)) is not None
 
 

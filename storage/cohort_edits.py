@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
 from storage.models import Cohort, CohortChannel, Facilitator, Member, Network, Workspace
+from storage.moments import Next
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,12 @@ async def channel_checked(session: AsyncSession, seen: CohortChannel) -> bool:
     return await session.scalar(query.values(check_for=None).returning(CohortChannel.id)) is not None
 
 
-async def first_channel_check(session: AsyncSession) -> datetime | None:
-    """Since when a channel waits to be looked at; None when none does."""
-    query = select(func.min(Cohort.created_at)).join(CohortChannel, CohortChannel.cohort_id == Cohort.id)
-    query = query.where(CohortChannel.check_for.is_not(None))
-    return await session.scalar(query.execution_options(across_programs="what is due"))
+# Since when a channel waits to be looked at.
+first_channel_check = Next(
+    select(func.min(Cohort.created_at))
+    .join(CohortChannel, CohortChannel.cohort_id == Cohort.id)
+    .where(CohortChannel.check_for.is_not(None))
+)
 
 
 def _values(said: Said) -> dict[str, Any]:

@@ -2,30 +2,25 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, false, func, literal, null, or_, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import members
+from storage import members, place_queries
+from storage.days import Span
 from storage.models import (
     CheckIn,
-    City,
     Cohort,
     CohortChannel,
-    Delegate,
-    Facilitator,
-    Identity,
     Member,
     Network,
-    Program,
-    Seat,
     Workspace,
 )
 
+ONE_DAY = timedelta(days=1)
 RANKS = {"lead": 0, "delegate": 1}
-_PERSON = (Member.id, Member.name, Member.title, Member.expertise, Member.email, Member.deactivated_at)
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,8 @@ class Person:
 class Place:
     """A seat's delegate, or somebody who facilitates (then without city; without `cohort_id` the whole program).
 
-    `person` is None for a seat on which nobody sits. `head` marks the head facilitator of a cohort.
+    `person` is None for a seat on which nobody sits. `head` marks the head facilitator of a cohort. `away` are absences around the day
+    that was asked for.
     """
 
     person: Person | None
@@ -75,6 +71,7 @@ class Place:
     since_on: date | None
     until_on: date | None
     head: bool = False
+    away: tuple[Span, ...] = ()
 
     @property
     def city_name(self) -> str:
@@ -131,12 +128,7 @@ class Own:
 
 async def own(session: AsyncSession, member: Member) -> Own:
     """Where a member stands, in one statement (a second one for somebody without any place and time zone)."""
-    program_id = member.program_id
-    seats = _seats(program_id).where(Delegate.member_id == member.id)
-    runs = _facilitators(program_id).where(Facilitator.member_id == member.id)
-    cohort_zone, zone = Cohort.time_zone, select(Program.time_zone).where(Program.id == program_id).scalar_subquery()
-    query = union_all(seats.add_columns(cohort_zone, zone), runs.add_columns(cohort_zone, zone))
-    found = _sorted(await session.execute(query))
+    found = _sorted(await session.execute(place_queries.own(), {"program": member.program_id, "member": member.id}))
     known = [member.app_time_zone or member.slack_time_zone or member.roster_time_zone]
     known += [place.time_zone for place, _ in found if place.city]
     known += [row[column] for column in (-2, -1) for _, row in found]
@@ -151,20 +143,27 @@ async def places(
     cohort_ids: Collection[int] | None = None,
     member_ids: Collection[int] | None = None,
     team_id: str | None = None,
+    away_on: date | None = None,
 ) -> list[Place]:
     """The seats by city, ended ones too, then who facilitates; of these cohorts (and the whole program), or of these people.
 
     One statement. `team_id` is the reader's workspace; without one nothing is said of where people are in Slack. Whoever wants
-    everybody asks the directory.
+    everybody asks the directory. With `away_on` (a day in UTC) those on seats come with their absences that may cover that day in one
+    zone or other.
     """
-    seats, runs = _seats(program_id, team_id), _facilitators(program_id, team_id)
-    if cohort_ids is not None:
-        seats = seats.where(Seat.cohort_id.in_(cohort_ids))
-        runs = runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(cohort_ids)))
-    if member_ids is not None:
-        seats = seats.where(Delegate.member_id.in_(member_ids))
-        runs = runs.where(Facilitator.member_id.in_(member_ids))
-    return [place for place, _ in _sorted(await session.execute(union_all(seats, runs)))]
+    given: dict[str, Any] = {"program": program_id}
+    given |= {} if cohort_ids is None else {"cohorts": list(cohort_ids)}
+    given |= {} if member_ids is None else {"members": list(member_ids)}
+    given |= {} if team_id is None else {"team": team_id}
+    given |= {} if away_on is None else {"earliest": away_on - ONE_DAY, "latest": away_on + ONE_DAY}
+    query = place_queries.places(
+        of_cohorts=cohort_ids is not None,
+        of_members=member_ids is not None,
+        in_slack=team_id is not None,
+        away=away_on is not None,
+    )
+    found = _sorted(await session.execute(query, given))
+    return [place for place, _ in found] if away_on is None else _with_absences(found)
 
 
 async def next_check_ins(
@@ -191,47 +190,6 @@ async def themes(session: AsyncSession, program_id: int, cohort_ids: Collection[
     return list(await session.scalars(query))
 
 
-def _in_slack(program_id: int, team_id: str | None) -> tuple[Any, Any]:
-    """Who a member is in this workspace, and the name of another one where they are somebody."""
-    if team_id is None:
-        return null(), null()
-    known = select(func.min(Identity.user_id)).join(Workspace, Workspace.id == Identity.workspace_id)
-    known = known.where(Identity.program_id == program_id, Identity.member_id == Member.id)
-    elsewhere = known.with_only_columns(func.min(Workspace.name), maintain_column_froms=True)
-    here, there = known.where(Workspace.team_id == team_id), elsewhere.where(Workspace.team_id != team_id)
-    return here.scalar_subquery(), there.scalar_subquery()
-
-
-def _seats(program_id: int, team_id: str | None = None) -> Select[Any]:
-    """Each delegate of each seat, and a row without a member for an empty seat."""
-    return (
-        select(Delegate.id, *_PERSON, *_in_slack(program_id, team_id), Delegate.role, Seat.cohort_id)
-        .add_columns(Cohort.name, Network.name)
-        .add_columns(Cohort.ends_on, City.name, City.state, City.time_zone, Delegate.since_on, Delegate.until_on)
-        .add_columns(false())
-        .select_from(Seat)
-        .join(City, City.id == Seat.city_id)
-        .join(Cohort, Cohort.id == Seat.cohort_id)
-        .join(Network, Network.id == Cohort.network_id)
-        .outerjoin(Delegate, Delegate.seat_id == Seat.id)
-        .outerjoin(Member, Member.id == Delegate.member_id)
-        .where(Seat.program_id == program_id)
-    )
-
-
-def _facilitators(program_id: int, team_id: str | None = None) -> Select[Any]:
-    return (
-        select(Facilitator.id, *_PERSON, *_in_slack(program_id, team_id), literal("facilitator"), Facilitator.cohort_id)
-        .add_columns(func.coalesce(Cohort.name, ""), func.coalesce(Network.name, ""), Cohort.ends_on)
-        .add_columns(literal(""), literal(""), Cohort.time_zone, Facilitator.since_on, Facilitator.until_on)
-        .add_columns(Facilitator.head)
-        .join(Member, Member.id == Facilitator.member_id)
-        .outerjoin(Cohort, Cohort.id == Facilitator.cohort_id)
-        .outerjoin(Network, Network.id == Cohort.network_id)
-        .where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))
-    )
-
-
 def _sorted(rows: Iterable[Any]) -> list[tuple[Place, tuple[Any, ...]]]:
     """Seats by city, the lead first, empty ones last; then who facilitates, heads first. In Python, so that both databases sort alike."""
 
@@ -244,12 +202,23 @@ def _sorted(rows: Iterable[Any]) -> list[tuple[Place, tuple[Any, ...]]]:
 
 
 def _place(row: Sequence[Any]) -> Place:
-    """From a row of `_seats` or `_facilitators`; more columns at its end do not matter."""
+    """From a row of a query for places; more columns at its end do not matter."""
     member_id, name, title, expertise, email, deactivated_at, *in_slack = row[1:9]
     role, rest = row[9], row[10:20]
     if member_id is None or deactivated_at is not None:
         return Place(None, "", *rest)
     return Place(Person(member_id, name, title, tuple(expertise), email, *in_slack), role or "", *rest)
+
+
+def _with_absences(found: Iterable[tuple[Place, tuple[Any, ...]]]) -> list[Place]:
+    """Each place once, although there is a row for each absence."""
+    places: dict[Any, Place] = {}
+    for number, (place, row) in enumerate(found):
+        key = (bool(place.city), row[0]) if row[0] else number
+        spans = (Span(row[-2], row[-1]),) if row[-2] else ()
+        known = places.get(key, place)
+        places[key] = replace(known, away=known.away + spans)
+    return list(places.values())
 
 
 def _phases(kept: Sequence[dict[str, str]]) -> tuple[tuple[str, date], ...]:

@@ -13,6 +13,7 @@ from storage import programs
 from storage.commitment_lists import OPEN
 from storage.database import INSERT
 from storage.models import Base, Cohort, Commitment, CommitmentEvent, Member, Practice, Program, Seat
+from storage.moments import Next
 
 REMINDED = ("open", "at_risk")
 TWICE_WITHIN = timedelta(minutes=2)
@@ -157,10 +158,8 @@ async def practice_title(session: AsyncSession, member: Member, practice_id: int
     return await session.scalar(query)
 
 
-async def next_nudge(session: AsyncSession) -> datetime | None:
-    """When the next owner is reminded."""
-    query = select(func.min(Commitment.nudge_at)).where(Commitment.state.in_(REMINDED))
-    return await session.scalar(query.execution_options(across_programs="the next of all that is due"))
+# When the next owner is reminded.
+next_nudge = Next(select(func.min(Commitment.nudge_at)).where(Commitment.state.in_(REMINDED)))
 
 
 async def owners_to_nudge(session: AsyncSession, now: datetime, limit: int) -> list[Member]:

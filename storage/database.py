@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -19,14 +19,15 @@ INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.inse
 BUSY_SECONDS = 1.0
 IDLE_SECONDS = 10.0
 OWES = "owes"  # what `deliveries` notes in a session's `info`
-DUE = "due"  # what is noted there when a job has something to do at once
+DUE = "due"  # where `wake` notes in it which jobs have something to do at once
 
 
 @dataclass(frozen=True)
 class Sessions:
     """`sessions()` reads and cannot write; `sessions.begin()` writes and commits.
 
-    `owed` is set when something was committed that is to be sent: the sender waits for it; `due` when a job is to be done at once.
+    `owed` is set when something was committed that is to be sent: the sender waits for it; `due` when jobs are to be done at once,
+    which are `woken`.
     """
 
     read: async_sessionmaker[AsyncSession]
@@ -34,6 +35,7 @@ class Sessions:
     engines: tuple[AsyncEngine, ...]
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     due: asyncio.Event = field(default_factory=asyncio.Event)
+    woken: set[str] = field(default_factory=set)
 
     def __call__(self) -> AsyncSession:
         return self.read()
@@ -45,6 +47,7 @@ class Sessions:
         if session.info.get(OWES):
             self.owed.set()
         if session.info.get(DUE):
+            self.woken.update(session.info[DUE])
             self.due.set()
 
     async def close(self) -> None:
@@ -72,6 +75,17 @@ def connect(url: str, *, ping_after: float = 0.5) -> Sessions:
 def insert(session: AsyncSession, table: Any) -> Any:
     """INSERT of this session's database, so that `on_conflict_do_nothing` and `on_conflict_do_update` exist."""
     return INSERT[session.get_bind().dialect.name](table)
+
+
+def engine_of(session: AsyncSession) -> Engine:
+    """The database behind a session: what is remembered of one belongs to it alone."""
+    bind = session.get_bind()
+    return bind if isinstance(bind, Engine) else bind.engine
+
+
+def wake(session: AsyncSession, what: str) -> None:
+    """Let the jobs that are `woken_by` this run as soon as the transaction is committed."""
+    session.info.setdefault(DUE, set()).add(what)
 
 
 async def next_ids(session: AsyncSession, table: Any, count: int) -> list[int]:

@@ -4,26 +4,43 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import DUE, insert
+from storage.database import insert, wake
 from storage.models import (
     Answer,
     AnswerRevision,
     Commitment,
     CommitmentEvent,
+    Delegate,
+    Facilitator,
     Home,
+    Identity,
     Member,
     Program,
     Prompt,
     Round,
+    Seat,
     SetAside,
     Workspace,
 )
+from storage.moments import Next
 
 EVERYBODYS = {"across_programs": "Homes that are to be drawn, of all programs"}
 ANSWERS_READ = 6
+WOKEN = "homes"  # what is noted when a Home is to be drawn at once
+# Built once, as it is asked for after every opening. Whoever left Slack is nobody's member.
+WANTED = (
+    select(Home, Workspace.team_id, Member)
+    .join(Workspace, Workspace.id == Home.workspace_id)
+    .outerjoin(Identity, (Identity.workspace_id == Home.workspace_id) & (Identity.user_id == Home.user_id))
+    .outerjoin(Member, (Member.id == Identity.member_id) & Member.deactivated_at.is_(None))
+    .where(Home.wanted_at.is_not(None))
+    .order_by(Home.wanted_at, Home.id)
+    .limit(bindparam("limit"))
+)
+TOLD = select(func.min(Program.homes_event_id)).scalar_subquery()
 
 
 async def opened(
@@ -34,7 +51,7 @@ async def opened(
     query = insert(session, Home).values(program_id=program_id, workspace_id=workspace_id, user_id=user_id, **told)
     again = {**told, "wants": Home.wants + 1}
     await session.execute(query.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=again))
-    session.info[DUE] = True
+    wake(session, WOKEN)
 
 
 async def want(session: AsyncSession, program_id: int, member_ids: Collection[int], at: datetime) -> None:
@@ -42,7 +59,21 @@ async def want(session: AsyncSession, program_id: int, member_ids: Collection[in
     query = update(Home).where(Home.program_id == program_id, Home.member_id.in_(member_ids))
     query = query.values(wanted_at=at, wants=Home.wants + 1)
     await session.execute(query.execution_options(synchronize_session=False))
-    session.info[DUE] = True
+    wake(session, WOKEN)
+
+
+async def want_around(session: AsyncSession, member: Member, at: datetime) -> None:
+    """Something changed that shows on a member's Home and on those of who facilitates their cohorts. One statement."""
+    seats = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id)
+    seats = seats.where(Delegate.program_id == member.program_id, Delegate.member_id == member.id)
+    runs = select(Facilitator.member_id).where(Facilitator.program_id == member.program_id)
+    runs = runs.where(Facilitator.ended_at.is_(None))
+    runs = runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(seats)))
+    query = update(Home).where(Home.program_id == member.program_id)
+    query = query.where(or_(Home.member_id == member.id, Home.member_id.in_(runs)))
+    query = query.values(wanted_at=at, wants=Home.wants + 1)
+    await session.execute(query.execution_options(synchronize_session=False))
+    wake(session, WOKEN)
 
 
 async def follow(session: AsyncSession, at: datetime) -> None:
@@ -54,7 +85,7 @@ async def follow(session: AsyncSession, at: datetime) -> None:
     query = (
         select(CommitmentEvent.member_id, CommitmentEvent.before, Commitment.owner_id)
         .join(Commitment, Commitment.id == CommitmentEvent.commitment_id)
-        .where(CommitmentEvent.id > _told(), CommitmentEvent.id <= last)
+        .where(CommitmentEvent.id > TOLD, CommitmentEvent.id <= last)
     )
     concerned: set[int | None] = set()
     for member_id, before, owner_id in await session.execute(query.execution_options(**EVERYBODYS)):
@@ -66,24 +97,19 @@ async def follow(session: AsyncSession, at: datetime) -> None:
     await session.execute(marks.execution_options(synchronize_session=False, **EVERYBODYS))
 
 
-async def news(session: AsyncSession) -> datetime | None:
-    """Since when commitments changed without any Home having been told; None when there are none to tell."""
-    query = select(func.min(CommitmentEvent.at)).where(CommitmentEvent.id > _told(), exists(select(Home.id)))
-    return await session.scalar(query.execution_options(**EVERYBODYS))
+# Since when commitments changed without any Home having been told, if there are any to tell.
+news = Next(select(func.min(CommitmentEvent.at).label("at")).where(CommitmentEvent.id > TOLD, exists(select(Home.id))))
 
 
-async def first_wanted(session: AsyncSession) -> datetime | None:
-    """When the next Home is to be drawn."""
-    wanted = await session.scalar(select(func.min(Home.wanted_at)).execution_options(**EVERYBODYS))
-    told = [moment for moment in (wanted, await news(session)) if moment]
-    return min(told, default=None)
+_REASONS = union_all(select(func.min(Home.wanted_at).label("at")), news.query).subquery()
+# When the next Home is to be drawn.
+first_wanted = Next(select(func.min(_REASONS.c.at)))
 
 
-async def wanted(session: AsyncSession, limit: int) -> list[tuple[Home, str]]:
-    """Homes to draw with the Slack id of their workspace, those that wait longest first."""
-    query = select(Home, Workspace.team_id).join(Workspace, Workspace.id == Home.workspace_id)
-    query = query.where(Home.wanted_at.is_not(None)).order_by(Home.wanted_at, Home.id).limit(limit)
-    return [(home, team_id) for home, team_id in await session.execute(query.execution_options(**EVERYBODYS))]
+async def wanted(session: AsyncSession, limit: int) -> list[tuple[Home, str, Member | None]]:
+    """Homes to draw with the Slack id of their workspace and whose they are, those that wait longest first."""
+    rows = await session.execute(WANTED, {"limit": limit}, execution_options=EVERYBODYS)
+    return [(home, team_id, member) for home, team_id, member in rows]
 
 
 async def drawn(session: AsyncSession, home: Home, *, digest: str | None, owed_key: str | None) -> bool:
@@ -129,7 +155,3 @@ async def own_answers(
         .limit(ANSWERS_READ)
     )
     return [(questions, values, at) for questions, values, at in await session.execute(query)]
-
-
-def _told() -> Any:
-    return select(func.min(Program.homes_event_id)).scalar_subquery()

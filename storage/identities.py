@@ -7,11 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
 from storage.models import Facilitator, Identity, Member, Workspace
+from storage.moments import Next
+
+NOWHERE = ~exists().where(Identity.program_id == Member.program_id, Identity.member_id == Member.id)
+MISSING = (Member.looked_up_at.is_(None), Member.deactivated_at.is_(None), NOWHERE)
+
+
+WOKEN = "who is not in Slack"  # what is noted when members are to be looked for at once
 
 
 @dataclass(frozen=True)
@@ -30,18 +37,16 @@ class User:
 
 async def to_look_up(session: AsyncSession, program_id: int) -> list[Member]:
     """Members who were never looked for in Slack since they came, or got another address."""
-    return list(await session.scalars(select(Member).where(Member.program_id == program_id, *_missing())))
+    return list(await session.scalars(select(Member).where(Member.program_id == program_id, *MISSING)))
 
 
-async def first_to_look_up(session: AsyncSession) -> datetime | None:
-    """Since when somebody waits to be looked for; None when nobody does."""
-    query = select(func.min(Member.created_at)).where(*_missing())
-    return await session.scalar(query.execution_options(across_programs="what is due"))
+# Since when somebody waits to be looked for.
+first_to_look_up = Next(select(func.min(Member.created_at)).where(*MISSING))
 
 
 async def programs_to_look_up(session: AsyncSession) -> list[int]:
     """The programs that have somebody to be looked for."""
-    query = select(Member.program_id).where(*_missing()).distinct().order_by(Member.program_id)
+    query = select(Member.program_id).where(*MISSING).distinct().order_by(Member.program_id)
     return list(await session.scalars(query.execution_options(across_programs="what is due")))
 
 
@@ -60,7 +65,7 @@ async def looked_for(session: AsyncSession, program_id: int, members: Sequence[M
 
 async def look_again(session: AsyncSession, program_id: int) -> None:
     """Look for all who are not in Slack: there is a workspace more in which they may be."""
-    _, active, nowhere = _missing()
+    _, active, nowhere = MISSING
     query = update(Member).where(Member.program_id == program_id, active, nowhere).values(looked_up_at=None)
     await session.execute(query.execution_options(synchronize_session=False))
 
@@ -164,11 +169,6 @@ async def prefer(session: AsyncSession, member: Member, workspace_id: int, at: d
     query = update(Identity).where(Identity.program_id == member.program_id, Identity.member_id == member.id)
     query = query.where(Identity.workspace_id == workspace_id).values(chosen_at=at).returning(Identity.id)
     return await session.scalar(query) is not None
-
-
-def _missing() -> tuple[ColumnElement[bool], ...]:
-    nowhere = ~exists().where(Identity.program_id == Member.program_id, Identity.member_id == Member.id)
-    return Member.looked_up_at.is_(None), Member.deactivated_at.is_(None), nowhere
 
 
 async def _member_of(session: AsyncSession, workspace: Workspace, user_id: str) -> Member | None:

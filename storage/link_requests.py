@@ -8,13 +8,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import programs
-from storage.database import DUE, insert
+from storage.database import insert, wake
 from storage.models import LinkRequest, Workspace
 
 ASKED = "asked"
 OFFERED = "offered"
 CONFIRMED = "confirmed"
 SETTLED = "settled"
+WOKEN = "codes"  # what is noted when a code is to be looked at at once
 
 
 async def ask(session: AsyncSession, team_id: str, user_id: str, code: str, response_url: str, at: datetime) -> bool:
@@ -31,7 +32,7 @@ async def ask(session: AsyncSession, team_id: str, user_id: str, code: str, resp
     asked |= {"asked_at": at, "due_at": at, "tries": 0}
     query = insert(session, LinkRequest).values(workspace_id=workspace.id, user_id=user_id, **asked)
     await session.execute(query.on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=asked))
-    session.info[DUE] = True
+    wake(session, WOKEN)
     return True
 
 
@@ -58,7 +59,7 @@ async def confirm(
     query = update(LinkRequest).where(LinkRequest.workspace_id == workspace.id, LinkRequest.user_id == user_id)
     query = query.where(LinkRequest.key == key, LinkRequest.state == OFFERED, LinkRequest.asked_at >= since)
     query = query.values(state=CONFIRMED, response_url=response_url, due_at=at, tries=0)
-    session.info[DUE] = True
+    wake(session, WOKEN)
     return await session.scalar(query.returning(LinkRequest.id)) is not None
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import identities
-from storage.database import DUE
+from storage.database import wake
 from storage.models import (
     Base,
     Cohort,
@@ -75,7 +75,7 @@ async def move(session: AsyncSession, workspace_id: int, text: str, at: datetime
     await session.execute(mine.values(program_id=new_id, linked_at=at))
     await _remove(session, old_id)
     await identities.look_again(session, new_id)  # who is not in Slack yet may be in the workspace that came
-    session.info[DUE] = True
+    wake(session, identities.WOKEN)
     return seen
 
 

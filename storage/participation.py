@@ -1,15 +1,17 @@
 """How a facilitator's cohorts take part: who answered the last rounds, who has gone quiet, and which messages did not arrive."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, or_, select, text, tuple_
+from sqlalchemy import func, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import turnout
 from storage.models import (
-    Asking,
     CheckIn,
     City,
     Cohort,
@@ -19,23 +21,24 @@ from storage.models import (
     Home,
     Member,
     Owed,
-    Prompt,
     Round,
     Seat,
     Workspace,
 )
 from storage.models.deliveries import FAILED
+from storage.turnout import Closed, Turnout, Who
 
 ROUNDS = 5
 QUIET_ROUNDS = 3
 QUIET_FROM = 2
 STUBBORN = 4
 MOST = 200
+Rounds = list[tuple[Closed, Turnout]]
+Seats = dict[int, tuple[int, str, str]]
 
 
-@dataclass(frozen=True)
-class Turn:
-    """A city in a round that is closed: it answered, passed, or neither."""
+class Turn(NamedTuple):
+    """A city in a round that is closed: it answered, passed, or neither. Thousands are made at a time."""
 
     cohort_id: int
     cohort: str
@@ -73,54 +76,17 @@ class Failure:
     workspace: str = ""
 
 
-async def turns(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> list[Turn]:
-    """The last five closed rounds of each of these cohorts (None: of all), by cohort, city and day. Nobody who was not asked counts."""
-    recent = await _recent(session, program_id, cohort_ids, ROUNDS)
-    asked, answered, declined = (
-        func.max(case((column.is_not(None), 1), else_=0)) for column in (Asking.asked_at, *_REACTIONS)
-    )
-    query = (
-        select(Prompt.seat_id, Prompt.round_id, answered, declined)
-        .join_from(Prompt, Asking, Asking.prompt_id == Prompt.id)
-        .where(Prompt.program_id == program_id, Prompt.round_id.in_(recent))
-        .group_by(Prompt.seat_id, Prompt.round_id)
-        .having(or_(asked == 1, answered == 1))
-    )
-    rows = list(await session.execute(query))
-    seats = await _seats(session, program_id, {row[0] for row in rows})
-    found = [
-        Turn(*seats[seat_id], recent[round_id], bool(did), bool(passed)) for seat_id, round_id, did, passed in rows
-    ]
-    return sorted(found, key=lambda one: (one.cohort, one.cohort_id, one.city, one.on))
-
-
-async def quiet(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, today: date) -> list[Quiet]:
-    """Who still sits there and answered none of the last three rounds, of two or more in which they were asked; the longest first."""
-    recent = await _recent(session, program_id, cohort_ids, QUIET_ROUNDS)
-    reacted = func.sum(case((or_(*(column.is_not(None) for column in _REACTIONS)), 1), else_=0))
-    silent = (
-        select(Asking.member_id, Prompt.seat_id, func.count())
-        .join_from(Prompt, Asking, Asking.prompt_id == Prompt.id)
-        .where(Prompt.program_id == program_id, Prompt.round_id.in_(recent), Asking.asked_at.is_not(None))
-        .group_by(Asking.member_id, Prompt.seat_id)
-        .having(func.count() >= QUIET_FROM, reacted == 0)
-    )
-    missed = {(member_id, seat_id): count for member_id, seat_id, count in await session.execute(silent)}
-    seats = await _seats(session, program_id, {seat_id for _, seat_id in missed})
-    read_at = select(func.max(Home.opened_at)).where(Home.program_id == program_id, Home.member_id == Member.id)
-    query = (
-        select(Member.id, Member.name, Delegate.seat_id, read_at.scalar_subquery())
-        .join_from(Delegate, Member, Member.id == Delegate.member_id)
-        .where(Delegate.program_id == program_id, Delegate.member_id.in_({member_id for member_id, _ in missed}))
-        .where(Member.deactivated_at.is_(None), or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
-        .distinct()
-    )
-    found = [
-        Quiet(member_id, name, *seats[seat_id][1:], missed[member_id, seat_id], at)
-        for member_id, name, seat_id, at in await session.execute(query)
-        if (member_id, seat_id) in missed
-    ]
-    return sorted(found, key=lambda one: (-one.missed, one.cohort, one.city, one.name))
+async def of(
+    session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, today: date, now: datetime
+) -> tuple[list[Turn], list[Quiet]]:
+    """How the last closed rounds of each of these cohorts (None: of all) went: each city's turns, and who has gone quiet."""
+    recent = await _recent(session, program_id, cohort_ids)
+    told = await turnout.of(session, program_id, recent, now)
+    by_cohort: dict[int, Rounds] = {}
+    for one in sorted(recent, key=lambda one: (one.on, one.id)):
+        by_cohort.setdefault(one.cohort_id, []).append((one, told[one.id]))
+    seats = await _seats(session, program_id, cohort_ids)
+    return _turns(by_cohort, seats), await _quiet(session, program_id, _missed(by_cohort), seats, today)
 
 
 async def failures(
@@ -149,36 +115,94 @@ async def failures(
     return sorted(found, key=lambda one: (one.at, one.place), reverse=True)
 
 
-_REACTIONS = (Prompt.answered_at, Prompt.declined_at)
-
-
-async def _recent(
-    session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, count: int
-) -> dict[int, date]:
-    """The last closed rounds of each cohort with their days. Read first, as are the names last: joined with all prompts, both databases
-    take hundreds of times as long."""
+async def _recent(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> list[Closed]:
+    """The last closed rounds of each cohort."""
     newest = func.row_number().over(partition_by=CheckIn.cohort_id, order_by=(Round.opened_at.desc(), Round.id.desc()))
     query = (
-        select(Round.id, Round.nominal_on, newest.label("place"))
+        select(Round.id, CheckIn.cohort_id, Round.nominal_on, Round.changes, Round.closed_at, newest.label("place"))
         .join(CheckIn, CheckIn.id == Round.check_in_id)
         .where(Round.program_id == program_id, Round.closed_at.is_not(None))
     )
     closed = (query if cohort_ids is None else query.where(CheckIn.cohort_id.in_(cohort_ids))).subquery()
-    rows = await session.execute(select(closed.c.id, closed.c.nominal_on).where(closed.c.place <= count))
-    return {round_id: on for round_id, on in rows}  # noqa: C416 (mypy takes no Result for pairs)
+    rows = await session.execute(select(closed).where(closed.c.place <= ROUNDS))
+    return [Closed(*row) for row in rows]
 
 
-async def _seats(session: AsyncSession, program_id: int, seat_ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
-    """(cohort's id, cohort, city) of these seats."""
+def _turns(by_cohort: dict[int, Rounds], seats: Seats) -> list[Turn]:
+    """By cohort, city and day. Nobody who was not asked counts."""
+    places: dict[int, list[tuple[int, tuple[int, str, str]]]] = {}
+    for seat_id, where in sorted(seats.items(), key=lambda one: (one[1][1], one[1][0], one[1][2])):
+        places.setdefault(where[0], []).append((seat_id, where))
+    found: list[Turn] = []
+    for cohort_id, some in places.items():
+        found += _turns_of(tuple(some), tuple(by_cohort.get(cohort_id, ())))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _turns_of(
+    seats: tuple[tuple[int, tuple[int, str, str]], ...], rounds: tuple[tuple[Closed, Turnout], ...]
+) -> list[Turn]:
+    return [
+        Turn(*where, one.on, *told.seats[seat_id])
+        for seat_id, where in seats
+        for one, told in rounds
+        if seat_id in told.seats
+    ]
+
+
+def _missed(by_cohort: dict[int, Rounds]) -> dict[Who, int]:
+    """Who answered none of the last three rounds, of two or more in which they were asked; how many."""
+    found: dict[Who, int] = {}
+    for rounds in by_cohort.values():
+        found |= _missed_of(tuple(told for one, told in rounds if one.place <= QUIET_ROUNDS))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _missed_of(last: tuple[Turnout, ...]) -> dict[Who, int]:
+    heard: set[Who] = set().union(*(told.heard for told in last))
+    missed: Counter[Who] = Counter()
+    for told in last:
+        for who in told.silent.keys() - heard:
+            missed[who] += told.silent[who]
+    return {who: count for who, count in missed.items() if count >= QUIET_FROM}
+
+
+async def _quiet(
+    session: AsyncSession, program_id: int, missed: dict[Who, int], seats: Seats, today: date
+) -> list[Quiet]:
+    """Those of them who still sit there; the longest first."""
+    if not missed:
+        return []
+    read_at = select(func.max(Home.opened_at)).where(Home.program_id == program_id, Home.member_id == Member.id)
+    query = (
+        select(Member.id, Member.name, Delegate.seat_id, read_at.scalar_subquery())
+        .join_from(Delegate, Member, Member.id == Delegate.member_id)
+        .where(Delegate.program_id == program_id, Delegate.member_id.in_({member_id for member_id, _ in missed}))
+        .where(Member.deactivated_at.is_(None), or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
+        .distinct()
+    )
+    found = [
+        Quiet(member_id, name, *seats[seat_id][1:], missed[member_id, seat_id], at)
+        for member_id, name, seat_id, at in await session.execute(query)
+        if (member_id, seat_id) in missed
+    ]
+    return sorted(found, key=lambda one: (-one.missed, one.cohort, one.city, one.name))
+
+
+async def _seats(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> Seats:
+    """(cohort's id, cohort, city) of the seats of these cohorts."""
     query = (
         select(Seat.id, Cohort.id, Cohort.name, City.name, City.state)
         .join(City, City.id == Seat.city_id)
         .join(Cohort, Cohort.id == Seat.cohort_id)
-        .where(Seat.program_id == program_id, Seat.id.in_(seat_ids))
+        .where(Seat.program_id == program_id)
     )
+    rows = await session.execute(query if cohort_ids is None else query.where(Seat.cohort_id.in_(cohort_ids)))
     return {
         seat_id: (cohort_id, cohort, f"{city}, {state}" if state else city)
-        for seat_id, cohort_id, cohort, city, state in await session.execute(query)
+        for seat_id, cohort_id, cohort, city, state in rows
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
 from storage.models import Facilitator, Identity, Member, RosterImport, Workspace
+from storage.moments import Next
 
 READING = "reading"  # to be fetched from Slack and tried out
 SHOWN = "shown"  # the dry run stands in Slack: it is the maker's turn
@@ -100,9 +101,7 @@ async def due(session: AsyncSession, now: datetime) -> list[RosterImport]:
     return list(await session.scalars(query.limit(5).execution_options(across_programs="what is due")))
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    query = select(func.min(RosterImport.due_at)).where(RosterImport.due_at.is_not(None))
-    return await session.scalar(query.execution_options(across_programs="what is due"))
+next_due = Next(select(func.min(RosterImport.due_at)).where(RosterImport.due_at.is_not(None)))
 
 
 async def last(session: AsyncSession, program_id: int) -> RosterImport | None:
@@ -115,6 +114,14 @@ async def not_in_slack(session: AsyncSession, program_id: int, member_ids: Seque
     """Those of these members who are not known in Slack."""
     query = select(Member).where(Member.program_id == program_id, Member.id.in_(member_ids), ~_in_slack())
     return list(await session.scalars(query.order_by(Member.id)))
+
+
+async def count_not_in_slack(session: AsyncSession, program_id: int, member_ids: Sequence[int]) -> int:
+    """How many of these members are not known in Slack."""
+    query = select(func.count(Member.id)).where(
+        Member.program_id == program_id, Member.id.in_(member_ids), ~_in_slack()
+    )
+    return (await session.scalars(query)).one()
 
 
 async def looked_for(session: AsyncSession, program_id: int, member_ids: Sequence[int], at: datetime | None) -> None:

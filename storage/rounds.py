@@ -14,6 +14,7 @@ from storage.askings import Rows
 from storage.checkins import Person
 from storage.database import insert
 from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Member, Owed, Prompt, Round
+from storage.moments import Next
 
 PROMPT_KEY = literal("prompt:") + cast(Asking.id, String)
 
@@ -134,9 +135,7 @@ async def move(
     await session.execute(_quietly(later.where(Round.closed_at.is_(None)).values(closes_at=ends_at)))
 
 
-async def next_asking(session: AsyncSession) -> datetime | None:
-    query = select(func.min(Asking.due_at)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
-    return await session.scalar(query.execution_options(across_programs="the next prompt of all programs"))
+next_asking = Next(select(func.min(Asking.due_at)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None)))
 
 
 async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> list[Ask]:
@@ -153,9 +152,7 @@ async def claim_reminders(session: AsyncSession, program_id: int, asking_ids: Se
     return set(await session.scalars(query.values(remind_at=None).returning(Asking.id)))
 
 
-async def next_reminder(session: AsyncSession) -> datetime | None:
-    query = select(func.min(Asking.remind_at)).where(Asking.asked_at.is_not(None))
-    return await session.scalar(query.execution_options(across_programs="the next reminder of all programs"))
+next_reminder = Next(select(func.min(Asking.remind_at)).where(Asking.asked_at.is_not(None)))
 
 
 async def remind_no_more(session: AsyncSession, member: Member, asking_id: int) -> None:
@@ -185,9 +182,7 @@ async def close(session: AsyncSession, this: Round, now: datetime) -> bool:
     return True
 
 
-async def next_closing(session: AsyncSession) -> datetime | None:
-    query = select(func.min(Round.closes_at)).where(Round.closed_at.is_(None))
-    return await session.scalar(query.execution_options(across_programs="the next round of all programs to close"))
+next_closing = Next(select(func.min(Round.closes_at)).where(Round.closed_at.is_(None)))
 
 
 async def of_id(session: AsyncSession, program_id: int, round_id: int) -> Round | None:

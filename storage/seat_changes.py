@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import DUE, insert
+from storage.database import insert, wake
 from storage.models import Member, SeatChange, Workspace
 
 ADD, REMOVE, HANDOVER = "add", "remove", "handover"
@@ -19,6 +19,7 @@ DONE = "done"
 REFUSED = "refused"  # somebody was faster, and who asked was told
 UNDOING = "undoing"  # to be taken back
 UNDONE = "undone"
+WOKEN = "seat changes"  # what is noted when one is to be carried out, or taken back, at once
 UNSYNCED = {"synchronize_session": False}
 
 
@@ -38,7 +39,7 @@ async def save(
         program_id=by.program_id, workspace_id=workspace.id, cohort_id=cohort_id, member_id=by.id, form_key=form_key,
         kind=kind, state=WANTED, said=said, done={}, due_at=at, created_at=at,
     )  # fmt: skip
-    session.info[DUE] = True
+    wake(session, WOKEN)
     return await session.scalar(query.on_conflict_do_nothing().returning(SeatChange.id)) is not None
 
 
@@ -53,7 +54,7 @@ async def take_back(session: AsyncSession, by: Member, change_id: int, at: datet
     query = update(SeatChange).where(SeatChange.program_id == by.program_id, SeatChange.id == change_id)
     query = query.where(SeatChange.member_id == by.id, SeatChange.state == DONE)
     query = query.values(state=UNDOING, due_at=at).returning(SeatChange.cohort_id)
-    session.info[DUE] = True
+    wake(session, WOKEN)
     cohort_id: int | None = await session.scalar(query, execution_options=UNSYNCED)
     return cohort_id
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import programs
 from storage.database import insert
 from storage.models import Stranger, Workspace
+from storage.moments import Next
 
 
 async def note(
@@ -30,9 +31,8 @@ async def to_look_up(session: AsyncSession) -> list[tuple[Stranger, Workspace]]:
     return [(stranger, workspace) for stranger, workspace in rows]
 
 
-async def first_to_look_up(session: AsyncSession) -> datetime | None:
-    """Since when somebody waits; None when nobody does."""
-    return await session.scalar(select(func.min(Stranger.asked_at)).where(Stranger.looked_up_at.is_(None)))
+# Since when somebody waits.
+first_to_look_up = Next(select(func.min(Stranger.asked_at)).where(Stranger.looked_up_at.is_(None)))
 
 
 async def looked_up(session: AsyncSession, stranger: Stranger, at: datetime) -> bool:

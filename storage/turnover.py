@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from storage import installations, seats
 from storage.models import City, Cohort, Delegate, Identity, Member, Program, Seat
+from storage.moments import Next
 from storage.seats import Seated
 
 ONE_DAY = timedelta(days=1)
@@ -111,9 +112,7 @@ async def take_news(session: AsyncSession, member: Member) -> bool:
     return await session.scalar(query.returning(Member.id)) is not None
 
 
-async def first_news(session: AsyncSession) -> datetime | None:
-    query = select(func.min(Member.turnover_since))
-    return await session.scalar(query.execution_options(across_programs="what is due"))
+first_news = Next(select(func.min(Member.turnover_since)))
 
 
 async def beside(session: AsyncSession, place: Seated, today: date, roles: Sequence[str] = ()) -> list[Member]:

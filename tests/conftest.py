@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from storage.database import Sessions, connect
@@ -13,6 +14,11 @@ from tests import cast, conformity, databases, tenancy, whole
 from tests.databases import postgres
 
 __all__ = ["postgres"]
+
+
+# Hypothesis would fail an example that took 0.2 seconds: what the machine does meanwhile is no property of ours. On top of what is set.
+hypothesis.settings.register_profile("unhurried", hypothesis.settings(deadline=None))
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -130,13 +130,15 @@ async def end(
         if found is None or (found[1].id != member.id and not await _may(session, member, found[1])):
             raise Refused("This absence is somebody else's, or is gone. Nothing was changed.")
         whom = member if found[1].id == member.id else found[1]
-        in_place = whom is member and not body.get("container", {}).get("is_ephemeral")
+        in_place = whom is member and _in_message(body)
         reply = await _end(session, member, whom, found[0], now, settings, in_place=in_place)
         workspace = await programs.by_team(session, team_id)
         if workspace and body.get("response_url"):
             key, answer = f"absence:{found[0].id}:end:{body['trigger_id']}", {**reply, "replace_original": True}
             place = (member.program_id, workspace.id, body["response_url"])
             await deliveries.owe_response(session, *place, key, answer, at=now)
+        elif workspace:
+            await deliveries.owe(session, member, f"absence:{found[0].id}:end", reply, at=now)  # pressed in their Home
     await ack()
 
 
@@ -260,6 +262,11 @@ async def _whom(session: AsyncSession, member: Member, team_id: str, user_id: st
 
 async def _may(session: AsyncSession, member: Member, whom: Member) -> bool:
     return await absences.whom_for(session, member, member_id=whom.id) is not None
+
+
+def _in_message(body: Json) -> bool:
+    """Whether the button stands in the message that said that the absence was noted, rather than in an answer or in Home."""
+    return bool(body.get("response_url")) and not body.get("container", {}).get("is_ephemeral")
 
 
 def _why_asked(said: str, wanted: Span | None, known: list[Span], today: date) -> str:

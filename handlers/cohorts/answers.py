@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -151,9 +151,12 @@ async def _anything(session: AsyncSession, asker: Asker, words: str, settings: S
     return views.not_understood(words, naming.near_cohorts(words, known), settings)
 
 
-async def _places(session: AsyncSession, asker: Asker, **which: Collection[int]) -> list[Place]:
+async def _places(
+    session: AsyncSession, asker: Asker, *, away_on: date | None = None, **which: Collection[int]
+) -> list[Place]:
     """Places with where their people are in Slack, as far as it helps in the asker's workspace."""
-    return await cohorts.places(session, asker.member.program_id, team_id=asker.team_id, **which)
+    found = cohorts.places(session, asker.member.program_id, team_id=asker.team_id, away_on=away_on, **which)
+    return await found
 
 
 def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
@@ -162,7 +165,7 @@ def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
 
 async def _full(session: AsyncSession, asker: Asker, one: Listed, *, all_cities: bool = False) -> Json:
     program_id = asker.member.program_id
-    places = await _places(session, asker, cohort_ids=[one.id])
+    places = await _places(session, asker, cohort_ids=[one.id], away_on=asker.now.date())
     check_ins = await cohorts.next_check_ins(session, program_id, [one.id])
     who, now, zone = asker.standing, asker.now, asker.zone
     seen = standing.visible(who, places, now, zone)

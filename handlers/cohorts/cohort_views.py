@@ -46,7 +46,7 @@ def full(
     body = [blocks.section("\n".join(fact for fact in facts if fact))]
     seated = [place for place in here if place.role != "facilitator"]
     if standing.may_see_people(who, one.id):
-        body += _cities(one, seated, all_cities=all_cities)
+        body += _cities(one, seated, now, zone, all_cities=all_cities)
         end = f"{_seats_in_words(seated)}."
     else:
         end = "Its cities and people are shown to its members."
@@ -116,15 +116,15 @@ def _is_elsewhere(person: Person) -> bool:
     return person.user_id is None and person.elsewhere is not None
 
 
-def _cities(one: Listed, seated: Sequence[Place], *, all_cities: bool) -> list[Json]:
-    """A line for each city with its people."""
+def _cities(one: Listed, seated: Sequence[Place], now: datetime, zone: str, *, all_cities: bool) -> list[Json]:
+    """A line for each city with its people, and until when somebody is away."""
     cities: dict[str, list[str]] = {}
     for place in seated:
         people = cities.setdefault(place.city_name, [])
         if place.person:
             elsewhere = f"in {place.person.elsewhere}" if _is_elsewhere(place.person) else ""
             role = place.role if place.role != "delegate" else ""
-            details = ", ".join(filter(None, [role, place.person.title, elsewhere]))
+            details = ", ".join(filter(None, [role, place.person.title, elsewhere, standing.away(place, now, zone)]))
             people.append(blocks.escaped(f"{place.person.name} ({details})" if details else place.person.name))
     lines = [
         f"*{blocks.escaped(city)}* {'; '.join(people) or '_nobody at the moment_'}" for city, people in cities.items()

@@ -76,7 +76,7 @@ async def check_channels(services: Services) -> int:
 
 
 JOBS = [
-    Job("cohorts: identify", identify, identities.first_to_look_up),
+    Job("cohorts: identify", identify, identities.first_to_look_up, woken_by=identities.WOKEN),
     Job("cohorts: meet", meet, strangers.first_to_look_up),
     Job("cohorts: end facilitators", end_facilitators, facilitators.next_end),
     Job("cohorts: look at channels", check_channels, cohort_edits.first_channel_check),

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import people
 from handlers.home import reading, views
 from handlers.types import Job, Json, Services
-from storage import deliveries, homes, members, strangers
+from storage import deliveries, homes, strangers
 from storage.models import Home, Member
 
 AT_ONCE = 20
@@ -21,14 +21,12 @@ async def draw(services: Services) -> int:
     now = services.clock.now()
     async with services.sessions() as session:
         news = await homes.news(session)
-    if news is not None:
+        drawn = [] if news else await _drawn(session, services)
+    if news:
         async with services.sessions.begin() as session:
             await homes.follow(session, now)
-    drawn = []
-    async with services.sessions() as session:
-        for home, team_id in await homes.wanted(session, AT_ONCE):
-            member = await members.by_identity(session, team_id, home.user_id)
-            drawn.append((home, team_id, member, await _view(session, home, team_id, member, services)))
+        async with services.sessions() as session:
+            drawn = await _drawn(session, services)
     if drawn:
         async with services.sessions.begin() as session:
             for home, team_id, member, view in drawn:
@@ -39,7 +37,16 @@ async def draw(services: Services) -> int:
     return len(drawn)
 
 
-JOBS = [Job("home: draw", draw, homes.first_wanted)]
+JOBS = [Job("home: draw", draw, homes.first_wanted, woken_by=homes.WOKEN)]
+
+
+async def _drawn(session: AsyncSession, services: Services) -> list[tuple[Home, str, Member | None, Json]]:
+    """The Homes that are wanted as they are to look now, with the Slack id of the workspace and the member."""
+    waiting = await homes.wanted(session, AT_ONCE)
+    return [
+        (home, team_id, member, await _view(session, home, team_id, member, services))
+        for home, team_id, member in waiting
+    ]
 
 
 async def _view(session: AsyncSession, home: Home, team_id: str, member: Member | None, services: Services) -> Json:

@@ -26,33 +26,29 @@ TO_DO = {
 
 
 @dataclass(frozen=True)
-class CityLine:
-    """A city's last rounds in words; `rate` sorts those in need first."""
+class City:
+    """A city's last rounds; `rate` sorts those in need first."""
 
-    text: str
+    name: str
+    turns: list[Turn]
     rate: float
 
 
 def by_cohort(turns: Iterable[Turn]) -> dict[str, list[str]]:
     """The lines of each cohort by its name; in each cohort, and among them, who answered least comes first."""
-    cities: dict[tuple[int, str], dict[str, list[Turn]]] = {}
-    for turn in turns:
-        cities.setdefault((turn.cohort_id, turn.cohort), {}).setdefault(turn.city, []).append(turn)
-    lines = {key: [_city(city, some) for city, some in found.items()] for key, found in cities.items()}
-    ordered = sorted(lines.items(), key=lambda one: (_mean(one[1]), one[0][1]))
-    return {name: [line.text for line in sorted(some, key=lambda line: line.rate)] for (_, name), some in ordered}
+    return {name: [_city(one) for one in some] for (_, name), some in _ranked(turns).items()}
 
 
 def overview(turns: Sequence[Turn], more: Json | None) -> list[Json]:
     """The cohorts that answer least, a few cities of each; `more` is the button that shows all."""
-    cohorts = by_cohort(turns)
+    cohorts = _ranked(turns)
     if not cohorts:
         return [blocks.section("No round of a check-in has closed yet. Here will stand how often each city answered.")]
     body = [
-        blocks.section("\n".join([f"*{blocks.escaped(name)}*", *_few(lines)]))
-        for name, lines in list(cohorts.items())[:COHORTS_FIRST]
+        blocks.section("\n".join([f"*{blocks.escaped(name)}*", *_few(some)]))
+        for (_, name), some in list(cohorts.items())[:COHORTS_FIRST]
     ]
-    hidden = len(cohorts) > COHORTS_FIRST or any(len(lines) > CITIES_FIRST for lines in cohorts.values())
+    hidden = len(cohorts) > COHORTS_FIRST or any(len(some) > CITIES_FIRST for some in cohorts.values())
     return [*body, blocks.actions(more)] if hidden and more else body
 
 
@@ -105,25 +101,42 @@ def not_arrived(failures: Sequence[Failure], team_id: str, zone: str, now: datet
     return [blocks.section("\n".join(lines))]
 
 
-def _city(city: str, turns: Sequence[Turn]) -> CityLine:
+def _ranked(turns: Iterable[Turn]) -> dict[tuple[int, str], list[City]]:
+    """The cities of each cohort, by its id and name, in the order of `by_cohort`; no words are made of those that nobody sees."""
+    cities: dict[tuple[int, str], dict[str, list[Turn]]] = {}
+    for turn in turns:
+        cities.setdefault((turn.cohort_id, turn.cohort), {}).setdefault(turn.city, []).append(turn)
+    rated = {
+        key: sorted((City(name, some, _rate(some)) for name, some in found.items()), key=lambda one: one.rate)
+        for key, found in cities.items()
+    }
+    return dict(sorted(rated.items(), key=lambda one: (_mean(one[1]), one[0][1])))
+
+
+def _rate(turns: Sequence[Turn]) -> float:
+    return sum(turn.answered or turn.declined for turn in turns) / len(turns)
+
+
+def _city(city: City) -> str:
     """Memphis ▇▇▇▇▁ answered 4 of the last 5; the words carry the numbers, the bar only shows when."""
+    turns = city.turns
     answered, passed = sum(turn.answered for turn in turns), sum(turn.declined and not turn.answered for turn in turns)
     bar = "".join(ANSWERED if one.answered else PASSED if one.declined else MISSED for one in turns)
     said = f"answered {answered} of the last {len(turns)}"
     if len(turns) == 1:
         said = "answered the last one" if answered else "did not answer the last one"
     also = f", passed {passed}" if passed else ""
-    return CityLine(f"{blocks.escaped(city)} {bar} {said}{also}", (answered + passed) / len(turns))
+    return f"{blocks.escaped(city.name)} {bar} {said}{also}"
 
 
-def _few(lines: Sequence[str]) -> list[str]:
-    rest = len(lines) - CITIES_FIRST
+def _few(cities: Sequence[City]) -> list[str]:
+    rest = len(cities) - CITIES_FIRST
     more = [f"and {rest} more {'city' if rest == 1 else 'cities'}, which answered as often or oftener"]
-    return [*lines[:CITIES_FIRST], *(more if rest > 0 else [])]
+    return [*map(_city, cities[:CITIES_FIRST]), *(more if rest > 0 else [])]
 
 
-def _mean(lines: Sequence[CityLine]) -> float:
-    return sum(line.rate for line in lines) / len(lines)
+def _mean(cities: Sequence[City]) -> float:
+    return sum(city.rate for city in cities) / len(cities)
 
 
 def _quiet(some: Sequence[Quiet], zone: str, now: datetime) -> str:

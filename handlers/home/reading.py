@@ -8,9 +8,10 @@ from handlers import calendar, standing
 from handlers.home import suggesting
 from handlers.home.seen import Runs, Seen
 from handlers.home.suggesting import Suggestion
-from storage import answers, cohorts, commitment_lists, homes, participation
+from storage import absences, answers, away, cohorts, commitment_lists, homes, participation
 from storage.cohorts import Place
 from storage.commitment_lists import Item
+from storage.days import Span
 from storage.models import Member
 from storage.search import library
 
@@ -40,6 +41,7 @@ async def of(session: AsyncSession, member: Member, now: datetime, team_id: str 
         zone=zone,
         now=now,
         team_id=team_id,
+        absence=await _absence(session, member, zone, now),
     )
 
 
@@ -49,11 +51,19 @@ async def runs(session: AsyncSession, member: Member, running: list[Place], zone
     if facilitated is not None and not facilitated:
         return None
     program_id, today = member.program_id, calendar.today(zone, now)
+    turns, quiet = await participation.of(session, program_id, facilitated, today, now)
     return Runs(
-        await participation.turns(session, program_id, facilitated),
-        await participation.quiet(session, program_id, facilitated, today),
+        turns,
+        quiet,
         await participation.failures(session, program_id, facilitated, now - FAILED_FOR),
+        await away.today(session, program_id, facilitated, now),
     )
+
+
+async def _absence(session: AsyncSession, member: Member, zone: str, now: datetime) -> tuple[int, Span] | None:
+    """The nearest absence of one's own, with its id."""
+    rows = await absences.of_member(session, member, calendar.today(zone, now))
+    return (rows[0].id, absences.span_of(rows[0])) if rows else None
 
 
 async def _suggestion(

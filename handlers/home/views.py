@@ -9,7 +9,7 @@ from handlers.cohorts import cohort_views
 from handlers.cohorts import views as cohorts_views
 from handlers.commitments import messages
 from handlers.commitments import views as commitment_views
-from handlers.home import participation_views
+from handlers.home import away_views, participation_views
 from handlers.home.seen import Runs, Seen
 from handlers.home.suggesting import Suggestion
 from handlers.practices import rules as practice_rules
@@ -18,8 +18,8 @@ from storage.cohorts import Place
 from storage.commitment_lists import Item
 
 MORE, ANOTHER = "home_more", "home_another_practice"
-COMMITMENTS, COHORTS, PARTICIPATION = "commitments", "cohorts", "participation"
-TITLES = {COMMITMENTS: "Your commitments", COHORTS: "Your cohorts", PARTICIPATION: "Who answered"}
+COMMITMENTS, COHORTS, PARTICIPATION, AWAY = "commitments", "cohorts", "participation", "away"
+TITLES = {COMMITMENTS: "Your commitments", COHORTS: "Your cohorts", PARTICIPATION: "Who answered", AWAY: "Away today"}
 CHECK_INS, URGENT, LATER, PLACES, NAMES = 5, 4, 3, 5, 5
 SOON = timedelta(days=3)
 MOST_IN_WINDOW = 98
@@ -27,7 +27,7 @@ MOST_IN_WINDOW = 98
 
 def home(seen: Seen, settings: Settings) -> Json:
     """What waits for the member; how their cohorts do, if they facilitate; what they promised; whom they learn with; a practice."""
-    body = _due(seen)
+    body = away_views.own(seen.absence, calendar.today(seen.zone, seen.now)) + _due(seen)
     if seen.runs:
         body += _runs(seen.runs, seen)
     body += _later(seen, settings) + _cohorts(seen) + _practice(seen.suggestion, settings)
@@ -50,6 +50,8 @@ def window(kind: str, seen: Seen) -> Json:
     today = calendar.today(seen.zone, seen.now)
     if kind == PARTICIPATION and seen.runs:
         body = participation_views.everything(seen.runs.turns, MOST_IN_WINDOW)
+    elif kind == AWAY and seen.runs:
+        body = cohort_views.packed(away_views.lines(seen.runs.away))
     elif kind == COHORTS:
         body = [cohorts_views.own_place(place, seen.check_ins, today) for place in seen.running[:MOST_IN_WINDOW]]
     else:
@@ -93,6 +95,7 @@ def _runs(runs: Runs, seen: Seen) -> list[Json]:
         blocks.header("How your cohorts are doing"),
         *participation_views.not_arrived(runs.failures, seen.team_id, seen.zone, seen.now),
         *participation_views.gone_quiet(runs.quiet, runs.turns, seen.zone, seen.now),
+        *away_views.of_cohorts(runs.away, _more_button(f"Show all {len(runs.away)} who are away", AWAY)),
         blocks.context("The last five rounds of each cohort, the oldest first: ▇ answered, – passed, ▁ no answer."),
         *participation_views.overview(runs.turns, more),
     ]

@@ -21,7 +21,7 @@ from handlers.types import Client, Job, Services
 from storage import deliveries, identities, programs, roster, roster_imports
 from storage.identities import User
 from storage.models import Member, RosterImport, Workspace
-from storage.roster import file, report, text, undo
+from storage.roster import Prepared, file, report, text, undo
 from storage.roster.wanted import Plan
 
 PASSING = ("fatal_error", "internal_error", "request_timeout", "service_unavailable", "invalid_cursor")
@@ -68,21 +68,21 @@ async def take_over(services: Services, one: RosterImport) -> None:
     """Import what was confirmed, all of it or nothing, unless the roster changed so that the file would now do something else."""
     data, now = one.content or b"", services.clock.now()
     sheet = await asyncio.to_thread(file.read, data)
-    async with services.sessions.begin() as session:
-        await roster.alone(session, one.program_id)
-        held = await roster_imports.locked(session, one, roster_imports.CONFIRMED)
+
+    async def make_ready(session: AsyncSession) -> Prepared:
+        return await roster.prepare(session, one.program_id, sheet, at=now, looked_up_at=now)
+
+    async def take(session: AsyncSession, prepared: Prepared) -> None:
+        held, planned = await roster_imports.locked(session, one, roster_imports.CONFIRMED), prepared.plan
         if held is None:
             return
-        planned = await roster.plan_of(session, one.program_id, sheet, at=now)
         if planned.digest != held.digest:
             note = "The roster was changed after I showed you this, and nothing was imported. Here is what the file does now."
             await _show(session, services, held, planned, len(sheet.rows), data, note)
             return
-        added = planned.added
         await roster.apply(session, planned)
-        done = await undo.record(session, planned, added)
+        done = undo.record(planned)
         people = undo.members_of(done)
-        await roster_imports.looked_for(session, one.program_id, people, now)
         state = roster_imports.LOOKING if people else roster_imports.APPLIED
         values: dict[str, Any] = {
             "done": done,
@@ -93,6 +93,8 @@ async def take_over(services: Services, one: RosterImport) -> None:
         }
         moved = await roster_imports.move(session, held, state, since=(roster_imports.CONFIRMED,), tries=0, **values)
         await _tell(session, services, moved)
+
+    await roster.write(services.sessions, one.program_id, make_ready, take)
 
 
 async def look(services: Services, one: RosterImport) -> None:
@@ -106,11 +108,11 @@ async def look(services: Services, one: RosterImport) -> None:
     async with services.sessions.begin() as session:
         if missing:
             await identities.recognize(session, workspace, page, now, members=missing)
-        left = await roster_imports.not_in_slack(session, one.program_id, people)
-        found, over = len(people) - len(left), not cursor
+        left = await roster_imports.count_not_in_slack(session, one.program_id, people)
+        found, over = len(people) - left, not cursor
         if over and left and len(await programs.workspaces(session, one.program_id)) > 1:
             # They may be in another workspace of the program: there they are looked for with all others who are missing.
-            await roster_imports.looked_for(session, one.program_id, [member.id for member in left], None)
+            await roster_imports.looked_for(session, one.program_id, people, None)
         tells = over or rules.tells(one.told_at, now)
         state = roster_imports.APPLIED if over else roster_imports.LOOKING
         values: dict[str, Any] = {

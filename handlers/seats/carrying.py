@@ -176,4 +176,4 @@ STEPS = {
     seat_changes.WANTED: (carry_out, seat_changes.REFUSED),
     seat_changes.UNDOING: (returning.take_back, seat_changes.DONE),
 }
-JOBS = [Job("seats: what forms asked for", go_on, seat_changes.next_due)]
+JOBS = [Job("seats: what forms asked for", go_on, seat_changes.next_due, woken_by=seat_changes.WOKEN)]

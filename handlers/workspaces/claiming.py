@@ -24,7 +24,7 @@ async def tell(services: Services) -> int:
     return len(waiting)
 
 
-JOBS = [Job("workspaces: claims", tell, claims.next_due)]
+JOBS = [Job("workspaces: claims", tell, claims.next_due, woken_by=claims.WOKEN)]
 
 
 def question_key(claim_id: int) -> str:

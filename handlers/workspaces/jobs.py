@@ -35,7 +35,7 @@ async def look_at_codes(services: Services) -> int:
     return await turns.side_by_side(waiting, lambda one: one[1], look, most=AT_ONCE)
 
 
-JOBS = [Job("workspaces: look at codes", look_at_codes, link_requests.next_due)]
+JOBS = [Job("workspaces: look at codes", look_at_codes, link_requests.next_due, woken_by=link_requests.WOKEN)]
 
 
 async def _go_on(

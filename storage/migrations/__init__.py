@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at an asynchronous url up to a revision; runs its own event loop, so call it outside of one."""
-    command.upgrade(_config(url), revision)
+    config = _config(url)
+    config.attributes["to_head"] = revision == "head"
+    command.upgrade(config, revision)
 
 
 def revision(url: str, message: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.columns import Moment
@@ -26,9 +26,23 @@ def migrate(connection: Connection) -> None:
     with context.begin_transaction():
         if not sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        context.run_migrations()
+        if context.config.attributes.get("to_head") and is_new(connection):
+            # Straight from the models, in a tenth of the time of all migrations; tests hold the two against each other.
+            Base.metadata.create_all(connection, checkfirst=False)
+            context.get_context().stamp(context.script, "head")
+        else:
+            context.run_migrations()
         if sqlite and (orphans := connection.execute(text("PRAGMA foreign_key_check")).all()):
             raise RuntimeError(f"the migration would leave {len(orphans)} rows that point nowhere; nothing was changed")
+
+
+def is_new(connection: Connection) -> bool:
+    """Whether the database has no tables yet. Nobody else makes any until this transaction ends."""
+    if connection.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+        connection.exec_driver_sql(
+            "BEGIN IMMEDIATE"
+        )  # else each table is a transaction, and a process that dies leaves some
+    return not inspect(connection).get_table_names()
 
 
 async def run() -> None:

@@ -60,7 +60,8 @@ class Question(Base):
 class Round(Base):
     """One occurrence of a check-in, with its questions and audiences as they were when it opened.
 
-    `note` says in a sentence what is unusual about it: occurrences that were passed over.
+    `note` says in a sentence what is unusual about it: occurrences that were passed over. `changes` grows with each answer or pass that
+    came after its last window: what was counted of it before is out of date then.
     """
 
     __tablename__ = "rounds"
@@ -76,6 +77,7 @@ class Round(Base):
     closes_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Prompt(Base):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import NullType
 
 from storage.models import City, Cohort, Delegate, Facilitator, Identity, Member, Network, Seat, Workspace
 from storage.models.base import Base
@@ -14,6 +15,8 @@ from storage.roster.file import FAR, folded
 Table = TypeVar("Table", bound=Base)
 Place = TypeVar("Place", Delegate, Facilitator)
 Names = tuple[str, ...]
+Snapshot = list[list[tuple[Any, ...]]]
+READ = (Network, Cohort, City, Seat, Member, Identity, Delegate, Facilitator)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,19 @@ async def load(session: AsyncSession, program_id: int) -> State:
         by_slack_id=named | {one.user_id: members[one.member_id] for one in identities if one.workspace_id in own},
         in_slack=frozenset(identity.member_id for identity in identities),
     )
+
+
+async def snapshot(session: AsyncSession, program_id: int) -> Snapshot:
+    """Every row of which a roster consists, as the database says it: two that are equal tell that nothing changed between them.
+
+    Read without types, in a tenth of the time that `load` takes.
+    """
+    found = []
+    for table in READ:
+        columns = table.__table__.c
+        query = select(*(type_coerce(column, NullType()) for column in columns)).order_by(columns.id)
+        found.append([tuple(row) for row in await session.execute(query.where(columns.program_id == program_id))])
+    return found
 
 
 def _by_member(rows: Iterable[Place]) -> dict[int, list[Place]]:

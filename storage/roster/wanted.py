@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from storage.models import Facilitator
@@ -16,7 +18,7 @@ MOMENTS = frozenset({"created_at", "looked_up_at", "ended_at"})  # of the import
 class Wanted:
     """A row of `table`: `found` is there already, `values` are what it must say, `refs` are the rows whose ids it needs.
 
-    `label` names it in the report, `line` is where the file speaks of it first.
+    `label` names it in the report, `line` is where the file speaks of it first. `row` is what is written of a new one.
     """
 
     table: type[Base]
@@ -25,6 +27,23 @@ class Wanted:
     refs: dict[str, "Wanted"] = field(default_factory=dict)
     label: str = ""
     line: int = 0
+    row: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> int:
+        """Its id in the table; of a new one once it is written."""
+        row_id: int = self.found.id if self.found is not None else self.row["id"]
+        return row_id
+
+    def complete(self, program_id: int) -> dict[str, Any]:
+        """A new row with all of its columns as the database will give them back, but for the ids, which it gives."""
+        row: dict[str, Any] = {}
+        for column in self.table.__table__.c:
+            default: Any = getattr(column.default, "arg", None)
+            default = default(None) if callable(default) else default
+            value = self.values.get(column.name, default)
+            row[column.name] = value.astimezone(UTC) if isinstance(value, datetime) else value
+        return row | {"program_id": program_id}
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
@@ -84,7 +103,7 @@ class Plan:
     def facilitators(self) -> list[Wanted]:
         return [wanted for wanted in self.places if wanted.table is Facilitator]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The same for two plans that do the same, whenever they were made."""
         said = [(one.line, one.reason) for one in self.wrong]

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import practices
+from storage.database import engine_of
 from storage.search import index
 from storage.search.index import Index
 
@@ -17,7 +18,7 @@ _indexes: "WeakKeyDictionary[Engine, dict[int, tuple[int, Index]]]" = WeakKeyDic
 async def of(session: AsyncSession, program_id: int) -> Index:
     """The index of a program's published practices. One statement when nothing changed; else it is built in a thread."""
     version = await practices.version(session, program_id)
-    programs = _indexes.setdefault(_database(session), {})
+    programs = _indexes.setdefault(engine_of(session), {})
     kept = programs.get(program_id)
     if kept is not None and kept[0] == version:
         return kept[1]
@@ -25,8 +26,3 @@ async def of(session: AsyncSession, program_id: int) -> Index:
     built = await asyncio.to_thread(index.build, rows)
     programs[program_id] = (version, built)
     return built
-
-
-def _database(session: AsyncSession) -> Engine:
-    bind = session.get_bind()
-    return bind if isinstance(bind, Engine) else bind.engine

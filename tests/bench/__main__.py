@@ -12,12 +12,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from tests import databases
-from tests.bench import commands, figures, people, sandbox_cost, searching, sending, starting, statements
+from tests.bench import (
+    commands,
+    figures,
+    long_texts,
+    page,
+    people,
+    sandbox_cost,
+    searching,
+    sending,
+    starting,
+    statements,
+)
 from tests.bench.figures import Section
 from tests.bench.sizes import Sizes
 
 Urls = Callable[[str], Awaitable[dict[str, str]]]
-PARTS = ("search", "start", "statements", "commands", "people", "sender", "sandbox")
+PARTS = ("search", "texts", "start", "statements", "commands", "people", "page", "sender", "sandbox")
 
 
 def main() -> int:
@@ -63,6 +74,10 @@ async def measure(sizes: Sizes, folder: Path, postgres: str, only: tuple[str, ..
 async def _measure(part: str, sizes: Sizes, folder: Path, new: Urls) -> Section:
     if part == "search":
         return searching.measure(sizes)
+    if part == "texts":
+        return long_texts.measure(sizes)
+    if part == "page":
+        return await page.measure(sizes)
     if part == "sandbox":
         return await sandbox_cost.measure(sizes)
     urls = await new(part)

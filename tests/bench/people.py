@@ -1,26 +1,21 @@
 """A large program: a roster goes in, and over signed HTTP people look at a cohort, look for people, and open their Home."""
 
 import asyncio
-import json
 import time
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from datetime import time as dt_time
-from urllib.parse import urlencode
 
-from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.sandbox import interaction
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Person, Workspace
 from storage import database, migrations, practices, programs, roster
 from storage.database import Sessions
 from storage.models import Asking, CheckIn, Delegate, Home, Identity, Member, Prompt, Round, Seat
 from tests import cast, whole
-from tests.bench import commands, load, processes
+from tests.bench import commands, importing, load, processes, signed
 from tests.bench import roster as large
 from tests.bench.figures import Figure, Section
 from tests.bench.load import Timing
@@ -55,6 +50,7 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
             )
             figures += await _ask(sizes, sandbox.workspace, name, port, stock[0].port)
             figures += await _open(sizes, sandbox, name, url, port)
+            figures += await importing.measure(sizes, sandbox.workspace, name, url, port, FACILITATOR, DELEGATE)
     return Section(f"{sizes.people:,} people over {sizes.cohorts} cohorts", figures)
 
 
@@ -97,10 +93,10 @@ async def _ask(sizes: Sizes, workspace: Workspace, name: str, port: int, stock: 
     for what, user_id, lines, most in asked:
         ours, echo = Timing(), Timing()
         for _ in range(2):  # what is made once
-            await load.run(port, _commands(workspace, user_id, "/cohort", lines), 1, WELL)
+            await load.run(port, signed.commands(workspace, user_id, "/cohort", lines), 1, WELL)
         for _ in range(sizes.questions_each):
-            ours.add(await load.run(port, _commands(workspace, user_id, "/cohort", lines), 1, WELL))
-            echo.add(await load.run(stock, _commands(workspace, user_id, "/echo", lines), 1, b""))
+            ours.add(await load.run(port, signed.commands(workspace, user_id, "/cohort", lines), 1, WELL))
+            echo.add(await load.run(stock, signed.commands(workspace, user_id, "/echo", lines), 1, b""))
         figures += _of(f"{what} ({name})", ours, echo, commands.STOCK, most)
     return figures
 
@@ -113,7 +109,7 @@ async def _open(sizes: Sizes, sandbox: Sandbox, name: str, url: str, port: int) 
         for turn in range(sizes.openings + 1):
             async with sessions.begin() as session:
                 await session.execute(update(Home).values(digest=None).execution_options(**COUNTED))
-            request = _opening(sandbox.workspace, user_id)
+            request = signed.opening(sandbox.workspace, user_id)
             published = asyncio.Event()
             sandbox.calls.on_call = lambda call, seen=published: (
                 seen.set() if call["method"] == "views.publish" else None
@@ -139,25 +135,6 @@ def _of(name: str, mine: Timing, other: Timing, beside: str, most: float | None)
         Figure(f"{name}: p99", mine.p99, "ms", beside, other.p99, most=most),
         Figure(f"{name}: failed of {len(mine.latencies)}", mine.failed, "", most=0),
     ]
-
-
-def _commands(workspace: Workspace, user_id: str, command: str, lines: Sequence[str]) -> list[bytes]:
-    urls = {"response_url": "http://127.0.0.1:9/", "trigger_id": "0.0.bench"}
-    channel = workspace.channels["C0COHORT"]
-    payloads = (interaction.command(workspace, user_id, channel, command, line, urls) for line in lines)
-    return [_signed(workspace, urlencode(one), "application/x-www-form-urlencoded") for one in payloads]
-
-
-def _opening(workspace: Workspace, user_id: str) -> bytes:
-    opened = {"type": "app_home_opened", "user": user_id, "channel": "D0BENCH", "tab": "home"}
-    return _signed(workspace, json.dumps(interaction.event(workspace, opened)), "application/json")
-
-
-def _signed(workspace: Workspace, body: str, kind: str) -> bytes:
-    at = str(int(time.time()))
-    signature = SignatureVerifier(workspace.signing_secret).generate_signature(timestamp=at, body=body)
-    headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": str(signature), "Content-Type": kind}
-    return load.request("/slack/events", body.encode(), headers)
 
 
 async def _fill(sessions: Sessions, program_id: int, workspace_id: int, now: datetime) -> None:

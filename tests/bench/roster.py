@@ -47,6 +47,16 @@ def text(people: int, cohorts: int) -> str:
     return written.getvalue()
 
 
+def more(people: int, cohorts: int, number: int) -> str:
+    """So many new delegates over the same cohorts; each `number` is another file."""
+    written = io.StringIO()
+    sheet = csv.DictWriter(written, COLUMNS, restval="")
+    sheet.writeheader()
+    for row in _delegates(people, cohorts):
+        sheet.writerow(row | {"name": f"{row['name']} of file {number}", "email": f"file{number}.{row['email']}"})
+    return written.getvalue()
+
+
 def email(number: int) -> str:
     """Of the delegate with this number, counted from 0."""
     return f"person{number}@city.example.org"

@@ -31,7 +31,7 @@ BUILDS = 3
 
 
 def measure(sizes: Sizes) -> Section:
-    practices = _library()
+    practices = library()
     texts = [" ".join([one.title, one.summary, *map(str, one.topics), *map(str, one.steps)]) for one in practices]
     questions = [*ASKED, *(one.title for one in practices)]
     index.build(practices)  # imports what it needs
@@ -49,7 +49,7 @@ def measure(sizes: Sizes) -> Section:
     return Section("Search", figures)
 
 
-def _library() -> list[Practice]:
+def library() -> list[Practice]:
     reading = practice_file.read(resources.files("storage").joinpath("library/practices.yaml").read_bytes())
     return [entry.row(1, number, cast.START) for number, entry in enumerate(reading.entries, start=1)]
 

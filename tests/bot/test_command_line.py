@@ -218,7 +218,7 @@ async def test_a_bot_with_a_wrong_token_ends_and_says_why(
         await migrations.upgrade_async(settings.database_url)
         setattr(workspace, wrong, "xoxb-another")
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             status = await command_line.stay(settings)
 
     assert status == 1

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import scheduler
 from handlers.types import Job, Services
+from storage.database import wake
+from tests.bench.statements import counted
 from tests.whole import Slack
 
 
@@ -46,3 +48,39 @@ async def test_after_stopping_nothing_is_due_and_nothing_is_looked_up(slack: Sla
     assert await slack.bot.next_due() is None
     await slack.bot.settle()
     assert [engine.sync_engine.pool.checkedin() for engine in slack.sessions.engines] == [0, 0]
+
+
+async def test_a_commit_wakes_its_job_and_nobody_looks_at_the_others(slack: Slack) -> None:
+    looked: list[str] = []
+    ran = asyncio.Event()
+
+    async def look(_session: AsyncSession) -> datetime | None:
+        looked.append("looked")
+        return None
+
+    async def run(_services: Services) -> int:
+        ran.set()
+        return 0
+
+    async def other(_services: Services) -> int:
+        raise AssertionError("nobody woke this job")
+
+    ticker = slack.bot.ticker
+    ticker.jobs = [Job("other", other, look, woken_by="something else"), Job("woken", run, look, woken_by="homes")]
+    scheduler.start(ticker, 3600)
+    async with slack.sessions.begin() as session:
+        await session.execute(text("select 1"))
+        wake(session, "homes")
+    async with asyncio.timeout(20):
+        await ran.wait()
+    assert looked == []
+
+
+async def test_what_all_jobs_have_due_is_asked_in_a_few_statements(slack: Slack) -> None:
+    await slack.person("Ana").types("/commit", "publish the list by Friday")
+    with counted() as statements:
+        due = await slack.bot.next_due()
+    async with slack.sessions() as session:
+        alone = [await job.next_due(session) for job in slack.bot.ticker.jobs]
+    assert due == min(moment for moment in alone if moment)
+    assert len(statements) <= 5, statements

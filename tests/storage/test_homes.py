@@ -19,14 +19,14 @@ async def opened(sessions: Sessions, at: datetime, *names: str) -> Cast:
         for name in names:
             await homes.opened(session, *place, cast.user_id(name), people[name].id, at)
     async with sessions.begin() as session:
-        for home, _ in await homes.wanted(session, 10):
+        for home, *_ in await homes.wanted(session, 10):
             assert await homes.drawn(session, home, digest="first", owed_key="k")
     return people
 
 
 async def wanted(sessions: Sessions) -> list[str]:
     async with sessions() as session:
-        return [home.user_id for home, team in await homes.wanted(session, 10) if team == cast.TEAM]
+        return [home.user_id for home, team, _ in await homes.wanted(session, 10) if team == cast.TEAM]
 
 
 async def test_a_home_is_wanted_when_it_is_opened_again_and_there_is_one_for_each_user(
@@ -40,7 +40,7 @@ async def test_a_home_is_wanted_when_it_is_opened_again_and_there_is_one_for_eac
         assert await homes.first_wanted(session) == at + timedelta(hours=1)
     assert await wanted(sessions) == ["U0ANA"]
     async with sessions() as session:
-        [(home, _)] = await homes.wanted(session, 10)
+        [(home, *_)] = await homes.wanted(session, 10)
     assert (home.digest, home.owed_key, home.wants) == ("first", "k", 2)
 
 
@@ -51,12 +51,12 @@ async def test_a_reason_that_comes_while_it_is_drawn_is_not_lost_and_two_do_not_
     async with sessions.begin() as session:
         await homes.want(session, people.workspace.program_id, [people["Ana"].id, people["Keola"].id], at)
     async with sessions() as session:
-        [(seen, _)] = await homes.wanted(session, 10)
+        [(seen, *_)] = await homes.wanted(session, 10)
     async with sessions.begin() as session:
         await homes.want(session, people.workspace.program_id, [people["Ana"].id], at)
     async with sessions.begin() as session:
         assert not await homes.drawn(session, seen, digest="old", owed_key=None)
-        [(seen, _)] = await homes.wanted(session, 10)
+        [(seen, *_)] = await homes.wanted(session, 10)
         assert await homes.drawn(session, seen, digest="new", owed_key=None)
         assert not await homes.drawn(session, seen, digest="twice", owed_key=None)
     assert await wanted(sessions) == []

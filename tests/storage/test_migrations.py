@@ -12,7 +12,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import database, migrations
@@ -50,13 +51,43 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return asyncio.run(databases.new_postgres(request.getfixturevalue("postgres"), "migrated"))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_urls(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+    """Two databases of a kind with nothing in them."""
+    if request.param == "sqlite":
+        (tmp_path / "other").mkdir()
+        return [databases.sqlite_url(tmp_path), databases.sqlite_url(tmp_path / "other")]
+    postgres = request.getfixturevalue("postgres")
+    return [asyncio.run(databases.new_postgres(postgres, f"made_{number}")) for number in range(2)]
+
+
 def test_the_migrations_make_the_tables_of_the_models(empty_url: str) -> None:
-    migrations.upgrade(empty_url)
+    _migrate(empty_url)
     migrations.upgrade(empty_url)
 
     assert asyncio.run(_differences(empty_url)) == []
     current, wanted = asyncio.run(migrations.pending(empty_url))
     assert current == wanted is not None
+
+
+def test_a_new_database_is_the_same_as_one_that_went_through_all_migrations(empty_urls: list[str]) -> None:
+    """Columns, defaults, keys and indexes with their names: a new one gets its tables straight from the models."""
+    new, old = empty_urls
+    migrations.upgrade(new)
+    _migrate(old)
+
+    made, migrated = asyncio.run(_schema(new)), asyncio.run(_schema(old))
+    assert made.keys() == migrated.keys()
+    assert {name: made[name] ^ migrated[name] for name in made if made[name] != migrated[name]} == {}
+    assert asyncio.run(migrations.pending(new)) == asyncio.run(migrations.pending(old))
+
+
+def test_a_database_in_which_something_stands_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    url = databases.sqlite_url(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "civic.db")) as raw:
+        raw.execute("CREATE TABLE members (id INTEGER)")
+    with pytest.raises(OperationalError, match="members already exists"):
+        migrations.upgrade(url)
 
 
 def test_a_filled_database_keeps_its_rows(empty_url: str) -> None:
@@ -100,10 +131,7 @@ def test_a_table_that_is_rebuilt_keeps_the_rows_that_point_to_it(tmp_path: Path)
 def test_seats_and_their_history_come_through_the_migration_that_widens_them(tmp_path: Path) -> None:
     """A database of the first tables, with everybody on their seats, gets the later columns and loses nothing."""
     url = databases.sqlite_url(tmp_path)
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.attributes["url"] = url
-    command.upgrade(config, "0001")
+    _migrate(url, "0001")
     with closing(sqlite3.connect(tmp_path / "civic.db")) as raw:
         for statement in FIRST_TABLES:
             raw.execute(statement)
@@ -132,6 +160,46 @@ async def test_who_migrates_a_server_waits_for_another_who_does(postgres: str) -
     await migrating
     assert await other.fetchval("SELECT count(*) FROM pg_tables WHERE tablename = 'members'") == 1
     await other.close()
+
+
+def _migrate(url: str, revision: str = "head") -> None:
+    """The migrations one after the other, as the databases of earlier versions go through them."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["url"] = url
+    command.upgrade(config, revision)
+
+
+async def _schema(url: str) -> dict[str, set[str]]:
+    """By table, everything that the database knows about it; in a set, since an added column stands last."""
+
+    def read(connection: Connection) -> dict[str, set[str]]:
+        told = inspect(connection)
+        return {
+            name: {
+                _in_words(one)
+                for one in (
+                    *told.get_columns(name),
+                    told.get_pk_constraint(name),
+                    *told.get_foreign_keys(name),
+                    *told.get_unique_constraints(name),
+                    *told.get_check_constraints(name),
+                    *told.get_indexes(name),
+                )
+            }
+            for name in told.get_table_names()
+        }
+
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(read)
+    await engine.dispose()
+    return found
+
+
+def _in_words(one: Any) -> str:
+    """A column, key or index with all that is said of it; the conditions of an index among it."""
+    return str(sorted((key, _in_words(said)) for key, said in one.items())) if isinstance(one, dict) else str(one)
 
 
 async def _differences(url: str) -> list[Any]:

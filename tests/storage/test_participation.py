@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import participation
+from storage import answers, participation
 from storage.database import Sessions
 from storage.models import Asking, CheckIn, Delegate, Delivery, Owed, Prompt, Round
 from tests import cast
@@ -50,13 +50,14 @@ async def test_a_city_answers_when_any_of_its_delegates_does_and_the_last_five_r
         people = await cast.enter(session)
         told = ("Keola", "Ana", "Rosa -Tomas", "Ana Rosa", "!Keola Ana", "Ana Keola")
         await rounds(session, people, at, *told)
-        found = await participation.turns(session, people.workspace.program_id, [people.cohort.id])
-        other = await participation.turns(session, people.workspace.program_id, [people.cohort.id + 1])
+        program_id = people.workspace.program_id
+        found, _ = await participation.of(session, program_id, [people.cohort.id], TODAY, at)
+        other = await participation.of(session, program_id, [people.cohort.id + 1], TODAY, at)
     bars: dict[str, str] = {}
     for turn in found:
         bars[turn.city] = bars.get(turn.city, "") + ("a" if turn.answered else "p" if turn.declined else ".")
     assert bars == {"Honolulu, HI": "...a", "Memphis, TN": "aaaaa", "Phoenix, AZ": ".p..."}
-    assert other == []
+    assert other == ([], [])
 
 
 async def test_quiet_is_who_answered_none_of_three_and_still_sits_there(sessions: Sessions, at: datetime) -> None:
@@ -64,14 +65,60 @@ async def test_quiet_is_who_answered_none_of_three_and_still_sits_there(sessions
         people = await cast.enter(session)
         await rounds(session, people, at, "Rosa Tomas", "Ana", "Ana -Keola", "Ana !Tomas")
         program_id = people.workspace.program_id
-        found = await participation.quiet(session, program_id, None, TODAY)
+        _, found = await participation.of(session, program_id, None, TODAY, at)
         assert [(one.name, one.city, one.missed, one.read_at) for one in found] == [
             ("Rosa Kim", "Memphis, TN", 3, None),
             ("Tomas Reyes", "Phoenix, AZ", 2, None),
         ]
         left = update(Delegate).where(Delegate.program_id == program_id, Delegate.member_id == people["Rosa"].id)
         await session.execute(left.values(until_on=TODAY - timedelta(days=1)))
-        assert [one.name for one in await participation.quiet(session, program_id, None, TODAY)] == ["Tomas Reyes"]
+        _, found = await participation.of(session, program_id, None, TODAY, at)
+        assert [one.name for one in found] == ["Tomas Reyes"]
+
+
+async def test_an_answer_or_a_pass_that_comes_late_is_counted_although_the_round_was_counted_before(
+    sessions: Sessions, at: datetime
+) -> None:
+    long_after = at + timedelta(days=60)
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        await rounds(session, people, at, "", "")
+        program_id = people.workspace.program_id
+
+    async def marks() -> dict[str, str]:
+        async with sessions() as session:
+            turns, _ = await participation.of(session, program_id, None, TODAY, long_after)
+        told: dict[str, str] = {}
+        for turn in turns:
+            told[turn.city[:3]] = told.get(turn.city[:3], "") + (
+                "a" if turn.answered else "p" if turn.declined else "."
+            )
+        return told
+
+    assert await marks() == {"Hon": "..", "Mem": "..", "Pho": ".."}
+    async with sessions.begin() as session:
+        [late, *_] = await answers.open_for(session, people["Keola"])
+        assert await answers.save(session, people["Keola"], late, {"0": "Late"}, "form", long_after)
+        [late, *_] = await answers.open_for(session, people["Tomas"])
+        assert await answers.decline(session, people["Tomas"], late, long_after)
+    assert await marks() == {"Hon": "a.", "Mem": "..", "Pho": "p."}
+
+
+async def test_a_round_that_has_just_closed_is_counted_each_time(sessions: Sessions, at: datetime) -> None:
+    """Somebody's answer may have begun before the round was closed, and be committed after it was counted."""
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        await rounds(session, people, at, "")
+        program_id = people.workspace.program_id
+    answered = []
+    for _ in range(2):
+        async with sessions() as session:
+            turns, _ = await participation.of(session, program_id, None, TODAY, at + timedelta(seconds=1))
+        answered.append(sum(turn.answered for turn in turns))
+        async with sessions.begin() as session:
+            everybody = update(Prompt).where(Prompt.program_id == program_id)
+            await session.execute(everybody.values(answered_at=at))
+    assert answered == [0, 3]
 
 
 async def test_failures_are_told_by_place_with_the_reason_and_only_of_ones_own_cohorts(

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 from datetime import date, datetime
 
 import pytest
@@ -212,10 +211,8 @@ def test_a_file_as_spreadsheets_save_it_is_read(start: str, delimiter: str, ends
     ],
     ids=["bytes", "below a header", "short lines", "quotes", "one cell", "cells", "empty", "headers", "same", "zones"],
 )
-def test_ten_megabytes_of_nonsense_are_refused_soon_and_in_few_words(data: bytes) -> None:
-    begun = time.process_time()
+def test_ten_megabytes_of_nonsense_are_refused_in_few_words(data: bytes) -> None:
     sheet = roster_file.read(data[: 10 * 1024 * 1024])
-    assert time.process_time() - begun < 6
     assert 0 < len(sheet.wrong) <= roster_file.MOST_WRONG + 1
     assert max(len(one.reason) for one in sheet.wrong) < 600
 

@@ -52,10 +52,9 @@ async def imported(sessions: Sessions, people: Cast, *lines: str) -> list[dict[s
     program_id, at = people.workspace.program_id, cast.START
     sheet = roster_file.read(HEADER + "".join(lines))
     async with sessions.begin() as session:
-        planned = await roster.plan_of(session, program_id, sheet, at=at)
-        added = planned.added
-        await roster.apply(session, planned)
-        return await undo.record(session, planned, added)
+        prepared = await roster.prepare(session, program_id, sheet, at=at)
+        await roster.apply(session, prepared.plan)
+        return undo.record(prepared.plan)
 
 
 async def back(sessions: Sessions, people: Cast, done: list[dict[str, Any]]) -> list[str]:

@@ -1,6 +1,5 @@
 """Search finds practices by what city people say, explains each, and says when there is nothing."""
 
-import time
 from datetime import datetime
 
 import pytest
@@ -162,14 +161,9 @@ def test_every_topic_of_the_library_finds_something(starter: Index) -> None:
     assert lost == []
 
 
-def test_an_answer_takes_less_than_ten_milliseconds(starter: Index) -> None:
-    questions = [question for question, _ in FOUND] + list(NOTHING) + ["particpatory budgetting " * 40]
-    took = []
-    for question in questions:
-        started = time.perf_counter()
-        finder.ask(starter, question)
-        took.append(time.perf_counter() - started)
-    assert sorted(took)[len(took) // 2] < 0.01
+def test_a_question_that_goes_on_and_on_is_answered(starter: Index) -> None:
+    first, *_ = slugs(finder.ask(starter, "particpatory budgetting " * 40))
+    assert first in slugs(finder.ask(starter, "participatory budgeting"))
 
 
 def test_an_empty_library_answers_that_it_has_nothing() -> None:

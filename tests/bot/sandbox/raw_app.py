@@ -63,7 +63,7 @@ class RawApp:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Return when something came over a socket and the condition holds."""
-        async with asyncio.timeout(3), self._news:
+        async with asyncio.timeout(20), self._news:
             await self._news.wait_for(condition)
 
     @property

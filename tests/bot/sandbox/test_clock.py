@@ -70,7 +70,7 @@ async def test_a_sleeper_wakes_when_the_clock_is_turned_far_enough() -> None:
     await asyncio.sleep(0)
     assert not sleeper.done()
     clock.set(START + timedelta(seconds=60))
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         await sleeper
 
 
@@ -80,7 +80,7 @@ async def test_a_running_clock_runs_on_from_where_it_was_set() -> None:
     await clock.sleep(0.02)
     assert clock.now() - first >= timedelta(seconds=0.02)
     clock.set(START + timedelta(days=30))
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         await clock.sleep(0.01)
     assert START + timedelta(days=30) < clock.now() < START + timedelta(days=30, minutes=1)
 

@@ -8,6 +8,27 @@ HOLDING = ("tests/bot/test_holding.py",)
 
 MUTANTS = [
     Mutant(
+        "facilitators see who of their own cohorts is away",
+        "storage/away.py",
+        "        query = query.where(Seat.cohort_id.in_(cohort_ids))\n",
+        "        pass\n",
+        ("tests/storage/test_away.py",),
+    ),
+    Mutant(
+        "who is away is told by the date where they are",
+        "storage/away.py",
+        "at.astimezone(ZoneInfo(its_zone)).date()",
+        "at.date()",
+        ("tests/storage/test_away.py",),
+    ),
+    Mutant(
+        "an absence that is noted or ended shows in the Homes of those whom it concerns",
+        "storage/absences.py",
+        "        await homes.want_around(session, member, at)\n    return ended",
+        "    return ended",
+        ("tests/handlers/cohorts/test_away_is_shown.py",),
+    ),
+    Mutant(
         "a city's own days are not worked",
         "handlers/calendar.py",
         "    return not any(off.covers(day) for off in days.off)\n",

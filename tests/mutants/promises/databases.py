@@ -56,6 +56,13 @@ MUTANTS = [
         TESTS,
         postgresql=True,
     ),
+    Mutant(
+        "a job that a commit wakes is run at once",
+        DATABASE,
+        "            self.due.set()",
+        "            pass",
+        ("tests/bot/test_scheduler.py",),
+    ),
     Mutant("who owes wakes the sender", DATABASE, "            self.owed.set()", "            pass", TESTS),
     Mutant(
         "only what owes wakes the sender",
@@ -90,6 +97,13 @@ MUTANTS = [
         "storage/migrations/env.py",
         'await connection.execute(text("PRAGMA foreign_keys=OFF"))',
         'await connection.execute(text("PRAGMA foreign_keys=ON"))',
+        ("tests/storage/test_migrations.py",),
+    ),
+    Mutant(
+        "only a database without tables is made from the models",
+        "storage/migrations/env.py",
+        " and is_new(connection)",
+        "",
         ("tests/storage/test_migrations.py",),
     ),
     Mutant(

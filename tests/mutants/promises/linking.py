@@ -205,10 +205,10 @@ MUTANTS = [
     Mutant(
         "a claim gives nothing before it is confirmed",
         CLAIMS,
-        "    session.info[DUE] = True\n    return True\n",
+        "    wake(session, WOKEN)\n    return True\n",
         "    await session.execute(\n"
         "        insert(session, Identity).values(program_id=workspace.program_id, **who, created_at=at)\n"
-        "    )\n    session.info[DUE] = True\n    return True\n",
+        "    )\n    wake(session, WOKEN)\n    return True\n",
         CLAIMED,
     ),
     Mutant(
@@ -276,9 +276,9 @@ MUTANTS = [
     ),
     Mutant(
         "nobody is mentioned in a workspace where they are not",
-        "storage/cohorts.py",
-        "known.where(Workspace.team_id == team_id), elsewhere",
-        "known, elsewhere",
+        "storage/place_queries.py",
+        'known.where(Workspace.team_id == bindparam("team"))',
+        'known.where(bindparam("team") == bindparam("team"))',
         SPREAD,
     ),
     Mutant(

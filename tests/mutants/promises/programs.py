@@ -12,8 +12,8 @@ OWING = ("tests/storage/test_deliveries.py", "tests/storage/test_outbox.py", "te
 KNOWING = ("tests/storage/test_facilitators.py", "tests/handlers/cohorts/test_cohort_command.py")
 SEATING = (
     "tests/storage/test_seats.py",
-    "tests/handlers/cohorts/test_seats_by_hand.py",
-    "tests/handlers/cohorts/test_turnover.py",
+    "tests/handlers/seats/test_seats_by_hand.py",
+    "tests/handlers/seats/test_turnover.py",
 )
 LINKING = ("tests/storage/test_links.py", "tests/storage/test_claims.py")
 OPENING = ("tests/handlers/home/test_home.py", "tests/handlers/home/test_who_sees_whom.py")
@@ -21,6 +21,7 @@ OPENING = ("tests/handlers/home/test_home.py", "tests/handlers/home/test_who_see
 # Which tests run the queries of a module; the quick ones stand first.
 TESTS = {
     "storage/absences.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_absences.py"),
+    "storage/away.py": ("tests/storage/test_away.py",),
     "storage/answers.py": (*ASKING, *TALKING),
     "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
     "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_city_days.py"),
@@ -39,12 +40,18 @@ TESTS = {
     "storage/handovers.py": ("tests/storage/test_handovers.py",),
     "storage/homes.py": ("tests/storage/test_homes.py", *OPENING),
     "storage/identities.py": ("tests/storage/test_identities.py", *LINKING[::-1]),
+    "storage/installations.py": ("tests/storage/test_installations.py",),
     "storage/links.py": LINKING,
     "storage/members.py": (*KNOWING, "tests/storage/test_deliveries.py", *TALKING[::-1]),
     "storage/moving.py": LINKING,
     "storage/outbox.py": OWING,
     "storage/owners.py": SEATING,
     "storage/participation.py": ("tests/storage/test_participation.py", *OPENING),
+    "storage/place_queries.py": (
+        "tests/storage/test_away.py",
+        "tests/storage/test_cohorts.py",
+        "tests/handlers/cohorts/test_cohort_command.py",
+    ),
     "storage/practices.py": (
         "tests/storage/test_practices.py",
         "tests/storage/test_search.py",
@@ -59,6 +66,7 @@ TESTS = {
     "storage/seat_changes.py": ("tests/storage/test_handovers.py", "tests/handlers/seats/test_way_back.py"),
     "storage/rounds.py": (*ASKING, *TALKING),
     "storage/seats.py": SEATING,
+    "storage/turnout.py": ("tests/storage/test_participation.py",),
     "storage/turnover.py": SEATING,
 }
 

@@ -25,6 +25,13 @@ MUTANTS = [
         TALKED,
     ),
     Mutant(
+        "an import writes what is right when it writes, not when it was prepared",
+        "storage/roster/__init__.py",
+        "            if await state.snapshot(session, program_id) == prepared.seen:\n",
+        "            if True:\n",
+        ("tests/storage/test_roster.py",),
+    ),
+    Mutant(
         "a button of an older dry run imports nothing",
         IMPORTS,
         "        query = query.where(RosterImport.digest.startswith(showing, autoescape=True))\n",

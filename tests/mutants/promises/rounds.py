@@ -11,6 +11,20 @@ COMMANDED = ("tests/handlers/checkins/test_command.py",)
 
 MUTANTS = [
     Mutant(
+        "an answer that comes late is counted, although its round was counted before",
+        ANSWERS,
+        "    if at >= this.round.closes_at:\n",
+        "    if False:\n",
+        ("tests/storage/test_participation.py",),
+    ),
+    Mutant(
+        "a round that has just closed is counted anew until it is settled",
+        "storage/turnout.py",
+        "        if one.closed_at <= now - SETTLED:\n",
+        "        if True:\n",
+        ("tests/storage/test_participation.py",),
+    ),
+    Mutant(
         "a form of a check-in counts once (its key)",
         CHECKINS,
         "    if await by_form(session, member, new.form_key):\n        return None\n",
