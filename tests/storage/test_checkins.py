@@ -183,9 +183,9 @@ async def test_sponsors_are_not_asked_and_people_come_with_their_zone_and_state(
 async def test_a_channel_is_looked_at_once_however_many_look(sessions: Sessions) -> None:
     await make(sessions)
     async with sessions() as session:
-        [check_in] = await checkins.channels_to_check(session, AT, 5)
+        [(check_in, _)] = await checkins.channels_to_check(session, AT)
         assert await checkins.next_channel_check(session) == AT
     async with sessions.begin() as session:
         assert [await checkins.channel_checked(session, check_in) for _ in range(2)] == [True, False]
     async with sessions() as session:
-        assert await checkins.channels_to_check(session, AT, 5) == []
+        assert await checkins.channels_to_check(session, AT) == []
