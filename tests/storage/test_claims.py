@@ -142,7 +142,7 @@ async def test_a_user_who_became_somebody_else_meanwhile_is_not_joined(sessions:
 
 
 async def test_who_waits_is_told_once_even_by_two(sessions: Sessions) -> None:
-    _, second = await enter(sessions)
+    people, second = await enter(sessions)
     assert await claim(sessions, second, user("Ana"))
     told = await open_claim(sessions)
 
@@ -152,6 +152,11 @@ async def test_who_waits_is_told_once_even_by_two(sessions: Sessions) -> None:
 
     await databases.ready_for_a_race(sessions, 3)
     assert sorted(await asyncio.gather(*(tell() for _ in range(3)))) == [False, False, True]
+    async with sessions.begin() as session:
+        await claims.asked(session, told.claim, SOON)
+        again = await claims.of_member(session, people["Ana"], told.claim.id)
+    assert again is not None
+    assert (again.claim.asked_at, again.claim.due_at) == (SOON, None)
 
 
 async def test_an_address_is_found_at_once_while_the_member_is_nowhere_yet_but_in_one_workspace_only(
