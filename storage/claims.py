@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.database import insert, wake
 from storage.identities import User
 from storage.models import Identity, IdentityClaim, Member, Workspace
+from storage.moments import Next
 
 YES, NO = "yes", "no"
 JOINED, TAKEN = "joined", "taken"
@@ -62,9 +63,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Told]:
     return [Told(*row) for row in await session.execute(query)]
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    query = select(func.min(IdentityClaim.due_at))
-    return await session.scalar(query.execution_options(across_programs="what is due"))
+next_due = Next(select(func.min(IdentityClaim.due_at)))
 
 
 async def tell(session: AsyncSession, seen: IdentityClaim) -> bool:

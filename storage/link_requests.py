@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import programs
 from storage.database import insert, wake
 from storage.models import LinkRequest, Workspace
+from storage.moments import Next
 
 ASKED = "asked"
 OFFERED = "offered"
@@ -45,8 +46,7 @@ async def due(session: AsyncSession, now: datetime) -> list[tuple[LinkRequest, s
     return [(request, team_id) for request, team_id in rows]
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(LinkRequest.due_at)))
+next_due = Next(select(func.min(LinkRequest.due_at)))
 
 
 async def confirm(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert, wake
 from storage.models import Member, SeatChange, Workspace
+from storage.moments import Next
 
 ADD, REMOVE, HANDOVER = "add", "remove", "handover"
 
@@ -65,9 +66,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[SeatChan
     return list(await session.scalars(query.execution_options(across_programs="what is due")))
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    query = select(func.min(SeatChange.due_at)).where(SeatChange.due_at.is_not(None))
-    return await session.scalar(query.execution_options(across_programs="what is due"))
+next_due = Next(select(func.min(SeatChange.due_at)).where(SeatChange.due_at.is_not(None)))
 
 
 async def hold(session: AsyncSession, seen: SeatChange, until: datetime) -> bool:
