@@ -22,6 +22,7 @@ COMMITMENTS, COHORTS, PARTICIPATION, AWAY = "commitments", "cohorts", "participa
 TITLES = {COMMITMENTS: "Your commitments", COHORTS: "Your cohorts", PARTICIPATION: "Who answered", AWAY: "Away today"}
 CHECK_INS, URGENT, LATER, PLACES, NAMES = 5, 4, 3, 5, 5
 SOON = timedelta(days=3)
+LEGEND = "The last five rounds of each cohort, the oldest first: ▇ answered, – passed, ▁ no answer."
 MOST_IN_WINDOW = 98
 
 
@@ -96,7 +97,7 @@ def _runs(runs: Runs, seen: Seen) -> list[Json]:
         *participation_views.not_arrived(runs.failures, seen.team_id, seen.zone, seen.now),
         *participation_views.gone_quiet(runs.quiet, runs.turns, seen.zone, seen.now),
         *away_views.of_cohorts(runs.away, _more_button(f"Show all {len(runs.away)} who are away", AWAY)),
-        blocks.context("The last five rounds of each cohort, the oldest first: ▇ answered, – passed, ▁ no answer."),
+        *([blocks.context(LEGEND)] if runs.turns else []),
         *participation_views.overview(runs.turns, more),
     ]
 
