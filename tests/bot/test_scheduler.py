@@ -84,3 +84,27 @@ async def test_what_all_jobs_have_due_is_asked_in_a_few_statements(slack: Slack)
         alone = [await job.next_due(session) for job in slack.bot.ticker.jobs]
     assert due == min(moment for moment in alone if moment)
     assert len(statements) <= 5, statements
+
+
+async def test_a_job_that_always_finds_more_keeps_no_other_from_its_turn(slack: Slack) -> None:
+    now = slack.clock.now()
+    ran = asyncio.Event()
+
+    async def due(_session: AsyncSession) -> datetime | None:
+        return now
+
+    async def busy(_services: Services) -> int:
+        await asyncio.sleep(0.001)
+        return 0 if ticker.stopped else 1
+
+    async def patient(_services: Services) -> int:
+        ran.set()
+        return 0
+
+    ticker = slack.bot.ticker
+    ticker.jobs = [Job("busy", busy, due, woken_by="busy"), Job("patient", patient, due)]
+    scheduler.start(ticker, 0.01)
+    async with slack.sessions.begin() as session:
+        wake(session, "busy")
+    async with asyncio.timeout(5):
+        await ran.wait()

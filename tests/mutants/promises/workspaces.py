@@ -42,6 +42,13 @@ MUTANTS = [
         SEVERAL,
     ),
     Mutant(
+        "a job that always finds more keeps no other from its turn",
+        "bot/scheduler.py",
+        "            if monotonic() >= until:\n                break\n",
+        "",
+        ("tests/bot/test_scheduler.py::test_a_job_that_always_finds_more_keeps_no_other_from_its_turn",),
+    ),
+    Mutant(
         "a workspace that is slow holds up no other",
         "bot/scheduler.py",
         "            ticker.sending[queue.team_id] = asyncio.create_task(_keep_sending(ticker, queue))\n",
