@@ -21,6 +21,7 @@ from storage.database import Sessions
 from storage.models import Member
 from tests import cast, databases
 
+FILLED = "FILLED_DATABASE"
 MANIFEST = json.loads((Path(run.__file__).parent / "manifest.json").read_text())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.mutants import memory, promises, running
-from tests.mutants.copies import Copy
+from tests.mutants.copies import FILLED, Copy, fill
 from tests.mutants.mutant import Mutant, problems
 from tests.mutants.running import Seen
 
@@ -42,6 +42,7 @@ def take_away(chosen: Sequence[Mutant], *, at_once: int, noticed: dict[str, str]
     running.load()
     survived: list[Mutant] = []
     with tempfile.TemporaryDirectory(prefix="mutants") as folder:
+        fill(Path(folder) / FILLED)
         copies = [Copy(Path(folder) / str(number)) for number in range(at_once)]
         print(f"{'seconds':>7}  {'promise that is taken away':72}  {'where':40}  noticed by", flush=True)
         for one, seen, seconds in _each_without(chosen, copies):

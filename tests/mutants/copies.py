@@ -4,11 +4,23 @@ import itertools
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.mutants.mutant import ROOT, Mutant
 
 _moments = itertools.count(1)
+
+
+FILLED = "filled"
+FILL = "import asyncio; from pathlib import Path; from tests import databases, whole; asyncio.run(whole.fill(databases.sqlite_url(Path())))"
+
+
+def fill(folder: Path) -> None:
+    """Make the database that most conversations begin with, once for all: it costs more than many a test."""
+    folder.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", FILL], cwd=folder, env=environment, check=True)
 
 
 class Copy:

@@ -16,7 +16,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.mutants.copies import Copy
+from tests.mutants.copies import FILLED, Copy
 
 OURS = ("bot", "handlers", "storage", "tests")
 LOADED_BEFORE = (
@@ -141,6 +141,7 @@ def _test(root: Path, arguments: list[str], answer: connection.Connection) -> No
         del sys.modules[name]
     here = str(root)
     sys.path[:] = [here, *(path for path in sys.path if path and path != str(Path(__file__).parents[2]))]
+    os.environ["FILLED_DATABASE"] = str(root.parent / FILLED / "civic.db")
     os.environ["PYTHONPATH"] = here  # for the processes that tests start
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # it would refuse packages that are loaded already
     os.environ.pop("CI", None)
