@@ -1,6 +1,7 @@
 """Starts and stops in order: database, Slack, clock; drains before closing."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -92,6 +93,7 @@ async def until_stopped(settings: Settings) -> None:
             await asyncio.wait({starting})
             return
         starting.result()
+        gc.freeze()  # what a start makes stays: looking through it again and again held everything up
         log.info("Civic Cohort is running. Stop it with Ctrl+C.")
         await stopped
         log.info("Stopping: what is under way is finished first.")

@@ -65,8 +65,8 @@ async def want(session: AsyncSession, program_id: int, member_ids: Collection[in
 async def want_around(session: AsyncSession, member: Member, at: datetime) -> None:
     """Something changed that shows on a member's Home and on those of who facilitates their cohorts. One statement."""
     seats = select(Seat.cohort_id).join(Delegate, Delegate.seat_id == Seat.id)
-    seats = seats.where(Delegate.program_id == member.program_id, Delegate.member_id == member.id)
-    runs = select(Facilitator.member_id).where(Facilitator.program_id == member.program_id)
+    seats = seats.where(Delegate.program_id == Seat.program_id, Delegate.member_id == member.id)
+    runs = select(Facilitator.member_id).where(Facilitator.program_id == Home.program_id).correlate(Home)
     runs = runs.where(Facilitator.ended_at.is_(None))
     runs = runs.where(or_(Facilitator.cohort_id.is_(None), Facilitator.cohort_id.in_(seats)))
     query = update(Home).where(Home.program_id == member.program_id)

@@ -61,7 +61,7 @@ def places(*, of_cohorts: bool, of_members: bool, in_slack: bool, away: bool) ->
         seats = seats.where(Delegate.member_id.in_(member_ids))
         runs = runs.where(Facilitator.member_id.in_(member_ids))
     if away:
-        seats = seats.outerjoin(Absence, _around(program_id)).add_columns(Absence.first_on, Absence.last_on)
+        seats = seats.outerjoin(Absence, _around()).add_columns(Absence.first_on, Absence.last_on)
         runs = runs.add_columns(cast(null(), Date), cast(null(), Date))
     return union_all(seats, runs)
 
@@ -111,11 +111,11 @@ def _facilitators(program_id: Any, *, in_slack: bool = False) -> Select[Any]:
     )
 
 
-def _around(program_id: Any) -> ColumnElement[bool]:
+def _around() -> ColumnElement[bool]:
     """The absences of a member that somewhere on earth cover the day that it is in UTC."""
     lasts = or_(Absence.last_on.is_(None), Absence.last_on >= bindparam("earliest"))
     return and_(
-        Absence.program_id == program_id,
+        Absence.program_id == Member.program_id,
         Absence.member_id == Member.id,
         Absence.ended_at.is_(None),
         Absence.first_on <= bindparam("latest"),

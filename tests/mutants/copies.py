@@ -12,7 +12,7 @@ from tests.mutants.mutant import ROOT, Mutant
 _moments = itertools.count(1)
 
 
-FILLED = "filled"
+FILLED, TABLES = "filled", "storage/models/"
 FILL = "import asyncio; from pathlib import Path; from tests import databases, whole; asyncio.run(whole.fill(databases.sqlite_url(Path())))"
 
 
@@ -29,6 +29,7 @@ class Copy:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.whole: dict[str, str] = {}
+        self.filled: Path | None = root.parent / FILLED / "civic.db"
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
         for name in filter(None, names):
@@ -37,6 +38,8 @@ class Copy:
                 shutil.copy2(ROOT / name, root / name)
 
     def take_away(self, mutant: Mutant) -> None:
+        """Where the tables are others, no database that was filled before fits."""
+        self.filled = None if mutant.path.startswith(TABLES) else self.root.parent / FILLED / "civic.db"
         text = self.whole.setdefault(mutant.path, (self.root / mutant.path).read_text())
         self._write(mutant.path, mutant.taken_from(text))
 

@@ -16,7 +16,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.mutants.copies import FILLED, Copy
+from tests.mutants.copies import Copy
 
 OURS = ("bot", "handlers", "storage", "tests")
 LOADED_BEFORE = (
@@ -105,7 +105,7 @@ def side_by_side(jobs: Sequence[tuple[Any, Callable[[Copy], Sequence[str]]]], co
 def _start(copy: Copy, arguments: Sequence[str]) -> _Run:
     forking = multiprocessing.get_context("fork")
     answer, theirs = forking.Pipe(duplex=False)
-    process = forking.Process(target=_test, args=(copy.root, list(arguments), theirs))
+    process = forking.Process(target=_test, args=(copy, list(arguments), theirs))
     process.start()
     theirs.close()
     return _Run(process, answer, time.monotonic() + LONGEST)
@@ -130,8 +130,9 @@ def _stop(process: Process) -> None:
         process.join(TO_TIDY_UP)
 
 
-def _test(root: Path, arguments: list[str], answer: connection.Connection) -> None:
+def _test(copy: Copy, arguments: list[str], answer: connection.Connection) -> None:
     """In the forked process: forget our own modules, and run pytest on those of the copy."""
+    root = copy.root
     os.setsid()
     output = os.open(root.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(output, 1)
@@ -141,7 +142,7 @@ def _test(root: Path, arguments: list[str], answer: connection.Connection) -> No
         del sys.modules[name]
     here = str(root)
     sys.path[:] = [here, *(path for path in sys.path if path and path != str(Path(__file__).parents[2]))]
-    os.environ["FILLED_DATABASE"] = str(root.parent / FILLED / "civic.db")
+    os.environ["FILLED_DATABASE"] = str(copy.filled or "")
     os.environ["PYTHONPATH"] = here  # for the processes that tests start
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # it would refuse packages that are loaded already
     os.environ.pop("CI", None)

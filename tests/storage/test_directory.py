@@ -36,3 +36,16 @@ async def test_only_the_delegates_of_the_cohorts_that_one_sees_are_read(sessions
         nothing = await directory.read(session, program_id, [])
     assert {said.name for said in seen.said()} == EVERYBODY
     assert {said.role for said in nothing.said()} == {"facilitator"}
+
+
+async def test_a_user_is_somebody_in_their_own_workspace_and_program_alone(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        ours = await cast.enter(session)
+        others = await cast.enter(session, team_id="T0OTHERS")
+        program_id, ana = ours.workspace.program_id, cast.user_id("Ana")
+        found = [
+            await directory.of_user(session, program_id, cast.TEAM, ana),
+            await directory.of_user(session, others.workspace.program_id, "T0OTHERS", ana),
+            await directory.of_user(session, program_id, "T0OTHERS", ana),
+        ]
+    assert found == [ours["Ana"].id, others["Ana"].id, None]

@@ -77,3 +77,15 @@ async def test_programs_have_facilitators_of_their_own(sessions: Sessions) -> No
 
 async def names(session: AsyncSession, program_id: int, cohort_id: int | None) -> list[str]:
     return [one.name for one in await members.facilitators(session, program_id, cohort_id)]
+
+
+async def test_what_one_is_in_a_program_says_nothing_about_another(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        others = await cast.enter(session, team_id="T0OTHERS")
+        dana = people["Dana"]
+        stranger = Member(id=dana.id, program_id=others.workspace.program_id, name="Dana as seen by others")
+        assert await members.facilitated(session, dana) == {None}
+        assert await members.facilitated(session, stranger) == set()
+        assert await members.in_slack(session, dana)
+        assert not await members.in_slack(session, stranger)

@@ -97,3 +97,21 @@ async def test_what_was_put_away_or_adopted_is_not_suggested_to_that_member(sess
         await commitments.record(session, people["Ana"], adopted, at)
         assert await homes.not_to_suggest(session, people["Ana"]) == {one.id, two.id}
         assert await homes.not_to_suggest(session, people["Rosa"]) == set()
+
+
+async def test_what_changes_around_somebody_shows_on_the_homes_of_their_own_facilitators_alone(
+    sessions: Sessions, at: datetime
+) -> None:
+    people = await opened(sessions, at, "Ana", "Rosa", "Dana", "Renee")
+    async with sessions.begin() as session:
+        others = await cast.enter(session, team_id="T0OTHERS")
+        place = (others.workspace.program_id, others.workspace.id)
+        await homes.opened(session, *place, cast.user_id("Dana"), others["Dana"].id, at)
+    async with sessions.begin() as session:
+        for home, *_ in await homes.wanted(session, 10):
+            assert await homes.drawn(session, home, digest="first", owed_key="k")
+    async with sessions.begin() as session:
+        await homes.want_around(session, people["Ana"], at)
+    assert sorted(await wanted(sessions)) == ["U0ANA", "U0DANA", "U0RENEE"]
+    async with sessions() as session:
+        assert {team for _, team, _ in await homes.wanted(session, 10)} == {cast.TEAM}

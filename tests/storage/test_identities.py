@@ -193,3 +193,12 @@ async def test_a_stranger_is_looked_up_once_and_again_when_they_speak_again(sess
     async with sessions() as session:
         [kept] = await session.scalars(select(Stranger))
     assert kept.response_url == "https://b"
+
+
+async def test_who_is_known_in_one_program_is_still_missing_in_another(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        ours = await cast.enter(session)
+        others = await cast.enter(session, team_id="T0OTHERS")
+        both = [ours["Ana"], others["Ana"]]
+        left = await identities.still_missing(session, ours.workspace.program_id, both)
+    assert [one.id for one in left] == [others["Ana"].id]
