@@ -342,3 +342,16 @@ async def test_a_roster_file_speaks_of_the_ids_of_the_programs_own_workspace(ses
         content, _ = await export.of(session, program_id, None)
     assert "Sam No-Address,,," in content.decode()
     assert "USAM" not in content.decode()
+
+
+async def test_who_is_somebody_in_that_workspace_already_becomes_nobody_else_there(sessions: Sessions) -> None:
+    people, second = await enter(sessions)
+    await claim(sessions, second, user("Ana"))
+    told, ana = await open_claim(sessions), people["Ana"]
+    async with sessions.begin() as session:
+        who = {"program_id": ana.program_id, "workspace_id": second.id, "member_id": ana.id}
+        session.add(Identity(**who, user_id="UOTHER", created_at=NOW))
+    async with sessions.begin() as session:
+        assert await claims.confirm(session, ana, told.claim.id, SOON) == claims.TAKEN
+    assert await known_as(sessions, CITY, "UANA") is None
+    assert await known_as(sessions, CITY, "UOTHER") == "Ana Diaz"

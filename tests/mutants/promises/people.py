@@ -70,7 +70,7 @@ MUTANTS = [
         "storage/models/members.py",
         '(UniqueConstraint("workspace_id", "user_id"), UniqueConstraint("workspace_id", "member_id"))',
         '(UniqueConstraint("workspace_id", "user_id"),)',
-        IDENTIFIED,
+        ("tests/storage/test_claims.py",),
     ),
     Mutant(
         "bots, the deleted and guests are nobody",
