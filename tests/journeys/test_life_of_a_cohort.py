@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
@@ -18,7 +19,10 @@ from tests.journeys import first_week
 from tests.journeys.browser import OpenPage
 from tests.journeys.first_week import goes_to, is_now, last_message, types
 
+Json = dict[str, Any]
+
 HALL = "Memphis city hall"
+WAIT = 10.0  # seconds; the bot ticks by itself here
 ROSTER = (
     "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
     "Equipt to Innovate,Data academy,Austin,TX,Ola Brandt,ola@austin.example.org,,lead,Data Officer,open data,America/Chicago,,\n"
@@ -56,7 +60,8 @@ async def imports_another(sandbox: Sandbox) -> None:
     dana = sandbox.person("Dana Whitfield")
     form = await form_of(dana, "import")
     assert await form.submit(file=[dana.keeps_file("academy.csv", ROSTER.encode())]) is None
-    await dana.clicks(dana.messages[-1], "Import these 2 lines")
+    shown = await sandbox.until(lambda: _reads(dana, "2 lines read"), WAIT)
+    await dana.clicks(shown, "Import these 2 lines")
 
 
 async def hands_over(sandbox: Sandbox, successor: Actor) -> None:
@@ -103,9 +108,14 @@ async def is_known_in_both(sandbox: Sandbox, hall: Workspace) -> Actor:
     there = sandbox.person(hall.add_person("Jorge Dorsey", email="jorge.dorsey@memphis.example.org").id, hall)
     await there.types("/cohort")
     here = sandbox.person("Jorge Dorsey")
-    assert "wants to be known as you" in here.messages[-1]["text"]
-    await here.clicks(here.messages[-1], "Yes, that is me")
+    asked = await sandbox.until(lambda: _reads(here, "wants to be known as you"), WAIT)
+    await here.clicks(asked, "Yes, that is me")
     return there
+
+
+def _reads(who: Actor, words: str) -> Json | None:
+    """The message of the app in which these words stand, once it has come."""
+    return next((one for one in who.messages if words in one["text"]), None)
 
 
 async def is_away(sandbox: Sandbox) -> None:

@@ -1,5 +1,6 @@
 """Runs tests in a copy: a process that has the packages loaded already forks, so that a mutant costs little more than its tests."""
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -81,6 +82,8 @@ def load() -> None:
     """Import what the tests need of other people's packages, before anything forks."""
     for name in LOADED_BEFORE:
         importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # every run would look through all of it again and again
 
 
 def side_by_side(jobs: Sequence[tuple[Any, Callable[[Copy], Sequence[str]]]], copies: Sequence[Copy]) -> Iterator[Any]:
