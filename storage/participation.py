@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, text, tuple_
+from sqlalchemy import Select, bindparam, func, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import turnout
@@ -33,6 +33,8 @@ QUIET_ROUNDS = 3
 QUIET_FROM = 2
 STUBBORN = 4
 MOST = 200
+this_program: Any = bindparam("program")
+these_cohorts: Any = bindparam("cohorts", expanding=True)
 Rounds = list[tuple[Closed, Turnout]]
 Seats = dict[int, tuple[int, str, str]]
 
@@ -93,38 +95,19 @@ async def failures(
     session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None, since: datetime
 ) -> list[Failure]:
     """Messages of these cohorts (None: of the program) that were given up since, or tried in vain several times; the newest first."""
-    common = (
-        select(Delivery.place, Member.name, Delivery.outcome, func.count(), Workspace.team_id, Workspace.name)
-        .join(Owed, Owed.delivery_id == Delivery.id)
-        .join(Workspace, Workspace.id == Delivery.workspace_id)
-        .outerjoin(Member, Member.id == Owed.member_id)
-        .where(Delivery.program_id == program_id, Delivery.kind.in_(("post", "update")))
-        .group_by(Delivery.place, Member.name, Delivery.outcome, Workspace.team_id, Workspace.name)
-    )
-    given_up = common.add_columns(func.max(Delivery.settled_at))
-    given_up = given_up.where(text(FAILED), Delivery.settled_at >= since)
-    tried = common.add_columns(func.max(Delivery.first_tried_at))
-    tried = tried.where(Delivery.settled_at.is_(None), Delivery.tries >= STUBBORN)
+    given = _given(program_id, cohort_ids) | {"since": since}
     found = []
-    for query in (given_up, tried):
-        own = query if cohort_ids is None else query.where(_of_cohorts(program_id, cohort_ids))
+    for query in _failing(of_all=cohort_ids is None):
         found += [
             Failure(place, person, reason, count, at, team_id, workspace)
-            for place, person, reason, count, team_id, workspace, at in await session.execute(own.limit(MOST))
+            for place, person, reason, count, team_id, workspace, at in await session.execute(query, given)
         ]
     return sorted(found, key=lambda one: (one.at, one.place), reverse=True)
 
 
 async def _recent(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> list[Closed]:
     """The last closed rounds of each cohort."""
-    newest = func.row_number().over(partition_by=CheckIn.cohort_id, order_by=(Round.opened_at.desc(), Round.id.desc()))
-    query = (
-        select(Round.id, CheckIn.cohort_id, Round.nominal_on, Round.changes, Round.closed_at, newest.label("place"))
-        .join(CheckIn, CheckIn.id == Round.check_in_id)
-        .where(Round.program_id == program_id, Round.closed_at.is_not(None))
-    )
-    closed = (query if cohort_ids is None else query.where(CheckIn.cohort_id.in_(cohort_ids))).subquery()
-    rows = await session.execute(select(closed).where(closed.c.place <= ROUNDS))
+    rows = await session.execute(_newest(of_all=cohort_ids is None), _given(program_id, cohort_ids))
     return [Closed(*row) for row in rows]
 
 
@@ -193,27 +176,70 @@ async def _quiet(
 
 async def _seats(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> Seats:
     """(cohort's id, cohort, city) of the seats of these cohorts."""
-    query = (
-        select(Seat.id, Cohort.id, Cohort.name, City.name, City.state)
-        .join(City, City.id == Seat.city_id)
-        .join(Cohort, Cohort.id == Seat.cohort_id)
-        .where(Seat.program_id == program_id)
-    )
-    rows = await session.execute(query if cohort_ids is None else query.where(Seat.cohort_id.in_(cohort_ids)))
+    rows = await session.execute(_seated(of_all=cohort_ids is None), _given(program_id, cohort_ids))
     return {
         seat_id: (cohort_id, cohort, f"{city}, {state}" if state else city)
         for seat_id, cohort_id, cohort, city, state in rows
     }
 
 
-def _of_cohorts(program_id: int, cohort_ids: Collection[int]) -> Any:
+def _given(program_id: int, cohort_ids: Collection[int] | None) -> dict[str, Any]:
+    return {"program": program_id} | ({} if cohort_ids is None else {"cohorts": list(cohort_ids)})
+
+
+# The statements are made once for all cohorts and once for some `cohorts`: every Home of a facilitator asks them.
+
+
+@cache
+def _newest(*, of_all: bool) -> Select[Any]:
+    newest = func.row_number().over(partition_by=CheckIn.cohort_id, order_by=(Round.opened_at.desc(), Round.id.desc()))
+    query = (
+        select(Round.id, CheckIn.cohort_id, Round.nominal_on, Round.changes, Round.closed_at, newest.label("place"))
+        .join(CheckIn, CheckIn.id == Round.check_in_id)
+        .where(Round.program_id == this_program, Round.closed_at.is_not(None))
+    )
+    closed = (query if of_all else query.where(CheckIn.cohort_id.in_(these_cohorts))).subquery()
+    return select(closed).where(closed.c.place <= ROUNDS)
+
+
+@cache
+def _seated(*, of_all: bool) -> Any:
+    query = (
+        select(Seat.id, Cohort.id, Cohort.name, City.name, City.state)
+        .join(City, City.id == Seat.city_id)
+        .join(Cohort, Cohort.id == Seat.cohort_id)
+        .where(Seat.program_id == this_program)
+    )
+    return query if of_all else query.where(Seat.cohort_id.in_(these_cohorts))
+
+
+@cache
+def _failing(*, of_all: bool) -> tuple[Select[Any], Select[Any]]:
+    """What was given up `since`, and what is still tried again and again."""
+    common = (
+        select(Delivery.place, Member.name, Delivery.outcome, func.count(), Workspace.team_id, Workspace.name)
+        .join(Owed, Owed.delivery_id == Delivery.id)
+        .join(Workspace, Workspace.id == Delivery.workspace_id)
+        .outerjoin(Member, Member.id == Owed.member_id)
+        .where(Delivery.program_id == this_program, Delivery.kind.in_(("post", "update")))
+        .group_by(Delivery.place, Member.name, Delivery.outcome, Workspace.team_id, Workspace.name)
+        .limit(MOST)
+    )
+    common = common if of_all else common.where(_of_cohorts())
+    given_up = common.add_columns(func.max(Delivery.settled_at))
+    given_up = given_up.where(text(FAILED), Delivery.settled_at >= bindparam("since"))
+    tried = common.add_columns(func.max(Delivery.first_tried_at))
+    return given_up, tried.where(Delivery.settled_at.is_(None), Delivery.tries >= STUBBORN)
+
+
+def _of_cohorts() -> Any:
     """Messages to their delegates and to their channels."""
     people = select(Delegate.member_id).join(Seat, Seat.id == Delegate.seat_id)
-    people = people.where(Delegate.program_id == program_id, Seat.cohort_id.in_(cohort_ids))
+    people = people.where(Delegate.program_id == this_program, Seat.cohort_id.in_(these_cohorts))
     channels = select(CohortChannel.workspace_id, CohortChannel.channel).where(
-        CohortChannel.program_id == program_id, CohortChannel.cohort_id.in_(cohort_ids)
+        CohortChannel.program_id == this_program, CohortChannel.cohort_id.in_(these_cohorts)
     )
-    told = select(CheckIn.workspace_id, CheckIn.channel).where(CheckIn.program_id == program_id)
-    told = told.where(CheckIn.cohort_id.in_(cohort_ids))
+    told = select(CheckIn.workspace_id, CheckIn.channel).where(CheckIn.program_id == this_program)
+    told = told.where(CheckIn.cohort_id.in_(these_cohorts))
     place = tuple_(Delivery.workspace_id, Delivery.place)  # another workspace may have another channel with the same id
     return or_(Owed.member_id.in_(people), place.in_(channels), place.in_(told))
