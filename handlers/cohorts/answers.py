@@ -155,8 +155,8 @@ async def _places(
     session: AsyncSession, asker: Asker, *, away_on: date | None = None, **which: Collection[int]
 ) -> list[Place]:
     """Places with where their people are in Slack, as far as it helps in the asker's workspace."""
-    found = cohorts.places(session, asker.member.program_id, team_id=asker.team_id, away_on=away_on, **which)
-    return await found
+    program_id = asker.member.program_id
+    return await cohorts.places(session, program_id, team_id=asker.team_id, away_on=away_on, **which)
 
 
 def _running(asker: Asker, known: list[Listed]) -> list[Listed]:
