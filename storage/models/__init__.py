@@ -2,10 +2,22 @@
 
 from storage.models.absences import Absence, CityDay
 from storage.models.base import Base
-from storage.models.checkins import Answer, AnswerRevision, Asking, CheckIn, Prompt, Question, Round
+from storage.models.blockers import Blocker
+from storage.models.checkins import (
+    AnonymousAnswer,
+    Answer,
+    AnswerRevision,
+    Asking,
+    CheckIn,
+    Prompt,
+    Question,
+    Rest,
+    Round,
+)
 from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Network, Seat
 from storage.models.commitments import Commitment, CommitmentEvent
 from storage.models.deliveries import Delivery, Owed
+from storage.models.drafts import Draft
 from storage.models.homes import Home, SetAside
 from storage.models.installations import Installation, InstallState
 from storage.models.links import IdentityClaim, LinkCode, LinkRequest
@@ -17,10 +29,12 @@ from storage.models.seat_changes import SeatChange
 
 __all__ = [
     "Absence",
+    "AnonymousAnswer",
     "Answer",
     "AnswerRevision",
     "Asking",
     "Base",
+    "Blocker",
     "CheckIn",
     "City",
     "CityDay",
@@ -30,6 +44,7 @@ __all__ = [
     "CommitmentEvent",
     "Delegate",
     "Delivery",
+    "Draft",
     "Facilitator",
     "Gap",
     "Home",
@@ -46,6 +61,7 @@ __all__ = [
     "Program",
     "Prompt",
     "Question",
+    "Rest",
     "RosterImport",
     "Round",
     "Seat",

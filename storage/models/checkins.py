@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Key, MemberKey, ProgramKey
@@ -12,6 +12,8 @@ from storage.models.base import Base, Key, MemberKey, ProgramKey
 class CheckIn(Base):
     """A recurring set of questions. `cadence` is `{"kind": "weekly", "every": 1, "weekdays": [0]}` (0 is Monday), `at` a local time.
 
+    `rule` says on which dates, as iCalendar text (RFC 5545: DTSTART, RRULE, RDATE, EXDATE); with `event` they are `event_days` after that
+    dated phase of the cohort (before it when negative). Between the local hours `quiet_from` and `quiet_until` nobody is written to.
     `next_on` is the nominal local date of the round that comes next, `next_at` its earliest moment in the zones of those who are asked.
     `channel_check_at` is when to see whether the bot may write in the channel.
     """
@@ -27,10 +29,16 @@ class CheckIn(Base):
     workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspaces.id"))
     channel: Mapped[str | None]
     cadence: Mapped[dict[str, Any]]
+    rule: Mapped[str] = mapped_column(default="", server_default="")
+    event: Mapped[str | None]
+    event_days: Mapped[int | None]
     at: Mapped[time]
     window_hours: Mapped[int] = mapped_column(default=48)
     one_per_city: Mapped[bool] = mapped_column(default=False)
     any_hour: Mapped[bool] = mapped_column(default=False)
+    reminds: Mapped[bool] = mapped_column(default=True, server_default=true())
+    quiet_from: Mapped[time] = mapped_column(default=time(18), server_default="18:00:00")
+    quiet_until: Mapped[time] = mapped_column(default=time(8), server_default="08:00:00")
     next_on: Mapped[date | None]
     next_at: Mapped[datetime | None] = mapped_column(index=True)
     channel_check_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -42,7 +50,11 @@ class CheckIn(Base):
 
 
 class Question(Base):
-    """One question of a check-in; `kind` is text, scale or blocker so far, `audience` who sees the answers."""
+    """One question of a check-in; `audience` is who sees the answers.
+
+    `kind` is text, choice, choices, scale, number, yes_no, blocker or commitments. `options` holds what the kind needs: choices, labels
+    (of a scale), topics (of a blocker). Answers to an `anonymous` one are kept apart, without a name.
+    """
 
     __tablename__ = "questions"
     __table_args__ = (UniqueConstraint("check_in_id", "position"),)
@@ -55,6 +67,8 @@ class Question(Base):
     text: Mapped[str]
     audience: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Round(Base):
@@ -141,3 +155,29 @@ class AnswerRevision(Base):
     values: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     form_key: Mapped[str] = mapped_column(unique=True)
+
+
+class AnonymousAnswer(Base):
+    """One answer to an anonymous question: nobody's, of no city and no moment; the random `id` keeps no order either."""
+
+    __tablename__ = "anonymous_answers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    program_id: Mapped[ProgramKey]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    position: Mapped[int]
+    value: Mapped[str]
+
+
+class Rest(Base):
+    """Somebody whom a check-in no longer asks, after three rounds without an answer, until `ended_at`."""
+
+    __tablename__ = "rests"
+    __table_args__ = (UniqueConstraint("check_in_id", "member_id"),)
+
+    id: Mapped[Key]
+    program_id: Mapped[ProgramKey]
+    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_ins.id"))
+    member_id: Mapped[MemberKey]
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """The outbox: what the bot owes, and the messages in Slack that pay it."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Key, ProgramKey
 
-FAILED = "outcome NOT IN ('sent', 'withdrawn', 'expired', 'superseded')"
+FAILED = "outcome NOT IN ('sent', 'withdrawn', 'expired', 'superseded', 'merged')"
 
 
 class Delivery(Base):
@@ -16,7 +16,8 @@ class Delivery(Base):
 
     `kind` is post, file (a post with a file), update, home or response_url. `place` is a user id, a channel id or a response_url;
     `conversation` and `ts` are what Slack returned. `unclear_since` (machine time) is set while nobody knows whether a try took effect.
-    `outcome` is sent, withdrawn, expired, superseded, or the reason why it was given up (Slack's word, or not_installed).
+    `held_because` says why it waits: night, day_off, ceiling or away. `outcome` is sent, withdrawn, expired, superseded, merged (its
+    reasons belong to another delivery now), or why it was given up (Slack's word, or not_installed).
     """
 
     __tablename__ = "deliveries"
@@ -48,6 +49,7 @@ class Delivery(Base):
     unclear_since: Mapped[datetime | None]
     conversation: Mapped[str | None]
     ts: Mapped[str | None]
+    held_because: Mapped[str | None]
     settled_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
 
@@ -56,7 +58,8 @@ class Owed(Base):
     """A reason to write to somebody. `key` names the reason and is unique in the program; several may be paid by one delivery.
 
     `asked_for` answers a person's own act: never held back, never counted. `own_accord` is the opposite: only in working hours (unless
-    `any_hour`), counted against the person's daily ceiling, and dropped when later than `expires_at`.
+    `any_hour`), counted against the person's daily ceiling, and dropped when later than `expires_at`. `quiet_from` and `quiet_until` are
+    the local hours in between which it waits; None: the usual ones.
     """
 
     __tablename__ = "owed"
@@ -69,6 +72,8 @@ class Owed(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
     own_accord: Mapped[bool]
     any_hour: Mapped[bool] = mapped_column(default=False)
+    quiet_from: Mapped[time | None]
+    quiet_until: Mapped[time | None]
     priority: Mapped[int]
     payload: Mapped[dict[str, Any]]
     expires_at: Mapped[datetime | None]
