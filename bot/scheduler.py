@@ -145,7 +145,7 @@ async def _run(ticker: Ticker, job: Job) -> int:
         done, until = 0, monotonic() + TURN_SECONDS
         while batch := await job.run(ticker.services):
             done += batch
-            if monotonic() >= until:
+            if batch < job.batch or monotonic() >= until:
                 break
         return done
 

@@ -54,7 +54,9 @@ class Services:
 
 @dataclass(frozen=True)
 class Job:
-    """Something the clock does. `run` does what is due now and returns how many it did (at most one batch: it is called again until 0).
+    """Something the clock does. `run` does what is due now and returns how many it did, at most one batch: it is called again until 0.
+
+    With `batch`, the most that it does in one call, fewer were the last: who waits for one message is spared another look.
 
     `next_due` is the moment of the next thing to do, None when there is none: a `Next` (storage/moments.py), which is asked together with
     those of other jobs, or a function of its own. `woken_by` is what storage notes when it cannot wait for the next tick.
@@ -64,3 +66,4 @@ class Job:
     run: Callable[[Services], Awaitable[int]]
     next_due: Callable[[AsyncSession], Awaitable[datetime | None]]
     woken_by: str = ""
+    batch: int = 1

@@ -37,7 +37,7 @@ async def draw(services: Services) -> int:
     return len(drawn)
 
 
-JOBS = [Job("home: draw", draw, homes.first_wanted, woken_by=homes.WOKEN)]
+JOBS = [Job("home: draw", draw, homes.first_wanted, woken_by=homes.WOKEN, batch=AT_ONCE)]
 
 
 async def _drawn(session: AsyncSession, services: Services) -> list[tuple[Home, str, Member | None, Json]]:

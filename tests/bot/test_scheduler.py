@@ -1,6 +1,7 @@
 """Stopping lets everything under way come to its end."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import text
@@ -108,3 +109,23 @@ async def test_a_job_that_always_finds_more_keeps_no_other_from_its_turn(slack: 
         wake(session, "busy")
     async with asyncio.timeout(5):
         await ran.wait()
+
+
+async def test_less_than_a_batch_was_the_last_and_a_whole_one_is_not(slack: Slack) -> None:
+    """Who waits for one message is spared another look; without a batch a job is asked until it finds nothing."""
+    now = slack.clock.now()
+    found = {"small": [3, 3, 1, 0], "single": [1, 1, 0]}
+
+    async def due(_session: AsyncSession) -> datetime | None:
+        return now
+
+    def next_of(name: str) -> Callable[[Services], Awaitable[int]]:
+        async def run(_services: Services) -> int:
+            return found[name].pop(0)
+
+        return run
+
+    ticker = slack.bot.ticker
+    ticker.jobs = [Job("small", next_of("small"), due, batch=3), Job("single", next_of("single"), due)]
+    await scheduler.run_due(ticker)
+    assert found == {"small": [0], "single": []}

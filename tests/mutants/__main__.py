@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.mutants import memory, promises, running
+from tests.mutants import loading, memory, promises, running
 from tests.mutants.copies import FILLED, Copy, fill
 from tests.mutants.mutant import Mutant, problems
 from tests.mutants.running import Seen
@@ -39,14 +39,15 @@ def take_away(chosen: Sequence[Mutant], *, at_once: int, noticed: dict[str, str]
     `noticed` is filled with the test that missed each promise.
     """
     started = time.monotonic()
-    running.load()
+    loading.everything()
     survived: list[Mutant] = []
+    places = {one.promise: one.where for one in chosen}  # somebody may go on writing meanwhile
     with tempfile.TemporaryDirectory(prefix="mutants") as folder:
         fill(Path(folder) / FILLED)
         copies = [Copy(Path(folder) / str(number)) for number in range(at_once)]
         print(f"{'seconds':>7}  {'promise that is taken away':72}  {'where':40}  noticed by", flush=True)
         for one, seen, seconds in _each_without(chosen, copies):
-            print(f"{seconds:7.1f}  {one.promise:72}  {one.where:40}  {_result(seen)}", flush=True)
+            print(f"{seconds:7.1f}  {one.promise:72}  {places[one.promise]:40}  {_result(seen)}", flush=True)
             if seen.failed:
                 noticed[one.promise] = seen.failed[0]
             else:
@@ -54,7 +55,7 @@ def take_away(chosen: Sequence[Mutant], *, at_once: int, noticed: dict[str, str]
         failing = _fail_anyway(sorted(set(noticed.values()) - {running.NO_END}), copies)
     print(f"{len(chosen) - len(survived)} of {len(chosen)} noticed, in {time.monotonic() - started:.0f} seconds.")
     for one in survived:
-        print(f"Nobody misses: {one.promise} ({one.where})")
+        print(f"Nobody misses: {one.promise} ({places[one.promise]})")
     for test in failing:
         print(f"Fails although nothing is missing: {test}")
     print("" if survived or failing else HELD)

@@ -24,11 +24,12 @@ def fill(folder: Path) -> None:
 
 
 class Copy:
-    """One copy, in which one promise at a time is missing."""
+    """One copy, in which one promise at a time is missing: from the file `missing`, None while it is whole."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.whole: dict[str, str] = {}
+        self.missing: str | None = None
         self.filled: Path | None = root.parent / FILLED / "civic.db"
         listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
@@ -42,9 +43,11 @@ class Copy:
         self.filled = None if mutant.path.startswith(TABLES) else self.root.parent / FILLED / "civic.db"
         text = self.whole.setdefault(mutant.path, (self.root / mutant.path).read_text())
         self._write(mutant.path, mutant.taken_from(text))
+        self.missing = mutant.path
 
     def give_back(self, mutant: Mutant) -> None:
         self._write(mutant.path, self.whole[mutant.path])
+        self.missing = None
 
     def _write(self, path: str, text: str) -> None:
         """Each version has a time of its own: by it Python knows which compiled file is of which version."""

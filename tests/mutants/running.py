@@ -1,7 +1,5 @@
 """Runs tests in a copy: a process that has the packages loaded already forks, so that a mutant costs little more than its tests."""
 
-import gc
-import importlib
 import multiprocessing
 import os
 import signal
@@ -17,21 +15,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.mutants import loading
 from tests.mutants.copies import Copy
 
-OURS = ("bot", "handlers", "storage", "tests")
-LOADED_BEFORE = (
-    *("aiohttp.web", "aiosqlite", "alembic.command", "apscheduler.schedulers.asyncio", "asyncpg", "dateutil.parser"),
-    *(
-        "holidays",
-        "hypothesis",
-        "slack_bolt.adapter.socket_mode.async_handler",
-        "slack_bolt.async_app",
-        "slack_sdk.web.async_client",
-    ),
-    *("sqlalchemy.dialects.postgresql.asyncpg", "sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.ext.asyncio"),
-    *("xml.etree.ElementTree", "yaml"),
-)
 PLUGINS = ("pytest_asyncio.plugin", "_hypothesis_pytestplugin")
 PLAIN = ("-q", "-p", "no:cacheprovider", *(f"-p{name}" for name in PLUGINS), "--hypothesis-seed=0", "--durations=0")
 LONGEST = 100.0  # seconds; what hangs without the promise has noticed that it is gone
@@ -76,14 +62,6 @@ class FirstFailure:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.broken.append(report.nodeid)
-
-
-def load() -> None:
-    """Import what the tests need of other people's packages, before anything forks."""
-    for name in LOADED_BEFORE:
-        importlib.import_module(name)
-    gc.collect()
-    gc.freeze()  # every run would look through all of it again and again
 
 
 def side_by_side(jobs: Sequence[tuple[Any, Callable[[Copy], Sequence[str]]]], copies: Sequence[Copy]) -> Iterator[Any]:
@@ -134,15 +112,14 @@ def _stop(process: Process) -> None:
 
 
 def _test(copy: Copy, arguments: list[str], answer: connection.Connection) -> None:
-    """In the forked process: forget our own modules, and run pytest on those of the copy."""
+    """In the forked process: forget what a mutant changes, and run pytest on the copy."""
     root = copy.root
     os.setsid()
     output = os.open(root.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.chdir(root)
-    for name in [name for name in sys.modules if name.split(".")[0] in OURS]:
-        del sys.modules[name]
+    loading.forget(copy.missing, root)
     here = str(root)
     sys.path[:] = [here, *(path for path in sys.path if path and path != str(Path(__file__).parents[2]))]
     os.environ["FILLED_DATABASE"] = str(copy.filled or "")
@@ -157,14 +134,16 @@ def _test(copy: Copy, arguments: list[str], answer: connection.Connection) -> No
         # What a failing test left open may make pytest fail while it tidies up.
         if not first.failed:
             raise
-    answer.send(_told(status, first, root))
+    answer.send(_told(status, first, copy))
 
 
-def _told(status: int, first: FirstFailure, root: Path) -> tuple[tuple[str, ...], str | None]:
+def _told(status: int, first: FirstFailure, copy: Copy) -> tuple[tuple[str, ...], str | None]:
     """What makes a `Seen`; plain, since the class itself was forgotten here."""
     sys.stdout.flush()
+    root = copy.root
     lines = root.with_suffix(".log").read_text(errors="replace").strip().splitlines()
-    loaded = getattr(sys.modules.get("storage"), "__file__", None) or str(root)
+    tested = sys.modules.get(loading.name_of(copy.missing or ""))
+    loaded = getattr(tested, "__file__", None) or str(root)
     if not loaded.startswith(str(root)):
         return (), f"tested {loaded}, not the copy"
     if first.broken or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
