@@ -43,7 +43,7 @@ def forget(path: str | None, root: Path) -> None:
     others = _others(name_of(path)) if path else set()
     for name in [name for name in sys.modules if _is_ours(name)]:
         if name in others or not _stays(name):
-            del sys.modules[name]
+            _forget(name)
         elif hasattr(sys.modules[name], "__path__"):
             sys.modules[name].__path__ = [str(root / Path(*name.split(".")))]
 
@@ -51,6 +51,14 @@ def forget(path: str | None, root: Path) -> None:
 def name_of(path: str) -> str:
     """storage/roster/__init__.py is `storage.roster`."""
     return path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def _forget(name: str) -> None:
+    """Its package has it as an attribute, too."""
+    del sys.modules[name]
+    package, _, module = name.rpartition(".")
+    if package in sys.modules:
+        vars(sys.modules[package]).pop(module, None)
 
 
 def _others(module: str) -> set[str]:
