@@ -79,6 +79,16 @@ async def running(settings: Settings, clock: Clock, *, ticking: bool = True) -> 
             await sessions.close()
 
 
+async def warm(services: Services, program_id: int) -> None:
+    """Make what the first question and the first Home need before anybody waits; a database that does not answer is no reason to stop."""
+    try:
+        async with services.sessions() as session:
+            await library.of(session, program_id)
+        await handlers.home.jobs.draw_for_nobody(services, program_id)
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("The first question will take a little longer (%s)", type(error).__name__)
+
+
 async def until_stopped(settings: Settings) -> None:
     """Run until the process is told to stop; it may be told so while it is still starting."""
     stop = asyncio.Event()
@@ -116,7 +126,7 @@ async def _connected(
         warming = None
         if ticking:
             scheduler.start(ticker, settings.tick_seconds)
-            warming = asyncio.get_running_loop().create_task(_warm(sessions, program_id))
+            warming = asyncio.get_running_loop().create_task(warm(services, program_id))
         try:
             yield Bot(app, ticker, sessions, program_id)
         finally:
@@ -134,15 +144,6 @@ async def _first_start(settings: Settings, sessions: Sessions, clock: Clock, who
     async with sessions.begin() as session:
         workspace = await installing.take_in(session, settings, names, grant, clock.now())
         return workspace.program_id
-
-
-async def _warm(sessions: Sessions, program_id: int) -> None:
-    """Build the practice index before anybody asks; a database that does not answer is no reason to stop."""
-    try:
-        async with sessions() as session:
-            await library.of(session, program_id)
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("The practice index is built with the first question (%s)", type(error).__name__)
 
 
 @asynccontextmanager

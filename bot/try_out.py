@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import gc
 import io
 import json
 import logging
@@ -91,8 +92,13 @@ async def _bot_in(served: Sandbox, address: str, data: bytes, folder: Path) -> A
     async with run.running(settings, served.clock) as bot:
         served.welcome = await _fill(bot, served, data)
         await bot.settle()
+        await run.warm(bot.ticker.services, bot.program_id)
         served.app_next_due, served.app_settle = bot.next_due, bot.settle
-        yield
+        gc.freeze()  # as the bot by itself does
+        try:
+            yield
+        finally:
+            gc.unfreeze()
 
 
 async def _fill(bot: Bot, served: Sandbox, data: bytes) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -146,27 +146,6 @@ async def owe_update(session: AsyncSession, program_id: int, original: str, mess
     return await _add(session, delivery, f"{original}:update:{secrets.token_urlsafe(9)}", message, at)
 
 
-async def owe_home(
-    session: AsyncSession,
-    program_id: int,
-    workspace_id: int,
-    user_id: str,
-    key: str,
-    view: Json,
-    *,
-    at: datetime,
-    member_id: int | None = None,
-) -> bool:
-    """Owe the App Home of a Slack user, who need not be a member; only the newest one is published. False when owed before."""
-    older = update(Delivery).where(
-        Delivery.program_id == program_id, Delivery.kind == "home", Delivery.place == user_id
-    )
-    older = older.where(Delivery.settled_at.is_(None), Delivery.workspace_id == workspace_id)
-    await session.execute(older.values(settled_at=at, outcome="superseded"))
-    delivery = Delivery(program_id=program_id, workspace_id=workspace_id, kind="home", place=user_id, due_at=at)
-    return await _add(session, delivery, key, view, at, member_id=member_id)
-
-
 async def owe_response(
     session: AsyncSession, program_id: int, workspace_id: int, url: str, key: str, message: Json, *, at: datetime
 ) -> bool:
@@ -182,14 +161,6 @@ async def withdraw(session: AsyncSession, program_id: int, key: str, at: datetim
     query = query.where(Delivery.settled_at.is_(None), Delivery.tries == 0)
     query = query.values(settled_at=at, outcome="withdrawn").returning(Delivery.id)
     return await session.scalar(query) is not None
-
-
-async def forget(session: AsyncSession, program_id: int, key: str) -> None:
-    """Remove what was owed under this key and its delivery, when that is settled: an App Home that a newer one has replaced."""
-    found = await find(session, program_id, key)
-    if found is not None and found.settled_at is not None:
-        await session.execute(delete(Owed).where(Owed.program_id == program_id, Owed.delivery_id == found.id))
-        await session.execute(delete(Delivery).where(Delivery.program_id == program_id, Delivery.id == found.id))
 
 
 async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | None:

@@ -37,6 +37,7 @@ this_program: Any = bindparam("program")
 these_cohorts: Any = bindparam("cohorts", expanding=True)
 Rounds = list[tuple[Closed, Turnout]]
 Seats = dict[int, tuple[int, str, str]]
+Places = tuple[tuple[int, tuple[int, str, str]], ...]
 
 
 class Turn(NamedTuple):
@@ -87,8 +88,12 @@ async def of(
     by_cohort: dict[int, Rounds] = {}
     for one in sorted(recent, key=lambda one: (one.on, one.id)):
         by_cohort.setdefault(one.cohort_id, []).append((one, told[one.id]))
-    seats = await _seats(session, program_id, cohort_ids)
-    return _turns(by_cohort, seats), await _quiet(session, program_id, _missed(by_cohort), seats, today)
+    rows = tuple(await session.execute(_seated(of_all=cohort_ids is None), _given(program_id, cohort_ids)))
+    seats, by_cohort_seats = _seats(rows)
+    turns: list[Turn] = []
+    for cohort_id, some in by_cohort_seats.items():
+        turns += _turns_of(some, tuple(by_cohort.get(cohort_id, ())))
+    return turns, await _quiet(session, program_id, _missed(by_cohort), seats, today)
 
 
 async def failures(
@@ -111,21 +116,22 @@ async def _recent(session: AsyncSession, program_id: int, cohort_ids: Collection
     return [Closed(*row) for row in rows]
 
 
-def _turns(by_cohort: dict[int, Rounds], seats: Seats) -> list[Turn]:
-    """By cohort, city and day. Nobody who was not asked counts."""
+@lru_cache(maxsize=256)
+def _seats(rows: tuple[Any, ...]) -> tuple[Seats, dict[int, Places]]:
+    """(cohort's id, cohort, city) of each seat, and the seats of each cohort, by cohort and city; the same for the same rows."""
+    seats = {
+        seat_id: (cohort_id, cohort, f"{city}, {state}" if state else city)
+        for seat_id, cohort_id, cohort, city, state in rows
+    }
     places: dict[int, list[tuple[int, tuple[int, str, str]]]] = {}
     for seat_id, where in sorted(seats.items(), key=lambda one: (one[1][1], one[1][0], one[1][2])):
         places.setdefault(where[0], []).append((seat_id, where))
-    found: list[Turn] = []
-    for cohort_id, some in places.items():
-        found += _turns_of(tuple(some), tuple(by_cohort.get(cohort_id, ())))
-    return found
+    return seats, {cohort_id: tuple(some) for cohort_id, some in places.items()}
 
 
 @lru_cache(maxsize=4096)
-def _turns_of(
-    seats: tuple[tuple[int, tuple[int, str, str]], ...], rounds: tuple[tuple[Closed, Turnout], ...]
-) -> list[Turn]:
+def _turns_of(seats: Places, rounds: tuple[tuple[Closed, Turnout], ...]) -> list[Turn]:
+    """By city and day. Nobody who was not asked counts."""
     return [
         Turn(*where, one.on, *told.seats[seat_id])
         for seat_id, where in seats
@@ -172,15 +178,6 @@ async def _quiet(
         if (member_id, seat_id) in missed
     ]
     return sorted(found, key=lambda one: (-one.missed, one.cohort, one.city, one.name))
-
-
-async def _seats(session: AsyncSession, program_id: int, cohort_ids: Collection[int] | None) -> Seats:
-    """(cohort's id, cohort, city) of the seats of these cohorts."""
-    rows = await session.execute(_seated(of_all=cohort_ids is None), _given(program_id, cohort_ids))
-    return {
-        seat_id: (cohort_id, cohort, f"{city}, {state}" if state else city)
-        for seat_id, cohort_id, cohort, city, state in rows
-    }
 
 
 def _given(program_id: int, cohort_ids: Collection[int] | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import people
 from handlers.home import reading, views
 from handlers.types import Job, Json, Services
-from storage import deliveries, homes, strangers
+from storage import deliveries, homes, members, publishing, strangers
 from storage.models import Home, Member
 
 AT_ONCE = 20
@@ -35,6 +35,13 @@ async def draw(services: Services) -> int:
                     await strangers.note(session, team_id, home.user_id, response_url=None, at=now)
                 await _publish(session, home, member, view, services)
     return len(drawn)
+
+
+async def draw_for_nobody(services: Services, program_id: int) -> None:
+    """Draw the Home of somebody who facilitates and forget it: the first one who opens theirs waits for no statement to be made."""
+    async with services.sessions() as session:
+        for member in (await members.facilitators(session, program_id))[:1]:
+            views.home(await reading.of(session, member, services.clock.now()), services.settings)
 
 
 JOBS = [Job("home: draw", draw, homes.first_wanted, woken_by=homes.WOKEN, batch=AT_ONCE)]
@@ -65,9 +72,9 @@ async def _publish(session: AsyncSession, home: Home, member: Member | None, vie
     if await homes.drawn(session, home, digest=digest, owed_key=key):
         place = (home.program_id, home.workspace_id, home.user_id)
         member_id = member.id if member else None
-        await deliveries.owe_home(session, *place, key, view, at=now, member_id=member_id)
+        await publishing.owe(session, *place, key, view, at=now, member_id=member_id)
         if home.owed_key:
-            await deliveries.forget(session, home.program_id, home.owed_key)
+            await publishing.forget(session, home.program_id, home.owed_key)
 
 
 async def _arrives(session: AsyncSession, home: Home) -> bool:

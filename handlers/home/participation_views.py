@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from handlers import blocks, calendar
 from handlers.types import Json
@@ -36,12 +37,12 @@ class City:
 
 def by_cohort(turns: Iterable[Turn]) -> dict[str, list[str]]:
     """The lines of each cohort by its name; in each cohort, and among them, who answered least comes first."""
-    return {name: [_city(one) for one in some] for (_, name), some in _ranked(turns).items()}
+    return {name: [_city(one) for one in some] for (_, name), some in _ranked(tuple(turns)).items()}
 
 
 def overview(turns: Sequence[Turn], more: Json | None) -> list[Json]:
     """The cohorts that answer least, a few cities of each; `more` is the button that shows all."""
-    cohorts = _ranked(turns)
+    cohorts = _ranked(tuple(turns))
     if not cohorts:
         return [blocks.section("No round of a check-in has closed yet. Here will stand how often each city answered.")]
     body = [
@@ -101,8 +102,12 @@ def not_arrived(failures: Sequence[Failure], team_id: str, zone: str, now: datet
     return [blocks.section("\n".join(lines))]
 
 
-def _ranked(turns: Iterable[Turn]) -> dict[tuple[int, str], list[City]]:
-    """The cities of each cohort, by its id and name, in the order of `by_cohort`; no words are made of those that nobody sees."""
+@lru_cache(maxsize=64)
+def _ranked(turns: tuple[Turn, ...]) -> dict[tuple[int, str], list[City]]:
+    """The cities of each cohort, by its id and name, in the order of `by_cohort`; no words are made of those that nobody sees.
+
+    Remembered: of a large program they are thousands of turns, and most Homes are drawn with the same ones.
+    """
     cities: dict[tuple[int, str], dict[str, list[Turn]]] = {}
     for turn in turns:
         cities.setdefault((turn.cohort_id, turn.cohort), {}).setdefault(turn.city, []).append(turn)

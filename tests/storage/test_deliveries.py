@@ -91,17 +91,6 @@ async def test_what_is_being_sent_or_was_sent_cannot_be_withdrawn(sessions: Sess
     assert delivery.outcome == "sent"
 
 
-async def test_only_the_newest_home_of_a_person_is_published(sessions: Sessions, at: datetime) -> None:
-    async with sessions.begin() as session:
-        people = await cast.enter(session)
-        place = (people.workspace.program_id, people.workspace.id)
-        for number, name in enumerate(("Ana", "Rosa", "Ana")):
-            assert await deliveries.owe_home(session, *place, cast.user_id(name), f"home:{number}", HOME, at=at)
-    async with sessions() as session:
-        query = select(Delivery).where(Delivery.program_id == people.workspace.program_id).order_by(Delivery.id)
-        assert [one.outcome for one in await session.scalars(query)] == ["superseded", None, None]
-
-
 async def test_two_programs_owe_for_the_same_reason_each_for_itself(sessions: Sessions, at: datetime) -> None:
     first = await owe(sessions, at)
     async with sessions.begin() as session:
@@ -111,8 +100,6 @@ async def test_two_programs_owe_for_the_same_reason_each_for_itself(sessions: Se
         assert await deliveries.owe_all(session, second, [letter], at=at) == {"greeting:1"}
         assert await deliveries.owe_update(session, second, "greeting:1", {"text": "Changed"}, at=at)
         assert await deliveries.withdraw(session, second, "greeting:1", at)
-        place = (second, other.workspace.id, cast.user_id("Ana"))
-        assert await deliveries.owe_home(session, *place, "home:1", HOME, at=at)
     assert (await texts(sessions, first), (await texts(sessions, second))[0]) == (["Hello"], "Changed")
     async with sessions() as session:
         delivery = await deliveries.find(session, first, "greeting:1")

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 OUTBOX, DELIVERIES, SENDER, RETRY = "storage/outbox.py", "storage/deliveries.py", "bot/delivery.py", "bot/retry.py"
 OUTBOX_TESTS = ("tests/storage/test_outbox.py",)
+PUBLISHING, PUBLISHING_TESTS = "storage/publishing.py", ("tests/storage/test_publishing.py",)
 OWED_TESTS = ("tests/storage/test_deliveries.py",)
 SENDER_TESTS = ("tests/bot/test_delivery.py",)
 FAULTY = ("tests/bot/test_faulty_slack.py",)
@@ -198,10 +199,31 @@ MUTANTS = [
     ),
     Mutant(
         "only the newest home is published",
-        DELIVERIES,
-        '    await session.execute(older.values(settled_at=at, outcome="superseded"))\n',
+        PUBLISHING,
+        '    await session.execute(OVERTAKE, {**where, "at": at})\n',
         "",
-        OWED_TESTS,
+        PUBLISHING_TESTS,
+    ),
+    Mutant(
+        "a newer home overtakes none of another program's",
+        PUBLISHING,
+        ".where(DELIVERIES.c.program_id == of_program, DELIVERIES.c.kind == ",
+        ".where(DELIVERIES.c.kind == ",
+        PUBLISHING_TESTS,
+    ),
+    Mutant(
+        "a home that is still to be published is not forgotten",
+        PUBLISHING,
+        ".where(DELIVERIES.c.program_id == of_program, DELIVERIES.c.settled_at.is_not(None))",
+        ".where(DELIVERIES.c.program_id == of_program)",
+        PUBLISHING_TESTS,
+    ),
+    Mutant(
+        "what another program published is not forgotten",
+        PUBLISHING,
+        ".where(OWED.c.program_id == of_program, OWED.c.key == of_key, ",
+        ".where(OWED.c.key == of_key, ",
+        PUBLISHING_TESTS,
     ),
     Mutant(
         "what is being sent cannot be withdrawn",
