@@ -126,6 +126,15 @@ async def test_it_is_too_late_to_take_back_a_date_whose_moment_has_passed(slack:
     assert asked(slack) == 0
 
 
+async def test_a_date_that_no_longer_belongs_to_the_check_in_is_not_brought_back(slack: Slack) -> None:
+    await steps.made(slack)
+    await does(slack, "skip 1", "Leave out Monday, October 5")
+    skipped = slack.person("Renee").messages[-1]
+    await set_dates(slack, cadence.weekly(MONDAY, 1, [2]))
+    said = await presses(slack, skipped, "Ask on that day after all")
+    assert "Weekly pulse does not ask on Monday, October 5 any more." in said
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
