@@ -4,7 +4,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.checkins import answering, forms, listeners, summaries, views
+from handlers.checkins import answering, changing, changing_views, forms, listeners, summaries, views
 from handlers.checkins.jobs import JOBS
 from handlers.types import Settings
 
@@ -14,8 +14,8 @@ __all__ = ["JOBS", "register"]
 def register(app: AsyncApp, settings: Settings) -> None:
     app.command(settings.command_checkin)(listeners.command)
     app.view(forms.NEW_FORM)(listeners.make)
-    app.action(views.PAUSE)(listeners.pause)
-    app.action(views.RESUME)(listeners.resume)
+    for step in changing_views.STEPS:
+        app.action(f"{changing_views.PREFIX}{step}")(changing.press)
     app.action(views.ANSWER)(answering.ask)
     app.view(forms.ANSWER_FORM)(answering.save)
     app.action(views.DECLINE)(answering.decline)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
+from handlers import cadence
 from handlers.blocks import (
     context,
     divider,
@@ -19,7 +20,6 @@ from handlers.blocks import (
     value_of,
 )
 from handlers.buttons import button
-from handlers.checkins.rules import WEEKDAYS
 from handlers.checkins.wording import AUDIENCES, KINDS, WHO_SEES, capital, until
 from handlers.types import Json
 from storage.answers import Given, Open, Values
@@ -69,7 +69,7 @@ def new_form(cohorts: Sequence[Cohort], channel: str | None, form_key: str) -> J
     ]
     for number, question in enumerate(SUGGESTED, 1):
         blocks += _question_fields(number, *question)
-    days = [option(day, str(number)) for number, day in enumerate(WEEKDAYS)]
+    days = [option(day, str(number)) for number, day in enumerate(cadence.WEEKDAYS)]
     at = {"type": "timepicker", "action_id": AT, "initial_time": "09:00"}
     hours = [option("Working days, 8 AM to 6 PM", "working"), option("Any day and hour", ANY_HOUR)]
     blocks += [
@@ -83,8 +83,8 @@ def new_form(cohorts: Sequence[Cohort], channel: str | None, form_key: str) -> J
     return modal(NEW_FORM, "New check-in", blocks, submit="Make it", private_metadata=metadata)
 
 
-def read_new(view: Json) -> NewCheckIn:
-    """What was filled in; questions without a text are left out."""
+def read_new(view: Json, today: date) -> NewCheckIn:
+    """What was filled in, for the weeks from today on; questions without a text are left out."""
     questions = []
     for number in range(1, len(SUGGESTED) + 1):
         text = (value_of(view, question_field(number)) or "").strip()
@@ -96,7 +96,7 @@ def read_new(view: Json) -> NewCheckIn:
         cohort_id=int(value_of(view, COHORT) or 0),
         channel=value_of(view, CHANNEL) or "",
         name=(value_of(view, NAME) or "").strip(),
-        weekday=int(value_of(view, WEEKDAY) or 0),
+        cadence=cadence.weekly(today, 1, [int(value_of(view, WEEKDAY) or 0)]),
         at=time(int(hour), int(minute)),
         window_hours=int(value_of(view, WINDOW) or 48),
         any_hour=value_of(view, HOURS) == ANY_HOUR,
@@ -105,9 +105,9 @@ def read_new(view: Json) -> NewCheckIn:
     )
 
 
-def problems_with_texts(view: Json) -> dict[str, str]:
+def problems_with_texts(view: Json, new: NewCheckIn) -> dict[str, str]:
     """What is wrong with the name and the questions, by field."""
-    new, problems = read_new(view), {}
+    problems = {}
     if not new.name:
         problems[NAME] = "Please give it a name: people see it with every question."
     elif len(new.name) > NAME_LIMIT:
