@@ -22,7 +22,16 @@ AUDIENCES = {
     "cohort": "The whole cohort",
     "network": "The whole network",
 }
-KINDS = {"text": "Text", "scale": "Scale from 1 to 5", "blocker": "Blocker (what is in the way)"}
+KINDS = {
+    "text": "Text",
+    "choice": "One choice of several",
+    "choices": "Several choices",
+    "scale": "Scale from 1 to 5",
+    "number": "Number",
+    "yes_no": "Yes or no",
+    "blocker": "Blocker (what is in the way)",
+    "commitments": "Open commitments",
+}
 
 
 def counted(count: int, one: str, several: str) -> str:
