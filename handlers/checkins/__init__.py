@@ -4,7 +4,20 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.checkins import answering, forms, listeners, summaries, views
+from handlers.checkins import (
+    answering,
+    forms,
+    listeners,
+    making_last_views,
+    making_questions,
+    making_steps,
+    making_views,
+    making_when_views,
+    preview,
+    question_views,
+    summaries,
+    views,
+)
 from handlers.checkins.jobs import JOBS
 from handlers.types import Settings
 
@@ -13,7 +26,7 @@ __all__ = ["JOBS", "register"]
 
 def register(app: AsyncApp, settings: Settings) -> None:
     app.command(settings.command_checkin)(listeners.command)
-    app.view(forms.NEW_FORM)(listeners.make)
+    _making(app)
     app.action(views.PAUSE)(listeners.pause)
     app.action(views.RESUME)(listeners.resume)
     app.action(views.ANSWER)(answering.ask)
@@ -23,3 +36,23 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(forms.LAST_TIME)(answering.read_last_time)
     app.action(views.READ)(answering.read_round)
     app.action(re.compile(f"^{summaries.TURN_PAGE}_"))(answering.turn_page)
+
+
+def _making(app: AsyncApp) -> None:
+    """The form in steps by which facilitators make and change check-ins, and the preview of one."""
+    app.view(making_views.STEP)(making_steps.sent)
+    app.view_closed(making_views.STEP)(making_steps.closed)
+    app.action(making_views.BACK)(making_steps.back)
+    app.action(making_views.GO_ON)(making_steps.go_on)
+    app.action(making_views.ANEW)(making_steps.anew)
+    app.action(re.compile(f"^{making_when_views.LOOK}"))(making_steps.look)
+    app.action(making_views.ADD)(making_questions.add)
+    app.action(re.compile(f"^{making_views.CHANGE}_"))(making_questions.change)
+    app.action(making_views.PUT_BACK)(making_questions.put_back)
+    app.action(making_views.TAKE_TEMPLATE)(making_questions.take_template)
+    app.action(question_views.KIND)(making_questions.kind_chosen)
+    app.view(question_views.FORM)(making_questions.written)
+    app.action(making_last_views.PREVIEW)(preview.send)
+    app.action(preview.ANSWER)(preview.ask)
+    app.action(preview.DECLINE)(preview.decline)
+    app.view(preview.FORM)(preview.answer)

@@ -68,7 +68,7 @@ class Plan:
     before: dict[str, Any] | None = None
 
     @property
-    def time(self) -> time:
+    def clock(self) -> time:
         return time.fromisoformat(self.at)
 
     @property
@@ -183,7 +183,7 @@ def problem_with_time(plan: Plan) -> str | None:
     if plan.any_hour:
         return None
     start, end = plan.quiet
-    if is_quiet(plan.time, start, end):
+    if is_quiet(plan.clock, start, end):
         return "This is within the quiet hours below. Choose another time, other quiet hours, or “Any day and hour”."
     return None
 

@@ -188,3 +188,18 @@ def _take_template(plan: Plan) -> Json:
         )
     label = blocks.cut(f"Take the questions of “{title}”", blocks.OPTION_LIMIT)
     return buttons.button(label, TAKE_TEMPLATE, confirm=sure)
+
+
+def is_touched(view: Json) -> bool:
+    """Whether somebody changed what stood in a step at first."""
+    values = view.get("state", {}).get("values", {})
+    inputs = [block for block in view["blocks"] if block["type"] == "input" and block["block_id"] in values]
+    return any(_now_and_first(block, values[block["block_id"]]) for block in inputs)
+
+
+def _now_and_first(block: Json, states: Json) -> bool:
+    element = block["element"]
+    state = states.get(element["action_id"]) or {}
+    now = [thing for key, thing in state.items() if key != "type" and thing]
+    first = [thing for key, thing in element.items() if key.startswith("initial_") and thing]
+    return now != first

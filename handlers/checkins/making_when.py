@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from handlers import cadence, calendar, rhythm
 from handlers.cadence import CODES, Cadence, Phases
-from handlers.checkins.making_rules import Plan, When, kept
+from handlers.checkins.making_rules import Plan, When, kept, name_of
 from handlers.checkins.templates import Question
-from handlers.rhythm import Pattern, Place
+from handlers.rhythm import Place
 from storage.checkins import Person
 from storage.models import CheckIn
 
@@ -91,8 +91,17 @@ def own(plan: Plan) -> Cadence | None:
     return had if when_of(had) == plan.when else None
 
 
-def plan_of_check_in(check_in: CheckIn, questions: Sequence[Question], found: Cadence, key: str) -> Plan:
+def cadence_of(check_in: CheckIn) -> Cadence:
+    """On which dates a check-in asks."""
+    if check_in.rule or check_in.event:
+        return Cadence(check_in.rule, check_in.event, check_in.event_days)
+    weeks, days = check_in.cadence.get("every", 1), check_in.cadence["weekdays"]
+    return cadence.weekly(check_in.created_at.date(), weeks, days)
+
+
+def plan_of_check_in(check_in: CheckIn, questions: Sequence[Question], key: str) -> Plan:
     """What the form begins with when a check-in is to be changed."""
+    found = cadence_of(check_in)
     plan = Plan(
         key=key,
         cohort=check_in.cohort_id,
@@ -130,8 +139,22 @@ def problem_with(plan: Plan, found: Coming, today: date, phases: Phases) -> str 
 
 def due_at(plan: Plan, nominal: date, place: Place) -> datetime:
     """When somebody is asked."""
-    pattern = Pattern((0,), plan.time, plan.window_hours, plan.any_hour)
-    return rhythm.due_at(pattern, nominal, place)
+    return rhythm.due_at(rhythm.pattern_of(as_row(plan)), nominal, place)
+
+
+def as_row(plan: Plan) -> CheckIn:
+    """The check-in that the plan would make, as far as it rules when somebody is asked; it is in no database."""
+    start, end = plan.quiet
+    hours = {"any_hour": plan.any_hour, "quiet_from": start, "quiet_until": end, "reminds": plan.reminds}
+    return CheckIn(
+        id=0,
+        name=name_of(plan),
+        cadence={"weekdays": [0]},
+        rule="",
+        at=plan.clock,
+        window_hours=plan.window_hours,
+        **hours,
+    )
 
 
 def examples(people: Sequence[Person], now: datetime) -> list[Person]:

@@ -26,7 +26,7 @@ WINDOWS = {
 def happens(plan: Plan, coming: Coming, asking: Asking, phases: Phases, today: date) -> str:
     """Who is asked how often, from when on, and how long they have."""
     often = cadence.spoken(coming.cadence, phases, today)
-    lines = [f"{often}, {calendar.spoken_time(plan.time)} in each person's own time zone, {hours(plan)}."]
+    lines = [f"{often}, {calendar.spoken_time(plan.clock)} in each person's own time zone, {hours(plan)}."]
     first = f"The first time is *{calendar.spoken_date(coming.dates[0], today)}*" if coming.dates else "No date is left"
     cities = counted(asking.cities, "city", "cities")
     if not asking.people:
@@ -65,7 +65,7 @@ def differences(plan: Plan, coming: Coming, phases: Phases, today: date) -> list
         was = cadence.spoken(Cadence(*plan.cadence), phases, today)
         found.append(f"Asked: {now}. Until now: {was}.")
     if plan.at != before.at:
-        now_at, was_at = calendar.spoken_time(plan.time), calendar.spoken_time(before.time)
+        now_at, was_at = calendar.spoken_time(plan.clock), calendar.spoken_time(before.clock)
         found.append(f"Asked at {now_at} instead of {was_at}, each in their own zone.")
     if hours(plan) != hours(before):
         found.append(f"Asked {hours(plan)}, instead of {hours(before)}.")

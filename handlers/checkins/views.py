@@ -195,7 +195,10 @@ def help_text(settings: Settings, *, facilitates: bool) -> str:
         f"`{name} list` lists the check-ins of your cohorts; `{name} show 1` shows one in full.",
     ]
     if facilitates:
-        lines.append(f"`{name} new` makes one; `{name} pause 1` and `{name} resume 1` stop and restart one.")
+        lines.append(
+            f"`{name} new` makes one in a few steps, `{name} edit 1` changes one; both say first what will happen."
+        )
+        lines.append(f"`{name} pause 1` and `{name} resume 1` stop and restart one.")
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.sandbox.form import Form
+from tests.handlers.checkins import making
 from tests.whole import Slack
 
 Json = dict[str, Any]
@@ -15,16 +16,9 @@ MONDAY_IN_HONOLULU = datetime(2026, 10, 5, 19, 0, tzinfo=UTC)
 CLOSED = datetime(2026, 10, 7, 19, 0, tzinfo=UTC)
 
 
-async def form(slack: Slack, who: str = "Renee") -> Form:
-    opened = await slack.person(who).types("/checkin", "new")
-    assert isinstance(opened, Form), opened
-    return opened
-
-
 async def made(slack: Slack, **fields: Any) -> None:
     """Renee makes the suggested check-in: Mondays at nine, two days, the first answer for the whole cohort."""
-    opened = await form(slack)
-    assert await opened.submit(**fields) is None, opened.errors
+    await making.made(slack, **fields)
 
 
 def prompt_of(slack: Slack, who: str) -> Json:
