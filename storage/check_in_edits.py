@@ -28,8 +28,10 @@ class Begun:
     open_on: date | None
 
 
-async def begun(session: AsyncSession, asker: Asker, about: str, check_in_id: int = 0) -> Begun | None:
-    """What the asker began and did not send; one statement."""
+async def begun(
+    session: AsyncSession, asker: Asker, about: str, check_in_id: int = 0, *, lock: bool = False
+) -> Begun | None:
+    """What the asker began and did not send; one statement. With `lock` two buttons pressed quickly follow one another."""
     program_id = asker.member.program_id
     channel = select(CohortChannel.channel).where(
         CohortChannel.program_id == program_id,
@@ -52,7 +54,7 @@ async def begun(session: AsyncSession, asker: Asker, about: str, check_in_id: in
         .where(Draft.program_id == program_id, Draft.member_id == asker.member.id, Draft.about == about)
         .execution_options(populate_existing=True)
     )
-    row = (await session.execute(query)).one_or_none()
+    row = (await session.execute(query.with_for_update(of=Draft) if lock else query)).one_or_none()
     return Begun(*row) if row else None
 
 

@@ -86,12 +86,14 @@ async def who_asks(session: AsyncSession, team_id: str, user_id: str, name: str)
     return await asker_allowed(session, team_id, user_id, "checkin new" if name == NEW else "checkin edit")
 
 
-async def resume(session: AsyncSession, asker: Asker, carried: Carried) -> tuple[Plan, Begun | None]:
+async def resume(
+    session: AsyncSession, asker: Asker, carried: Carried, *, lock: bool = True
+) -> tuple[Plan, Begun | None]:
     """What stands in the draft of a window. A first step that was not sent yet has none: then it is what the form began with.
 
-    Raises `Refused` when the draft belongs to another window by now, or the cohort is not the asker's.
+    A session that only reads cannot `lock` it. Raises `Refused` when the draft belongs to another window by now, or the cohort is not the asker's.
     """
-    found = await check_in_edits.begun(session, asker, carried.about, check_in_of(carried.about))
+    found = await check_in_edits.begun(session, asker, carried.about, check_in_of(carried.about), lock=lock)
     if found is not None:
         plan = making_rules.plan_of(found.draft.values)
         if plan.key != carried.key:
@@ -151,8 +153,11 @@ def check_in_of(name: str) -> int:
 
 
 async def show(client: Client, body: Json, view: Json) -> None:
-    """In place of the window in which something was pressed."""
-    await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+    """In place of the window in which something was pressed.
+
+    Without its hash: of two things that are chosen quickly the second one would be refused, and what is shown comes from the draft anyway.
+    """
+    await client.views_update(view_id=body["view"]["id"], view=view)
 
 
 async def _unsent(session: AsyncSession, asker: Asker, carried: Carried) -> Plan:

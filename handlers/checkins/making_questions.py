@@ -88,7 +88,7 @@ async def _open(ack: Ack, body: Json, position: int, who: tuple[str, str], clien
     carried = making_views.carried(body["view"])
     async with sessions() as session:
         asker = await making.who_asks(session, *who, carried.about)
-        plan, _ = await making.resume(session, asker, carried)
+        plan, _ = await making.resume(session, asker, carried, lock=False)
     if position >= len(plan.questions):
         raise Refused(making.ELSEWHERE)
     view = question_views.form(Place(carried.about, carried.key, position), plan.questions[position])

@@ -66,7 +66,7 @@ async def go_on(
     carried = making_views.carried(body["view"])
     async with sessions() as session:
         asker = await making.who_asks(session, team_id, user_id, carried.about)
-        plan, found = await making.resume(session, asker, carried)
+        plan, found = await making.resume(session, asker, carried, lock=False)
         view = await making.drawn(session, asker, plan, found, clock.now())
     await making.show(client, body, view)
     await ack()

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from bot.sandbox.form import Form
+from tests.bench.statements import MOST
 from tests.handlers.checkins import making, steps
 from tests.handlers.checkins.making import first_step, last_step, onward
 from tests.handlers.checkins.steps import read
+from tests.handlers.seats.test_statements import listeners
 from tests.whole import Slack
 
 
@@ -336,3 +338,19 @@ async def test_nobody_makes_a_check_in_for_a_cohort_of_others(slack: Slack) -> N
     errors = await ana.exchange.submit(ana.id, form.view)
     assert errors == {}
     assert read(await slack.person("Renee").types("/checkin", "list")).startswith("No check-in runs")
+
+
+async def test_no_step_takes_more_than_five_statements_before_it_is_acknowledged(slack: Slack) -> None:
+    renee = slack.person("Renee")
+    with listeners() as asked:
+        form = await first_step(slack)
+        for _ in range(2):
+            form = await onward(form)
+        await form.put("At", "10:30")
+        form = await onward(form)
+        await renee.clicks(form, "Back")
+        form = await onward(form)
+        form = await onward(form)
+    assert len(asked) == 8
+    for statements in asked:
+        assert len(statements) <= MOST, statements
