@@ -91,7 +91,8 @@ async def resume(
 ) -> tuple[Plan, Begun | None]:
     """What stands in the draft of a window. A first step that was not sent yet has none: then it is what the form began with.
 
-    A session that only reads cannot `lock` it. Raises `Refused` when the draft belongs to another window by now, or the cohort is not the asker's.
+    A session that only reads cannot `lock` it. Raises `Refused` when the draft belongs to another window by now, or the cohort is not the
+    asker's.
     """
     found = await check_in_edits.begun(session, asker, carried.about, check_in_of(carried.about), lock=lock)
     if found is not None:
