@@ -79,36 +79,10 @@ class Person:
         return (self.since_on is None or self.since_on <= day) and (self.until_on is None or self.until_on >= day)
 
 
-async def cohorts_for(session: AsyncSession, member: Member, today: date) -> list[Cohort]:
-    """The running cohorts that a member facilitates."""
-    mine = select(Facilitator).where(Facilitator.program_id == member.program_id, Facilitator.member_id == member.id)
-    rows = list(await session.scalars(mine.where(Facilitator.ended_at.is_(None))))
-    query = select(Cohort).where(Cohort.program_id == member.program_id)
-    query = query.where(or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today))
-    if not any(row.cohort_id is None for row in rows):
-        query = query.where(Cohort.id.in_([row.cohort_id for row in rows]))
-    return list(await session.scalars(query.order_by(Cohort.name, Cohort.id)))
-
-
-async def channel_of(session: AsyncSession, cohort: Cohort, workspace_id: int) -> str | None:
-    """The channel of a cohort in a workspace, when it has one."""
-    query = select(CohortChannel.channel).where(
-        CohortChannel.program_id == cohort.program_id, CohortChannel.cohort_id == cohort.id
-    )
-    return await session.scalar(query.where(CohortChannel.workspace_id == workspace_id))
-
-
 async def by_form(session: AsyncSession, member: Member, form_key: str) -> CheckIn | None:
     """What was made from this form already."""
     query = select(CheckIn).where(CheckIn.program_id == member.program_id, CheckIn.form_key == form_key)
     return await session.scalar(query)
-
-
-async def name_taken(session: AsyncSession, member: Member, cohort_id: int, name: str) -> bool:
-    """Whether a check-in of this name runs in the cohort."""
-    query = select(CheckIn.id).where(CheckIn.program_id == member.program_id, CheckIn.cohort_id == cohort_id)
-    query = query.where(func.lower(CheckIn.name) == name.lower(), CheckIn.ended_at.is_(None))
-    return await session.scalar(query.limit(1)) is not None
 
 
 async def zone_of_cohort(session: AsyncSession, program_id: int, cohort_id: int) -> str:

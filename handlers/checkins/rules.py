@@ -90,20 +90,6 @@ def summary_at(closed_at: datetime, zone: str, *, any_hour: bool) -> datetime:
     return closed_at if any_hour else calendar.next_working_moment(closed_at, zone)
 
 
-def problem_with_time(at: time, *, any_hour: bool) -> str | None:
-    """Why a check-in that keeps to working hours cannot be asked at this time; None when it can."""
-    if any_hour or calendar.WORK_STARTS <= at < calendar.WORK_ENDS:
-        return None
-    return "That is outside working hours (8:00 AM to 6:00 PM). Choose another time, or “Any day and hour” below."
-
-
-def problem_with_weekday(weekday: int, *, any_hour: bool) -> str | None:
-    """Why a check-in that keeps to working days cannot be asked on this weekday; None when it can."""
-    if any_hour or weekday < 5:
-        return None
-    return f"{WEEKDAYS[weekday]} is not a working day. Choose another day, or “Any day and hour” below."
-
-
 def seen_by_cohort(audience: str) -> bool:
     """Whether an answer may stand in the cohort's channel."""
     return audience in ("cohort", "network")
