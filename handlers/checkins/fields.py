@@ -4,11 +4,12 @@ An element's action_id is the field's name (`answer_0`); its block_id carries th
 stands in a block of the same id when a form changes, and forgets what stood there at first.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers.blocks import SECTION_LIMIT, field, option, plain
+from handlers.blocks import OPTION_LIMIT, SECTION_LIMIT, field, option, plain
 from handlers.checkins.wording import WHO_SEES, capital
 from handlers.saying import STEPS, topic_name
 from handlers.types import Json
@@ -16,13 +17,23 @@ from handlers.types import Json
 Question = Mapping[str, Any]
 ANSWER, TOPIC = "answer", "topic"
 ELSE = "else"
+MOST, TOPICS = 20, 200  # the rarest of more topics are left out: a form has its limits, too
 LOW, HIGH = "not at all", "completely"
 YES_NO = {"yes": "Yes", "no": "No"}
 TAPPED = 10  # so many options are tapped; more of them go into a menu
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 NOT_A_NUMBER = "Please enter a number in digits, such as 12 or 3.5: at most 15 digits, and six after the point."
 NOTHING_SAID = "Please say in a few words what is in the way, or take the topic out."
+ANONYMOUSLY = (
+    "how many answered what, and only from five answers up. "
+    "No name and no city is kept with it, so that you cannot change it later."
+)
 REQUIRED = "Please answer this one: it is needed."
+
+
+def is_anonymous(question: Question) -> bool:
+    """Whether nobody is to know whose an answer is; how a commitment goes cannot be said without saying whose it is."""
+    return bool(question.get("anonymous")) and question["kind"] != "commitments"
 
 
 def block_id(name: str, turn: int) -> str:
@@ -42,7 +53,7 @@ def of_question(question: Question, value: Any, turn: int, topics: Sequence[Json
     optional = not question.get("required")
     label, hint = question["text"], _hint(question, element.get("max_length"))
     blocks = [field(block_id(name, turn), label, element, hint=hint, optional=optional)]
-    if question["kind"] == "blocker":
+    if question["kind"] == "blocker" and topics:
         blocks.append(_topic(question["position"], value, turn, topics))
     return blocks
 
@@ -58,7 +69,7 @@ def read(question: Question, raw: Mapping[str, Any]) -> Any:
         choices = _choices(question)
         chosen = [choices[int(one)] for one in ([held] if isinstance(held, str) else held)]
         return chosen if kind == "choices" else chosen[0]
-    if kind == "blocker":
+    if kind == "blocker" and not is_anonymous(question):
         topic = raw.get(TOPIC) or ""
         return {"topic": "" if topic == ELSE else topic, "text": held}
     return held
@@ -79,11 +90,15 @@ def problem(question: Question, raw: Mapping[str, Any]) -> tuple[str, str] | Non
     return None
 
 
+def as_text(value: Any) -> str:
+    """An answer that is kept without a name."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def menu_of_topics(counted: Mapping[str, int]) -> list[Json]:
     """Groups of options for a menu that can be searched by typing: the topics with the most practices, then all others by letter."""
-    known = {topic: count for topic, count in counted.items() if len(topic) <= 150}
-    most = sorted(known, key=lambda topic: (-known[topic], topic))[:20]
-    rest = sorted(set(known) - set(most), key=topic_name)
+    known = sorted((one for one in counted if 0 < len(one) <= OPTION_LIMIT), key=lambda one: (-counted[one], one))
+    most, rest = known[:MOST], sorted(known[MOST:TOPICS], key=topic_name)
     groups = [_group("With the most practices", sorted(most, key=topic_name))] if most else []
     for first in range(0, len(rest), 90):
         some = rest[first : first + 90]
@@ -97,8 +112,8 @@ def _group(label: str, topics: Sequence[str]) -> Json:
 
 def _hint(question: Question, longest: int | None) -> str:
     parts = ["Leave it empty when nothing is."] if question["kind"] == "blocker" else []
-    if not question.get("anonymous"):
-        parts.append(f"{capital(WHO_SEES[question['audience']])} this answer.")
+    sees = capital(WHO_SEES[question["audience"]])
+    parts.append(f"{sees} {ANONYMOUSLY}" if is_anonymous(question) else f"{sees} this answer.")
     if longest:
         parts.append(f"Up to {longest:,} characters.")
     return " ".join(parts)
