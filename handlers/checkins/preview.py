@@ -6,8 +6,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.blocks import actions, context, escaped, message, modal, section
 from handlers.buttons import button
-from handlers.checkins import forms, making, making_rules, making_views, making_when, views
+from handlers.checkins import (
+    answer_form,
+    filling,
+    making,
+    making_rules,
+    making_views,
+    making_when,
+    stepping,
+    views,
+)
 from handlers.checkins.making_rules import Plan
+from handlers.checkins.stepping import Walk
 from handlers.errors import Refused
 from handlers.people import asker_allowed
 from handlers.rhythm import Place
@@ -49,19 +59,20 @@ async def ask(
     ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
 ) -> None:
     """Answer now, in a preview: the form as a delegate sees it."""
-    name, _, key = action["value"].partition("|")
-    now = clock.now()
     async with sessions() as session:
-        asker = await asker_allowed(session, team_id, user_id, "checkin new")
-        plan, found = await _previewed(session, asker, name, key)
-        this = await _as_asked(session, asker, plan, found, now)
-    await client.views_open(trigger_id=body["trigger_id"], view=_form(this, now))
+        view = await _page(session, team_id, user_id, action["value"], 0, clock.now())
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()
 
 
-async def answer(ack: Ack) -> None:
-    """The form of a preview is sent off: it says that nothing is kept."""
-    await ack(response_action="update", view=modal(FORM, "Preview", [section(NOTHING_KEPT)]))
+async def answer(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
+    """A step of a preview is sent off: the next one, at last that nothing is kept."""
+    walk = stepping.read(view)
+    following = modal(FORM, "Preview", [section(NOTHING_KEPT)])
+    if walk.at + 1 < len(walk.steps):
+        async with sessions() as session:
+            following = await _page(session, team_id, user_id, walk.key, walk.at + 1, clock.now())
+    await ack(response_action="update", view=following)
 
 
 async def decline(ack: Ack, body: Json, client: Client) -> None:
@@ -127,10 +138,19 @@ def _prompt(this: Ask, value: str, now: datetime) -> Json:
     return message(f"Preview, for you alone: {asked['text']}", [context(only), *shown])
 
 
-def _form(this: Ask, now: datetime) -> Json:
-    """What opens behind the button."""
+async def _page(session: AsyncSession, team_id: str, user_id: str, value: str, at: int, now: datetime) -> Json:
+    """A step of the form behind the button, for a city that has no open blockers and commitments; `value` says which preview."""
+    name, _, key = value.partition("|")
+    asker = await asker_allowed(session, team_id, user_id, "checkin new")
+    plan, found = await _previewed(session, asker, name, key)
+    this = await _as_asked(session, asker, plan, found, now)
     seen = Open(this.prompt, this.asking, this.round, this.check_in, this.cohort_name, this.cohort_zone, this.city)
-    view = forms.answer_form(seen, {}, None, this.zone, now, "preview")
-    name = escaped(this.check_in.name)
-    told = f"*Preview of {name}.* Answer as a delegate would: nothing that you type here is kept."
-    return view | {"callback_id": FORM, "blocks": [context(told), *view["blocks"]]}
+    material = await filling.blank(session, asker.member, seen, this.zone, now)
+    steps = stepping.plan(this.round.questions, [], [], answered=False)
+    view = answer_form.page(material, Walk(0, value, steps, at=at))
+    told = (
+        f"*Preview of {escaped(this.check_in.name)}.* Answer as a delegate would: nothing that you type here is kept."
+    )
+    # Back and "Finish later" are for answers that are kept.
+    shown = [{part: thing for part, thing in block.items() if part != "accessory"} for block in view["blocks"]]
+    return view | {"callback_id": FORM, "notify_on_close": False, "blocks": [context(told), *shown]}
