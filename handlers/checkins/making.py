@@ -103,7 +103,9 @@ async def resume(
         plan = await _unsent(session, asker, carried)
     else:
         raise Refused(ELSEWHERE)
-    await refuse_cohort(session, asker, plan)
+    if carried.step > 1:
+        # The first step chooses the cohort: whoever lost theirs chooses another one there.
+        await refuse_cohort(session, asker, plan)
     return plan, found
 
 
@@ -128,8 +130,8 @@ async def drawn(
     if plan.step == 2 or found is None or found.cohort is None:
         return making_views.questions_step(replace(plan, step=2), name, note)
     today = await today_of(session, asker.member, now)
+    own = not plan.channel or plan.workspace in (0, asker.workspace.id)
     if plan.step == 4:
-        own = not plan.channel or plan.workspace in (0, asker.workspace.id)
         shown = plan if plan.channel else replace(plan, channel=found.channel or "")
         return making_last_views.who_step(shown, name, own_channel=own, note=note)
     people = await checkins.people_of(session, asker.member.program_id, found.cohort.id)
@@ -139,7 +141,8 @@ async def drawn(
         return making_when_views.when_step(plan, name, phases, coming, today, note)
     first = coming.dates[0] if coming.dates else today
     asking = making_when.asking_of(people, first, now, found.open_on)
-    return making_last_views.last_step(plan, name, found.cohort.name, coming, asking, phases, today, note)
+    scene = making_last_views.Scene(found.cohort.name, coming, asking, phases, today, own_channel=own)
+    return making_last_views.last_step(plan, name, scene, note)
 
 
 def coming_of(plan: Plan, found: Begun, people: list[Person], now: datetime) -> making_when.Coming:

@@ -1,6 +1,6 @@
 """The last steps of making a check-in: who answers and how long, and what will happen. Built and read back; pure."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers import blocks, buttons
@@ -71,25 +71,33 @@ def read_who(view: Json, plan: Plan, workspace_id: int) -> Plan:
     return replace(changed, channel=blocks.value_of(view, CHANNEL) or "", workspace=workspace_id)
 
 
-def last_step(
-    plan: Plan, about: str, cohort: str, coming: Coming, asking: Asking, phases: Phases, today: date, note: str = ""
-) -> Json:
+@dataclass(frozen=True)
+class Scene:
+    """What the last step tells of: the cohort by name, the dates, whom it asks, and whether the channel is one of this workspace."""
+
+    cohort: str
+    coming: Coming
+    asking: Asking
+    phases: Phases
+    today: date
+    own_channel: bool = True
+
+
+def last_step(plan: Plan, about: str, scene: Scene, note: str = "") -> Json:
     """Step 5: what will happen, in plain words."""
-    name = escaped(making_rules.name_of(plan))
-    body = [
-        blocks.section(f"*{name}* for {escaped(cohort)}\n{making_words.happens(plan, coming, asking, phases, today)}")
-    ]
+    name, told = escaped(making_rules.name_of(plan)), (scene.coming, scene.asking, scene.phases, scene.today)
+    body = [blocks.section(f"*{name}* for {escaped(scene.cohort)}\n{making_words.happens(plan, *told)}")]
     body.append(blocks.section("*The questions, and who sees the answers*"))
     body += [
         blocks.section(f"*{number}.* {escaped(one['text'])}\n{about_it(one)}")
         for number, one in enumerate(plan.questions, 1)
     ]
     if plan.channel:
-        where = blocks.channel(plan.channel)
+        where = blocks.channel(plan.channel) if scene.own_channel else "a channel in another workspace"
         closing = f"When a round closes, what the cohort may see is summed up in {where}; facilitators get the rest privately."
         body.append(blocks.section(closing))
     if plan.before:
-        body = [blocks.section(making_words.changes(plan, coming, asking, phases, today)), blocks.divider(), *body]
+        body = [blocks.section(making_words.changes(plan, *told)), blocks.divider(), *body]
     body.append(blocks.actions(buttons.button("Send me a preview", PREVIEW), block_id="preview"))
     return step(plan, about, body, note=note, submit="Save" if plan.check_in else "Make it")
 

@@ -158,7 +158,8 @@ def with_removed_again(plan: Plan) -> Plan:
 
 def name_of(plan: Plan) -> str:
     """The name that was typed, else that of the template."""
-    return plan.name or ("" if plan.template == templates.OWN else TEMPLATES[plan.template].title)
+    known = plan.template in TEMPLATES and plan.template != templates.OWN
+    return plan.name or (TEMPLATES[plan.template].title if known else "")
 
 
 def problem_with_name(plan: Plan) -> str | None:

@@ -79,7 +79,9 @@ async def anew(
     carried, now = making_views.carried(body["view"]), clock.now()
     async with sessions.begin() as session:
         asker = await making.who_asks(session, team_id, user_id, carried.about)
-        plan, _ = await making.resume(session, asker, carried)
+        plan, _ = await making.resume(session, asker, replace(carried, step=1))
+        if plan.check_in:
+            await making.refuse_cohort(session, asker, plan)
         await drafts.drop(session, asker.member, carried.about)
         if plan.check_in:
             listed = await checkins.of_id(session, asker.member.program_id, plan.check_in)

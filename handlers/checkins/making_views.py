@@ -75,6 +75,7 @@ def name_step(plan: Plan, about: str, cohorts: Sequence[tuple[int, str]], note: 
     kinds = [blocks.option(one.title, key) for key, one in TEMPLATES.items()]
     chosen = None if plan.template not in TEMPLATES else plan.template
     hint = "You can change its questions in the next step."
+    named = "" if plan.check_in else " Left empty, it is called as what it starts with."
     body = [
         _cohorts(plan, cohorts),
         blocks.select(TEMPLATE, "Start with", kinds, chosen=chosen, hint=hint),
@@ -82,7 +83,7 @@ def name_step(plan: Plan, about: str, cohorts: Sequence[tuple[int, str]], note: 
             NAME,
             "Name",
             value=plan.name,
-            hint="People see it with every question. Left empty, it is called as what it starts with.",
+            hint=f"People see it with every question.{named}",
             optional=True,
         ),
     ]

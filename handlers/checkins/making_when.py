@@ -131,6 +131,8 @@ def problem_with(plan: Plan, found: Coming, today: date, phases: Phases) -> str 
         return "Please choose the day."
     if plan.when.kind == "around" and not plan.when.event:
         return "Please choose the date of the cohort that it depends on."
+    if own(plan) is not None and not found.dates:
+        return None  # its dates are over, and what else is changed may be
     told = cadence.problem_with(found.cadence, today, phases, any_hour=plan.any_hour)
     if told:
         return told

@@ -143,6 +143,8 @@ def _shown(plan: Plan, coming: Coming, phases: Phases, today: date) -> list[Json
     problem = making_when.problem_with(plan, coming, today, phases)
     if problem:
         return [blocks.divider(), blocks.section(f"*No dates yet.* {problem}")]
+    if not coming.dates:
+        return [blocks.divider(), blocks.section("No further date comes, unless you choose others.")]
     if not coming.asked:
         days = "\n".join(f"• {calendar.spoken_date(day, today)}" for day in coming.dates)
         return [blocks.divider(), blocks.section(f"*The next dates* (nobody is on a seat of the cohort yet)\n{days}")]

@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.sandbox.form import Form
+from storage.models import Cohort, Facilitator
 from tests.bench.statements import MOST
 from tests.handlers.checkins import making, steps
 from tests.handlers.checkins.making import first_step, last_step, onward
 from tests.handlers.checkins.steps import read
 from tests.handlers.seats.test_statements import listeners
-from tests.whole import Slack
+from tests.whole import Slack, program_of
 
 
 async def at_step(slack: Slack, number: int) -> Form:
@@ -354,3 +356,23 @@ async def test_no_step_takes_more_than_five_statements_before_it_is_acknowledged
     assert len(asked) == 8
     for statements in asked:
         assert len(statements) <= MOST, statements
+
+
+async def test_whoever_lost_the_cohort_of_what_they_began_can_start_anew(slack: Slack) -> None:
+    renee, form = slack.person("Renee"), await at_step(slack, 3)
+    await form.close()
+    program_id = await program_of(slack.sessions)
+    async with slack.sessions.begin() as session:
+        other = Cohort(program_id=program_id, network_id=1, name="Budgets", created_at=slack.clock.now())
+        session.add(other)
+        await session.flush()
+        mine = update(Facilitator).where(Facilitator.program_id == program_id, Facilitator.cohort_id == 1)
+        await session.execute(mine.values(cohort_id=other.id))
+    offered = await again(slack)
+    refused = await renee.clicks(offered, "Go on with what you began today")
+    assert "Only facilitators can do this." in read(renee.messages[-1])
+    assert isinstance(refused, Form)
+    await renee.clicks(offered, "Start anew")
+    assert "Step 1 of 5" in offered.text
+    form = await making.following(offered, Name="Ours")
+    assert "Step 2 of 5" in form.text

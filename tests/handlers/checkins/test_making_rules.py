@@ -20,6 +20,7 @@ from handlers.checkins import (
     question_views,
     templates,
 )
+from handlers.checkins.making_last_views import Scene
 from handlers.checkins.making_rules import Plan, When
 from handlers.checkins.making_when import Asking
 from handlers.checkins.question_views import Place
@@ -175,7 +176,7 @@ def test_every_step_of_any_plan_is_taken_by_slack(plan: Plan) -> None:
             making_views.questions_step(plan, "check-in:new"),
             making_when_views.when_step(plan, "check-in:new", PHASES, found, TODAY),
             making_last_views.who_step(plan, "check-in:new", own_channel=True),
-            making_last_views.last_step(plan, "check-in:new", "C" * 80, found, asking, PHASES, TODAY),
+            making_last_views.last_step(plan, "check-in:new", Scene("C" * 80, found, asking, PHASES, TODAY)),
             making_views.begun_before(plan, "check-in:new", "C" * 80, TODAY - timedelta(days=30), TODAY, "w" * 3000),
         )
     ):
