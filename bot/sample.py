@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.sandbox.workspace import Workspace
-from handlers import calendar
+from handlers import cadence, calendar
 from handlers.checkins import rules
 from handlers.rhythm import Pattern, Place
 from storage import checkins, members, programs
@@ -74,12 +74,13 @@ async def fill(session: AsyncSession, program_id: int, channels: Mapping[str, st
         return None
     facilitator = (await members.facilitators(session, program_id, sample.id))[-1]
     people = await checkins.people_of(session, program_id, sample.id)
-    pattern = Pattern(weekdays=(0,), at=NINE, window_hours=48, any_hour=False)
     monday = next_working_monday(calendar.today(people[0].zone, now))
+    mondays = cadence.weekly(monday, 1, [0])
+    pattern = Pattern(mondays, NINE, 48)
     opens_at = rules.first_at(pattern, monday, [Place(person.zone, person.days) for person in people])
     channel = channels[channel_name(COHORT)]
     new = NewCheckIn(
-        sample.id, channel, "Weekly pulse", 0, NINE, 48, any_hour=False, questions=QUESTIONS, form_key="sample"
+        sample.id, channel, "Weekly pulse", mondays, NINE, 48, any_hour=False, questions=QUESTIONS, form_key="sample"
     )
     await checkins.add(session, facilitator, workspace, new, (monday, opens_at), now)
     return monday

@@ -139,7 +139,7 @@ def problem_with(cadence: Cadence, today: date, phases: Phases = (), *, any_hour
 
     Without `any_hour` a weekday on which nobody works is refused as well.
     """
-    if cadence.event is not None and not _dates_of(cadence.event, phases):
+    if not is_known(cadence, phases):
         return f"The cohort has no dated phase “{cadence.event}”. Give it one by editing the cohort, or choose another."
     rule = _read(cadence.rule)
     if rule is None or not is_readable(cadence):
@@ -154,6 +154,11 @@ def problem_with(cadence: Cadence, today: date, phases: Phases = (), *, any_hour
     if next_after(cadence, today - ONE_DAY, phases) is None:
         return "That day is over, so nobody would be asked. Please choose a later one."
     return None
+
+
+def is_known(cadence: Cadence, phases: Phases) -> bool:
+    """Whether the phase that its dates hang on, if they hang on one, has a date."""
+    return cadence.event is None or bool(_dates_of(cadence.event, phases))
 
 
 def is_readable(cadence: Cadence) -> bool:

@@ -1,9 +1,10 @@
 """On which days, and at which moment of somebody's own clock, a check-in asks. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-from handlers import calendar
+from handlers import cadence, calendar
+from handlers.cadence import Cadence, Phases
 from storage.days import EVERYWHERE, Days
 from storage.models import CheckIn
 
@@ -18,22 +19,36 @@ class Place:
 
 @dataclass(frozen=True)
 class Pattern:
-    """When a check-in asks: on these weekdays (0 is Monday) at this local time; `any_hour` says that nights and weekends count, too."""
+    """When a check-in asks: on these dates at this local time; `any_hour` says that nights and weekends count, too.
 
-    weekdays: tuple[int, ...]
+    `phases` are those of its cohort, for dates that hang on one of them.
+    """
+
+    cadence: Cadence
     at: time
     window_hours: int
     any_hour: bool = False
+    phases: Phases = ()
 
 
-def pattern_of(check_in: CheckIn) -> Pattern:
-    """The pattern that a check-in's row describes."""
-    return Pattern(tuple(check_in.cadence["weekdays"]), check_in.at, check_in.window_hours, check_in.any_hour)
+def cadence_of(check_in: CheckIn) -> Cadence:
+    """The dates that a check-in's row describes."""
+    return Cadence(check_in.rule, check_in.event, check_in.event_days)
 
 
-def next_after(pattern: Pattern, day: date) -> date:
-    """The first nominal date after a day."""
-    return min(day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1) for weekday in pattern.weekdays)
+def pattern_of(check_in: CheckIn, phases: Phases) -> Pattern:
+    """The pattern that a check-in's row describes, with the phases of its cohort."""
+    return Pattern(cadence_of(check_in), check_in.at, check_in.window_hours, check_in.any_hour, phases)
+
+
+def next_after(pattern: Pattern, day: date) -> date | None:
+    """The first nominal date after a day; None when there is no further one."""
+    return cadence.next_after(pattern.cadence, day, pattern.phases)
+
+
+def is_date(pattern: Pattern, day: date) -> bool:
+    """Whether a day is one of its nominal dates."""
+    return cadence.has(pattern.cadence, day, pattern.phases)
 
 
 def due_at(pattern: Pattern, nominal: date, place: Place) -> datetime:
@@ -43,3 +58,8 @@ def due_at(pattern: Pattern, nominal: date, place: Place) -> datetime:
     day = calendar.next_working_day(nominal, place.days)
     moment = calendar.at_local(day, pattern.at, place.zone)
     return calendar.next_working_moment(moment, place.zone, place.days)
+
+
+def due_at_once(pattern: Pattern, opened_at: datetime, place: Place) -> datetime:
+    """When somebody is asked in a round that is opened by hand: right then, or in their next working hours."""
+    return opened_at if pattern.any_hour else calendar.next_working_moment(opened_at, place.zone, place.days)

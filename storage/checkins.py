@@ -1,7 +1,7 @@
-"""Check-ins: made, listed, paused and resumed by facilitators; taken when their next round is due."""
+"""Check-ins: made by facilitators, listed, and those whose next round is due; `checkin_changes` has what becomes of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -39,13 +39,12 @@ class NewCheckIn:
     cohort_id: int
     channel: str
     name: str
-    weekday: int
+    cadence: Cadence
     at: time
     window_hours: int
     any_hour: bool
     questions: tuple[dict[str, Any], ...]
     form_key: str
-    cadence: Cadence | None = None
     one_per_city: bool = False
     reminds: bool = True
     quiet_from: time = time(18)
@@ -97,15 +96,15 @@ async def add(
     member: Member,
     workspace: Workspace,
     new: NewCheckIn,
-    turn: tuple[date, datetime],
+    turn: tuple[date, datetime] | None,
     at: datetime,
 ) -> CheckIn | None:
-    """Make a check-in whose first round is on the date, and at the moment, of `turn`. None when this form was saved before.
+    """Make a check-in whose first round is on the date, and at the moment, of `turn` (None: it has no date yet).
 
-    Its channel becomes the cohort's when that has none.
+    None when this form was saved before. Its channel becomes the cohort's when that has none.
     """
     program_id = member.program_id
-    next_on, next_at = turn
+    next_on, next_at = turn or (None, None)
     # Taking the number locks the program: of two submits of one form, the second waits here and then sees the first.
     number = await programs.next_check_in_number(session, program_id)
     if await by_form(session, member, new.form_key):
@@ -117,8 +116,7 @@ async def add(
         name=new.name,
         workspace_id=workspace.id,
         channel=new.channel,
-        cadence={"kind": "weekly", "every": 1, "weekdays": [new.weekday]},
-        **_dates(new),
+        **asdict(new.cadence),
         at=new.at,
         window_hours=new.window_hours,
         any_hour=new.any_hour,
@@ -151,8 +149,8 @@ async def ask_these(session: AsyncSession, check_in: CheckIn, questions: Sequenc
     await session.execute(bulk_insert(Question), rows)
 
 
-async def listed_for(session: AsyncSession, member: Member, today: date) -> list[Listed]:
-    """The running check-ins of the cohorts that a member facilitates or sits in, by number."""
+async def listed_for(session: AsyncSession, member: Member, today: date, *, ended: bool = False) -> list[Listed]:
+    """The running check-ins of the cohorts that a member facilitates or sits in, by number; with `ended` those that are over as well."""
     facilitated = select(Facilitator.cohort_id).where(
         Facilitator.program_id == member.program_id, Facilitator.member_id == member.id
     )
@@ -162,7 +160,7 @@ async def listed_for(session: AsyncSession, member: Member, today: date) -> list
     seated = seated.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
     everywhere = facilitated.where(Facilitator.cohort_id.is_(None)).exists()
     mine = or_(everywhere, CheckIn.cohort_id.in_(facilitated), CheckIn.cohort_id.in_(seated))
-    return await _listed(session, member.program_id, mine & CheckIn.ended_at.is_(None))
+    return await _listed(session, member.program_id, mine if ended else mine & CheckIn.ended_at.is_(None))
 
 
 async def of_id(session: AsyncSession, program_id: int, check_in_id: int) -> Listed:
@@ -228,45 +226,11 @@ async def people_of(session: AsyncSession, program_id: int, cohort_id: int) -> l
     return [Person(*[*row[:5], Days(row[5], off.get(row[3], ())), *row[6:]]) for row in rows]
 
 
-async def pause(session: AsyncSession, member: Member, check_in_id: int, at: datetime) -> bool:
-    """Ask no more until it is resumed. False when it was paused already."""
-    query = _running(member.program_id, check_in_id).where(CheckIn.paused_at.is_(None))
-    query = query.values(paused_at=at, next_on=None, next_at=None).returning(CheckIn.id)
-    return await session.scalar(query) is not None
-
-
-async def resume(session: AsyncSession, member: Member, check_in_id: int, turn: tuple[date, datetime]) -> bool:
-    """Ask again from the date and moment of `turn` on. False when it was not paused."""
-    query = _running(member.program_id, check_in_id).where(CheckIn.paused_at.is_not(None))
-    query = query.values(paused_at=None, next_on=turn[0], next_at=turn[1]).returning(CheckIn.id)
-    return await session.scalar(query) is not None
-
-
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[CheckIn]:
-    """Check-ins whose next round is to be opened."""
+    """Check-ins whose next round is to be opened, or for which the clock is to look for a date."""
     query = select(CheckIn).where(CheckIn.next_at <= now, CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None))
     query = query.order_by(CheckIn.next_at, CheckIn.id).limit(limit)
     return list(await session.scalars(query.execution_options(across_programs="rounds that are due, of all programs")))
-
-
-async def move_on(session: AsyncSession, check_in: CheckIn, next_on: date, next_at: datetime, at: datetime) -> bool:
-    """Set the next round, and look at the channel again. False when somebody else moved the check-in on before."""
-    query = _running(check_in.program_id, check_in.id).where(CheckIn.next_on == check_in.next_on)
-    query = query.where(CheckIn.next_at <= at)  # read again meanwhile, it may name the round after the one that was due
-    query = query.values(next_on=next_on, next_at=next_at, channel_check_at=at).returning(CheckIn.id)
-    return await session.scalar(query) is not None
-
-
-async def plan_again(session: AsyncSession, check_in: CheckIn, next_at: datetime) -> None:
-    """The round that comes next opens at another moment than planned, because somebody's calendar changed."""
-    query = _running(check_in.program_id, check_in.id).where(CheckIn.next_at == check_in.next_at)
-    await session.execute(query.values(next_at=next_at))
-
-
-async def end(session: AsyncSession, check_in: CheckIn, at: datetime) -> None:
-    """Ask never again: its cohort is over."""
-    query = _running(check_in.program_id, check_in.id)
-    await session.execute(query.values(ended_at=at, next_on=None, next_at=None))
 
 
 next_due = Next(select(func.min(CheckIn.next_at)).where(CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None)))
@@ -300,14 +264,3 @@ async def _listed(session: AsyncSession, program_id: int, which: ColumnElement[b
         .execution_options(populate_existing=True)  # it may have been changed by an UPDATE before, in this session
     )
     return [Listed(*row) for row in await session.execute(query)]
-
-
-def _dates(new: NewCheckIn) -> dict[str, Any]:
-    if new.cadence is None:
-        return {}
-    return {"rule": new.cadence.rule, "event": new.cadence.event, "event_days": new.cadence.event_days}
-
-
-def _running(program_id: int, check_in_id: int) -> Any:
-    query = update(CheckIn).where(CheckIn.program_id == program_id, CheckIn.id == check_in_id)
-    return query.where(CheckIn.ended_at.is_(None)).execution_options(synchronize_session=False)

@@ -1,6 +1,6 @@
 """The days that a city does not work beside the holidays: added, shown and removed; and what follows for what is planned."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,11 +39,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Planned:
-    """A check-in that asks on a seat, and the own days of the seat's city."""
+    """A check-in that asks on a seat, the own days of the seat's city, and the phases of the cohort."""
 
     seat_id: int
     check_in: CheckIn
     off: tuple[Off, ...]
+    phases: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -130,18 +131,19 @@ async def seats_of(session: AsyncSession, program_id: int, city_id: int) -> list
 async def planned(session: AsyncSession, program_id: int, seat_ids: Collection[int]) -> list[Planned]:
     """The check-ins that have a next round for these seats, the earliest first, each with the own days of the seat's city."""
     query = (
-        select(Seat.id, CheckIn, CityDay)
+        select(Seat.id, CheckIn, CityDay, Cohort.phases)
         .join(CheckIn, CheckIn.cohort_id == Seat.cohort_id)
+        .join(Cohort, Cohort.id == Seat.cohort_id)
         .outerjoin(CityDay, CityDay.city_id == Seat.city_id)
         .where(Seat.program_id == program_id, Seat.id.in_(seat_ids), CheckIn.next_on.is_not(None))
         .where(CheckIn.paused_at.is_(None), CheckIn.ended_at.is_(None))
         .order_by(CheckIn.next_at, CheckIn.id, Seat.id, CityDay.first_on)
     )
     found: dict[tuple[int, int], Planned] = {}
-    for seat_id, check_in, row in await session.execute(query):
-        before = found.get((seat_id, check_in.id), Planned(seat_id, check_in, ()))
+    for seat_id, check_in, row, phases in await session.execute(query):
+        before = found.get((seat_id, check_in.id), Planned(seat_id, check_in, (), phases))
         off = (*before.off, off_of(row)) if row else before.off
-        found[seat_id, check_in.id] = Planned(seat_id, check_in, off)
+        found[seat_id, check_in.id] = Planned(seat_id, check_in, off, phases)
     return list(found.values())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import checkin_changes
 from storage.database import insert
 from storage.models import Cohort, CohortChannel, Facilitator, Member, Network, Workspace
 from storage.moments import Next
@@ -96,8 +97,10 @@ async def add(
     return cohort_id
 
 
-async def edit(session: AsyncSession, member: Member, workspace: Workspace, seen: Present, said: Said) -> bool:
-    """Put `said` in place of what was seen. False when somebody changed the cohort meanwhile: then nothing is written."""
+async def edit(
+    session: AsyncSession, member: Member, workspace: Workspace, seen: Present, said: Said, at: datetime
+) -> bool:
+    """Put `said` in place of what was seen; check-ins around a phase follow it. False when somebody changed the cohort meanwhile."""
     now = await present(session, workspace, seen.cohort_id, lock=True)
     if now is None or now.said != seen.said:
         return False
@@ -106,6 +109,8 @@ async def edit(session: AsyncSession, member: Member, workspace: Workspace, seen
         values["network_id"] = await _network(session, member.program_id, said.network)
     query = update(Cohort).where(Cohort.program_id == member.program_id, Cohort.id == seen.cohort_id)
     await session.execute(query.values(**values).execution_options(synchronize_session=False))
+    if said.phases != seen.said.phases:
+        await checkin_changes.look_again(session, member.program_id, seen.cohort_id, at)
     if said.channel and said.channel != seen.said.channel:
         await _set_channel(session, member, workspace, seen.cohort_id, said.channel)
     return True

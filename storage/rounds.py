@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, 
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import askings, checkins, drafts
+from storage import archives, askings, checkins
 from storage.askings import Rows
 from storage.checkins import Person
 from storage.database import insert
@@ -34,7 +34,7 @@ class NewPrompt:
 class Ask:
     """An asking with all that its message tells: the prompt, its round and check-in, the person, and where they are.
 
-    `seated` says that the seat is still theirs; `outcome` is what became of the prompt's message.
+    `seated` says that the seat is still theirs; `outcome` is what became of the prompt's message; `phases` are those of the cohort.
     """
 
     asking: Asking
@@ -49,6 +49,7 @@ class Ask:
     zone: str
     seated: bool
     outcome: str | None
+    phases: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,14 @@ async def open_round(
     *,
     note: str,
     at: datetime,
+    at_once: bool = False,
 ) -> Round | None:
     """Open a round with all its prompts, in a few statements however many; None when this date has one already.
 
-    Earlier rounds of the check-in that are closed are archived.
+    Earlier rounds of the check-in that are closed are archived. `at_once` says that somebody opened it by hand.
     """
     closes_at = max((prompt.ends_at for prompt in prompts), default=at)
-    values = {"nominal_on": nominal_on, "questions": list(questions), "note": note, "opened_at": at}
+    values = {"nominal_on": nominal_on, "questions": list(questions), "note": note, "opened_at": at, "at_once": at_once}
     values["terms"] = checkins.terms_of(check_in)
     query = insert(session, Round).values(
         program_id=check_in.program_id, check_in_id=check_in.id, closes_at=closes_at, **values
@@ -93,7 +95,7 @@ async def open_round(
     opened: Round | None = await session.scalar(query.on_conflict_do_nothing().returning(Round))
     if opened is None:
         return None
-    await _archive_before(session, opened, at)
+    await archives.before(session, opened, at)
     if prompts:
         await _add_prompts(session, opened, prompts)
     return opened
@@ -169,18 +171,15 @@ async def due_closings(session: AsyncSession, now: datetime, limit: int) -> list
 
 
 async def close(session: AsyncSession, this: Round, now: datetime) -> bool:
-    """Close a round, and archive it when a newer one is open. False when somebody else closed it, or a window was prolonged."""
+    """Close a round, and archive it when a newer one is open; at its time, when its check-in has ended.
+
+    False when somebody else closed it, or a window was prolonged.
+    """
     query = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
     query = query.where(Round.closed_at.is_(None), Round.closes_at <= now)
     if await session.scalar(_quietly(query.values(closed_at=now).returning(Round.id))) is None:
         return False
-    newest = select(func.max(Round.nominal_on)).where(
-        Round.program_id == this.program_id, Round.check_in_id == this.check_in_id
-    )
-    archive = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
-    archive = archive.where(Round.nominal_on < newest.scalar_subquery())
-    if await session.scalar(_quietly(archive.values(archived_at=now).returning(Round.id))) is not None:
-        await drafts.drop_of_archived(session, this.program_id, [this.id])
+    await archives.closed(session, this, now)
     return True
 
 
@@ -222,14 +221,6 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
         .order_by(City.name, Member.name, Member.id)
     )
     return [Standing(*row) for row in await session.execute(query)]
-
-
-async def _archive_before(session: AsyncSession, opened: Round, at: datetime) -> None:
-    query = update(Round).where(Round.program_id == opened.program_id, Round.check_in_id == opened.check_in_id)
-    query = query.where(Round.id != opened.id, Round.closed_at.is_not(None), Round.archived_at.is_(None))
-    archived = list(await session.scalars(_quietly(query.values(archived_at=at).returning(Round.id))))
-    if archived:
-        await drafts.drop_of_archived(session, opened.program_id, archived)
 
 
 async def _add_prompts(session: AsyncSession, opened: Round, prompts: Sequence[NewPrompt]) -> None:
@@ -276,6 +267,7 @@ def _asks() -> Rows:
         func.coalesce(own, City.time_zone, askings.COHORT_ZONE),
         seated.exists() & Member.deactivated_at.is_(None),
         Delivery.outcome,
+        Cohort.phases,
     )
     return (
         askings.placed(query)

@@ -82,17 +82,15 @@ def meant(text: str, cities: Sequence[Known]) -> list[Known]:
 
 
 def _moves(plan: Planned, seat: Held, before: Days, after: Days, until: date) -> list[tuple[date, date | None]]:
-    pattern, nominal = rhythm.pattern_of(plan.check_in), plan.check_in.next_on
+    pattern, nominal = rhythm.pattern_of(plan.check_in, plan.phases), plan.check_in.next_on
     found: list[tuple[date, date | None]] = []
     for _ in range(ROUNDS_LOOKED_AT):
         if nominal is None or nominal > until or (seat.ends_on and nominal > seat.ends_on):
             break
         following = rhythm.next_after(pattern, nominal)
-        old, new, next_one = (
-            rhythm.due_at(pattern, nominal, Place(seat.zone, before)),
-            rhythm.due_at(pattern, nominal, Place(seat.zone, after)),
-            rhythm.due_at(pattern, following, Place(seat.zone, after)),
-        )
+        old = rhythm.due_at(pattern, nominal, Place(seat.zone, before))
+        new = rhythm.due_at(pattern, nominal, Place(seat.zone, after))
+        next_one = rhythm.due_at(pattern, following, Place(seat.zone, after)) if following else None
         day, other = calendar.today(seat.zone, old), calendar.today(seat.zone, new)
         if day != other:
             found.append((day, None if new == next_one else other))

@@ -134,7 +134,7 @@ def missed(
 
 def asked_within(plan: Planned, place: Place, span: Span, ends_on: date | None = None) -> list[date]:
     """On which local days of a span a check-in asks somewhere: six at most."""
-    pattern, nominal = rhythm.pattern_of(plan.check_in), plan.check_in.next_on
+    pattern, nominal = rhythm.pattern_of(plan.check_in, plan.phases), plan.check_in.next_on
     found: list[date] = []
     while nominal and len(found) <= LISTED and (ends_on is None or nominal <= ends_on):
         day = calendar.today(place.zone, rhythm.due_at(pattern, nominal, place))
@@ -149,7 +149,7 @@ def asked_within(plan: Planned, place: Place, span: Span, ends_on: date | None =
 def next_asked(plans: Sequence[tuple[Planned, Place]], now: datetime) -> tuple[Planned, datetime] | None:
     """The check-in that asks next, and when."""
     coming = [
-        (plan, rhythm.due_at(rhythm.pattern_of(plan.check_in), plan.check_in.next_on, place))
+        (plan, rhythm.due_at(rhythm.pattern_of(plan.check_in, plan.phases), plan.check_in.next_on, place))
         for plan, place in plans
         if plan.check_in.next_on
     ]

@@ -7,6 +7,8 @@ from slack_bolt.async_app import AsyncApp
 from handlers.checkins import (
     answer_form,
     answering,
+    changing,
+    changing_views,
     following,
     jobs,
     last_time,
@@ -31,8 +33,8 @@ JOBS = [*jobs.JOBS, following.FOLLOW]
 def register(app: AsyncApp, settings: Settings) -> None:
     app.command(settings.command_checkin)(listeners.command)
     _making(app)
-    app.action(views.PAUSE)(listeners.pause)
-    app.action(views.RESUME)(listeners.resume)
+    for step in changing_views.STEPS:
+        app.action(f"{changing_views.PREFIX}{step}")(changing.press)
     app.action(views.ANSWER)(answering.ask)
     app.view(answer_form.ANSWER_FORM)(answering.save)
     app.view_closed(answer_form.ANSWER_FORM)(answering.closed)

@@ -6,15 +6,15 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, channels, rhythm, turns
-from handlers.checkins import absent, closing, rules, views, wording
+from handlers.checkins import absent, closing, planning, rules, views, wording
 from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
 from handlers.rhythm import Pattern, Place
-from handlers.types import Job, Services
-from storage import absences, checkins, cohort_channels, deliveries, members, rounds
+from handlers.types import Job, Services, Settings
+from storage import absences, archives, checkin_changes, checkins, cohort_channels, deliveries, members, rounds
 from storage.checkins import Person
 from storage.deliveries import Letter, Priority, Terms
-from storage.models import CheckIn
+from storage.models import CheckIn, Round
 from storage.rounds import Ask, NewPrompt
 
 BATCH = 200
@@ -27,7 +27,7 @@ async def open_rounds(services: Services) -> int:
     async with services.sessions.begin() as session:
         due = await checkins.due(session, now, ROUNDS)
         for check_in in due:
-            await _open_round(session, check_in, now)
+            await _open_round(session, check_in, services.settings, now)
     return len(due)
 
 
@@ -65,6 +65,16 @@ async def close_rounds(services: Services) -> int:
     return len(due)
 
 
+async def archive_rounds(services: Services) -> int:
+    """Take no more answers to the last rounds of check-ins that ended a while ago."""
+    now = services.clock.now()
+    async with services.sessions.begin() as session:
+        due = await archives.due(session, now, BATCH)
+        for this in due:
+            await archives.close(session, this, now)
+    return len(due)
+
+
 async def check_channels(services: Services) -> int:
     """Tell the facilitator who made a check-in when the bot is not in its channel, long before the summary is due."""
     now = services.clock.now()
@@ -86,46 +96,66 @@ JOBS = [
     Job("check-ins: ask", ask, rounds.next_asking),
     Job("check-ins: remind", remind, rounds.next_reminder),
     Job("check-ins: close rounds", close_rounds, rounds.next_closing),
+    Job("check-ins: archive rounds", archive_rounds, archives.next_due),
     Job("check-ins: look at channels", check_channels, checkins.next_channel_check),
 ]
 
 
-async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:
+async def begin(
+    session: AsyncSession,
+    check_in: CheckIn,
+    pattern: Pattern,
+    nominal: date,
+    people: Sequence[Person],
+    now: datetime,
+    *,
+    note: str,
+    at_once: bool = False,
+) -> Round | None:
+    """Open the round of a date, or of today `at_once`, with everybody's prompt; None when there is one already."""
+    # Somebody may be named twice for one seat; they are asked once.
+    seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(nominal)}
+    prompts = [_prompt(pattern, nominal, person, now, at_once=at_once) for person in seated.values()]
+    questions = await checkins.questions_of(session, check_in)
+    asked = [prompt for prompt in prompts if prompt.ends_at > prompt.due_at]
+    return await rounds.open_round(session, check_in, nominal, questions, asked, note=note, at=now, at_once=at_once)
+
+
+async def _open_round(session: AsyncSession, check_in: CheckIn, settings: Settings, now: datetime) -> None:
     found = await checkins.of_id(session, check_in.program_id, check_in.id)
     if found.check_in.next_at is None or found.check_in.next_at > now:
         return  # somebody else opened the round between the two looks
     people = await checkins.people_of(session, check_in.program_id, check_in.cohort_id)
-    pattern = rhythm.pattern_of(check_in)
+    pattern = rhythm.pattern_of(check_in, found.cohort.phases)
 
     def opens_at(day: date) -> datetime:
         return rules.first_at(pattern, day, _places(people, day) or [Place(found.zone)])
 
-    planned = check_in.next_on or calendar.today(found.zone, now)
+    planned = check_in.next_on
+    if planned is None or not rhythm.is_date(pattern, planned):
+        await planning.plan_anew(session, found, people, settings, now)  # a phase of the cohort changed
+        return
     if opens_at(planned) > now:
-        await checkins.plan_again(session, check_in, opens_at(planned))  # a city's calendar changed
+        await checkin_changes.plan_again(session, check_in, (planned, opens_at(planned)))  # a city's calendar changed
         return
     turn = rules.turn(pattern, planned, now, opens_at)
     if found.cohort.ends_on and found.cohort.ends_on < turn.nominal:
-        await checkins.end(session, check_in, now)
+        await checkin_changes.end(session, check_in.program_id, check_in.id, now)
         return
-    if not await checkins.move_on(session, check_in, turn.following, opens_at(turn.following), now):
+    following = opens_at(turn.following) if turn.following else None
+    if not await checkin_changes.move_on(session, check_in, turn.following, following, now):
         return
     note = rules.passed_over_note(turn.passed_over, calendar.today(found.zone, now))
-    # Somebody may be named twice for one seat; they are asked once.
-    seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(turn.nominal)}
-    prompts = [_prompt(pattern, turn.nominal, person, now) for person in seated.values()]
-    questions = await checkins.questions_of(session, check_in)
-    asked = [prompt for prompt in prompts if prompt.ends_at > prompt.due_at]
-    await rounds.open_round(session, check_in, turn.nominal, questions, asked, note=note, at=now)
+    await begin(session, check_in, pattern, turn.nominal, people, now, note=note)
 
 
 def _places(people: Sequence[Person], day: date) -> list[Place]:
     return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
 
 
-def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime) -> NewPrompt:
+def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime, *, at_once: bool) -> NewPrompt:
     place = Place(person.zone, person.days)
-    window = rules.window(pattern, nominal, place)
+    window = rules.window(pattern, nominal, place, at_once=now if at_once else None)
     remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
     late = "late" if rules.too_late(window, now) else None
     return NewPrompt(person, window.due_at, window.ends_at, None if late else remind_at, late)
@@ -157,7 +187,7 @@ async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now:
 def _why_not(one: Ask, now: datetime) -> str | None:
     if not one.seated:
         return "left"
-    if one.round.archived_at or one.check_in.ended_at:
+    if one.round.archived_at:
         return "ended"
     return "late" if rules.too_late(_left(one), now) else None
 
@@ -169,8 +199,9 @@ def _left(one: Ask) -> Window:
 
 async def _moved(session: AsyncSession, one: Ask, around: Around, now: datetime) -> bool:
     """Whether it is too early for the person by now: a changed zone, or new days off, move what is not sent."""
-    place, pattern = around.place(one), rhythm.pattern_of(one.check_in)
-    window = rules.window(pattern, one.round.nominal_on, place)
+    place, pattern = around.place(one), rhythm.pattern_of(one.check_in, one.phases)
+    at_once = one.round.opened_at if one.round.at_once else None
+    window = rules.window(pattern, one.round.nominal_on, place, at_once=at_once)
     if window.due_at <= now:
         return False
     remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
@@ -183,7 +214,7 @@ async def _away(session: AsyncSession, one: Ask, around: Around, now: datetime) 
     absence, place = around.absence(one, now), around.place(one)
     if absence is None:
         return False
-    back_at = absent.asked_when_back(rhythm.pattern_of(one.check_in), one.prompt.ends_at, absence, place)
+    back_at = absent.asked_when_back(rhythm.pattern_of(one.check_in, one.phases), one.prompt.ends_at, absence, place)
     if back_at is None:
         await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")
     else:

@@ -1,18 +1,16 @@
-"""The command for check-ins, and the buttons by which facilitators pause and resume them."""
+"""The command for check-ins; `making` has the form by which they are made and changed, `changing` the words and buttons for the rest."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import absent, closing, filling, making, rules, views
-from handlers.errors import Refused
-from handlers.people import facilitator_of, member_of
-from handlers.rhythm import Pattern, Place
+from handlers.checkins import changing, filling, making, rules, showing, views
+from handlers.people import member_of
+from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
-from storage import answers, checkins, deliveries, members, programs, rounds
-from storage.checkins import Listed
+from storage import answers, checkins, members
 from storage.models import Member
 
 
@@ -28,13 +26,6 @@ async def command(
 ) -> None:
     """`/checkin …`: answers what is open, or does what the word says."""
     word, rest, instead = rules.read_command(command["text"])
-    if word in ("pause", "resume"):
-        async with sessions.begin() as session:
-            member = await member_of(session, team_id, user_id)
-            found = await _named(session, member, rest, clock.now(), settings)
-            reply = message(await _switch(session, team_id, user_id, found, word, clock.now(), settings))
-        await ack(private(reply))
-        return
     async with sessions() as session:
         if word == "help" and await members.by_identity(session, team_id, user_id) is None:
             await ack(private(message(views.help_text(settings, facilitates=False))))  # strangers read it, too
@@ -43,10 +34,12 @@ async def command(
         if word == "new":
             answer = await making.new(session, team_id, user_id, rest, clock.now())
         elif word == "edit":
-            found = await _named(session, member, rest, clock.now(), settings)
+            found = await showing.named(session, member, rest, clock.now(), settings)
             answer = await making.edit(session, team_id, user_id, found, clock.now())
         elif word == "answer":
             answer = await _open(session, member, clock.now(), settings)
+        elif word in rules.CHANGES:
+            answer = await changing.offer(session, member, word, rest, clock.now(), settings)
         elif word in ("list", "show"):
             answer = await _shown(session, member, word, rest, team_id, clock.now(), settings)
         else:
@@ -56,33 +49,6 @@ async def command(
         await ack()
     else:
         await ack(private(_read_as(answer, word, instead) if word in rules.HARMLESS and instead else answer))
-
-
-async def pause(
-    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
-    """Pause the check-in, as a button."""
-    await _switch_by_button(ack, body, team_id, user_id, (action["value"], "pause"), sessions, clock.now(), settings)
-
-
-async def resume(
-    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
-    """Resume the check-in, as a button."""
-    await _switch_by_button(ack, body, team_id, user_id, (action["value"], "resume"), sessions, clock.now(), settings)
-
-
-async def _first_turn(
-    session: AsyncSession, program_id: int, cohort_id: int, pattern: Pattern, now: datetime
-) -> tuple[tuple[date, datetime], int]:
-    """The first nominal date with its earliest moment, and how many will be asked."""
-    zone = await checkins.zone_of_cohort(session, program_id, cohort_id)
-    people = await checkins.people_of(session, program_id, cohort_id)
-    here = calendar.today(zone, now)
-    coming = [person for person in people if person.until_on is None or person.until_on >= here]
-    places = [Place(person.zone, person.days) for person in coming]
-    turn = rules.first_turn(pattern, places or [Place(zone)], now)
-    return turn, sum(person.sits_on(turn[0]) for person in people)
 
 
 async def _open(session: AsyncSession, member: Member, now: datetime, settings: Settings) -> Json:
@@ -96,13 +62,14 @@ async def _open(session: AsyncSession, member: Member, now: datetime, settings: 
         late = [this for this in waiting if this not in in_time]
         return views.open_list(in_time, late, where.time_zone, now)
     found = await checkins.listed_for(session, member, calendar.today(where.time_zone, now))
-    coming = [one for one in found if one.check_in.next_at]
+    coming = [one for one in found if one.check_in.next_on]
     next_one = min(coming, key=lambda one: (one.check_in.next_at or now, one.check_in.id), default=None)
     may_make = await members.facilitates(session, member)
     if next_one is None or next_one.check_in.next_on is None:
         return views.nothing_open(None, "", may_make=may_make, settings=settings)
     place = Place(where.time_zone, where.days)
-    due = rhythm.due_at(rhythm.pattern_of(next_one.check_in), next_one.check_in.next_on, place)
+    pattern = rhythm.pattern_of(next_one.check_in, next_one.cohort.phases)
+    due = rhythm.due_at(pattern, next_one.check_in.next_on, place)
     when = calendar.spoken_moment(due, where.time_zone, now)
     return views.nothing_open(next_one, when, may_make=may_make, settings=settings)
 
@@ -116,74 +83,8 @@ async def _shown(
         found = await checkins.listed_for(session, member, today)
         may_make = await members.facilitates(session, member)
         return views.check_ins(found, now, may_make=may_make, settings=settings)
-    return await _one(session, member, await _named(session, member, rest, now, settings), team_id, now)
-
-
-async def _one(session: AsyncSession, member: Member, found: Listed, team_id: str, now: datetime) -> Json:
-    facilitates = await members.facilitates(session, member, found.cohort.id)
-    questions = await checkins.questions_of(session, found.check_in)
-    newest = await rounds.newest_of(session, member.program_id, found.check_in.id)
-    people = await absent.standings(session, newest) if newest and facilitates else []
-    told_in = await closing.told_in(session, found.check_in, team_id)
-    reply = views.one(found, questions, newest, people, told_in, now)
-    if facilitates:
-        reply["blocks"].append(views.switch(found))
-    return reply
-
-
-async def _named(session: AsyncSession, member: Member, rest: str, now: datetime, settings: Settings) -> Listed:
-    """The check-in that a number or a name means; refuses with what there is."""
-    today = calendar.today(await members.zone_of(session, member), now)
-    found = await checkins.listed_for(session, member, today)
-    wanted = rest.strip().lstrip("#")
-    if not wanted and len(found) == 1:
-        return found[0]
-    numbered = [one for one in found if str(one.check_in.number) == wanted]
-    name = rules.nearest(wanted, [one.check_in.name for one in found]) if wanted and not numbered else None
-    matching = numbered or [one for one in found if one.check_in.name == name]
-    if len(matching) == 1:
-        return matching[0]
-    raise Refused(views.which_one(wanted, matching or found, settings))
-
-
-async def _switch(
-    session: AsyncSession, team_id: str, user_id: str, found: Listed, to: str, now: datetime, settings: Settings
-) -> str:
-    """Pause or resume a check-in; the sentence to answer with."""
-    member = await facilitator_of(session, team_id, user_id, found.cohort.id)
-    check_in = found.check_in
-    if to == "pause":
-        await checkins.pause(session, member, check_in.id, now)
-        return views.paused(found, settings)
-    turn, _ = await _first_turn(session, member.program_id, found.cohort.id, rhythm.pattern_of(check_in), now)
-    await checkins.resume(session, member, check_in.id, turn)
-    return views.resumed(await checkins.of_id(session, member.program_id, check_in.id), now)
-
-
-async def _switch_by_button(
-    ack: Ack,
-    body: Json,
-    team_id: str,
-    user_id: str,
-    what: tuple[str, str],
-    sessions: Sessions,
-    now: datetime,
-    settings: Settings,
-) -> None:
-    number, to = what
-    async with sessions.begin() as session:
-        member = await member_of(session, team_id, user_id)
-        found = await _named(session, member, number, now, settings)
-        said = await _switch(session, team_id, user_id, found, to, now, settings)
-        found = await checkins.of_id(session, member.program_id, found.check_in.id)
-        reply = await _one(session, member, found, team_id, now)
-        reply = message(said, [section(said), *reply["blocks"]]) | {"replace_original": True}
-        workspace = await programs.by_team(session, team_id)
-        if workspace and body.get("response_url"):
-            key = f"checkin:{found.check_in.id}:{to}:{body['trigger_id']}"
-            url = body["response_url"]
-            await deliveries.owe_response(session, member.program_id, workspace.id, url, key, reply, at=now)
-    await ack()
+    one = await showing.named(session, member, rest, now, settings)
+    return await showing.card(session, member, one, team_id, now)
 
 
 async def _explained(

@@ -40,6 +40,8 @@ async def new(session: AsyncSession, team_id: str, user_id: str, words: str, now
 async def edit(session: AsyncSession, team_id: str, user_id: str, listed: Listed, now: datetime) -> Json:
     """`/checkin edit N`: the form with what the check-in is, or what was begun before."""
     asker = await asker_allowed(session, team_id, user_id, "checkin edit", listed.cohort.id)
+    if listed.check_in.ended_at:
+        raise Refused(f"{listed.check_in.name} is over, so nothing of it can be changed. Make a new one instead.")
     found = await check_in_edits.begun(session, asker, about(listed.check_in.id), listed.check_in.id)
     if found is not None:
         return await offer(session, asker, found, "", now)

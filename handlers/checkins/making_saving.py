@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
+from handlers import calendar, rhythm
 from handlers.blocks import message, section
 from handlers.checkins import closing, making, making_checks, making_rules, making_when, making_words, views
 from handlers.checkins.making_rules import Plan
@@ -107,7 +107,7 @@ async def _edit(
     if check_in.changes != plan.changes:
         return await _changed_meanwhile(session, asker, plan, check_in, found, now)
     # Dates that were skipped since the form was opened stay skipped.
-    dates = making_when.cadence_of(check_in)
+    dates = rhythm.cadence_of(check_in)
     plan = replace(plan, cadence=(dates.rule, dates.event, dates.event_days))
     coming = making.coming_of(plan, found, people, now)
     phases = found.cohort.phases if found.cohort else []
@@ -144,13 +144,12 @@ def new_of(plan: Plan, coming: Coming) -> NewCheckIn:
         cohort_id=plan.cohort,
         channel=plan.channel,
         name=making_rules.name_of(plan),
-        weekday=coming.dates[0].weekday(),
+        cadence=coming.cadence,
         at=plan.clock,
         window_hours=plan.window_hours,
         any_hour=plan.any_hour,
         questions=plan.questions,
         form_key=plan.key,
-        cadence=coming.cadence,
         one_per_city=plan.one_per_city,
         reminds=plan.reminds,
         quiet_from=start,

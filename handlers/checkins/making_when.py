@@ -91,17 +91,9 @@ def own(plan: Plan) -> Cadence | None:
     return had if when_of(had) == plan.when else None
 
 
-def cadence_of(check_in: CheckIn) -> Cadence:
-    """On which dates a check-in asks."""
-    if check_in.rule or check_in.event:
-        return Cadence(check_in.rule, check_in.event, check_in.event_days)
-    weeks, days = check_in.cadence.get("every", 1), check_in.cadence["weekdays"]
-    return cadence.weekly(check_in.created_at.date(), weeks, days)
-
-
 def plan_of_check_in(check_in: CheckIn, questions: Sequence[Question], key: str) -> Plan:
     """What the form begins with when a check-in is to be changed."""
-    found = cadence_of(check_in)
+    found = rhythm.cadence_of(check_in)
     plan = Plan(
         key=key,
         cohort=check_in.cohort_id,
@@ -141,7 +133,7 @@ def problem_with(plan: Plan, found: Coming, today: date, phases: Phases) -> str 
 
 def due_at(plan: Plan, nominal: date, place: Place) -> datetime:
     """When somebody is asked."""
-    return rhythm.due_at(rhythm.pattern_of(as_row(plan)), nominal, place)
+    return rhythm.due_at(rhythm.pattern_of(as_row(plan), ()), nominal, place)
 
 
 def as_row(plan: Plan) -> CheckIn:
@@ -151,7 +143,6 @@ def as_row(plan: Plan) -> CheckIn:
     return CheckIn(
         id=0,
         name=name_of(plan),
-        cadence={"weekdays": [0]},
         rule="",
         at=plan.clock,
         window_hours=plan.window_hours,

@@ -126,6 +126,7 @@ async def _as_asked(session: AsyncSession, asker: Asker, plan: Plan, found: Begu
         zone=zone,
         seated=True,
         outcome=None,
+        phases=[],
     )
 
 

@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
 from handlers import calendar
-from handlers.rhythm import Pattern, Place, due_at, next_after
+from handlers.rhythm import Pattern, Place, due_at, due_at_once, next_after
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RESUMES_AT = time(10, 0)
-WORDS = ("new", "edit", "list", "show", "pause", "resume", "help")
+CHANGES = ("pause", "resume", "skip", "run", "end")
+WORDS = ("new", "edit", "list", "show", *CHANGES, "help")
 HARMLESS = ("list", "show", "help")
 
 
@@ -28,24 +28,25 @@ class Window:
 
 @dataclass(frozen=True)
 class Turn:
-    """What comes now: the nominal date to ask for, the dates passed over before it, and the date after it."""
+    """What comes now: the nominal date to ask for, the dates passed over before it, and the date after it (None: it was the last)."""
 
     nominal: date
     passed_over: tuple[date, ...]
-    following: date
+    following: date | None
 
 
-def window(pattern: Pattern, nominal: date, place: Place) -> Window:
-    """The same number of hours for everybody, counted from their own moment.
+def window(pattern: Pattern, nominal: date, place: Place, *, at_once: datetime | None = None) -> Window:
+    """The same number of hours for everybody, counted from their own moment; `at_once` is when somebody opened the round by hand.
 
     An end outside working hours moves to ten o'clock of the next working day, but never past the person's next turn.
     """
-    due = due_at(pattern, nominal, place)
+    due = due_at_once(pattern, at_once, place) if at_once else due_at(pattern, nominal, place)
     end = due + timedelta(hours=pattern.window_hours)
     if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.days):
         morning = calendar.next_working_moment(end, place.zone, place.days)
         end = calendar.at_local(calendar.today(place.zone, morning), RESUMES_AT, place.zone)
-    return Window(due, min(end, due_at(pattern, next_after(pattern, nominal), place)))
+    following = next_after(pattern, nominal)
+    return Window(due, min(end, due_at(pattern, following, place)) if following else end)
 
 
 def first_at(pattern: Pattern, nominal: date, places: Iterable[Place]) -> datetime:
@@ -53,18 +54,24 @@ def first_at(pattern: Pattern, nominal: date, places: Iterable[Place]) -> dateti
     return min(due_at(pattern, nominal, place) for place in places)
 
 
-def first_turn(pattern: Pattern, places: Sequence[Place], now: datetime) -> tuple[date, datetime]:
-    """The first nominal date for which everybody's moment is still to come, and its earliest moment."""
-    nominal = next_after(pattern, min(calendar.today(place.zone, now) for place in places) - timedelta(days=1))
-    while (moment := first_at(pattern, nominal, places)) <= now:
+def first_turn(
+    pattern: Pattern, places: Sequence[Place], now: datetime, *, asked_last: date | None = None
+) -> tuple[date, datetime] | None:
+    """The first nominal date for which everybody's moment is still to come, and its earliest moment; None when none is left.
+
+    Never one that was asked before, nor one before it: `asked_last` is the newest of these.
+    """
+    yesterday = min(calendar.today(place.zone, now) for place in places) - timedelta(days=1)
+    nominal = next_after(pattern, max(yesterday, asked_last or yesterday))
+    while nominal and (moment := first_at(pattern, nominal, places)) <= now:
         nominal = next_after(pattern, nominal)
-    return nominal, moment
+    return (nominal, moment) if nominal else None
 
 
 def turn(pattern: Pattern, next_on: date, now: datetime, opens_at: Callable[[date], datetime]) -> Turn:
     """Of the occurrences whose moment has come, only the latest is asked: what a long stop missed is passed over."""
     passed_over, nominal = [], next_on
-    while opens_at(following := next_after(pattern, nominal)) <= now:
+    while (following := next_after(pattern, nominal)) and opens_at(following) <= now:
         # Days off may move both to the same moment: then the earlier one falls into the later one.
         if opens_at(nominal) < opens_at(following):
             passed_over.append(nominal)

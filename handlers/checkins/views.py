@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, section
 from handlers.buttons import button
-from handlers.checkins import rules
+from handlers.checkins import schedules
 from handlers.checkins.wording import AUDIENCES, KINDS, answers_count, capital, counted, effort, listed, until, who_sees
 from handlers.types import Json, Settings
 from storage.answers import Open
@@ -17,8 +17,6 @@ from storage.rounds import Ask, Standing
 ANSWER = "checkin_answer"
 DECLINE = "checkin_decline"
 NO_REMINDER = "checkin_no_reminder"
-PAUSE = "checkin_pause"
-RESUME = "checkin_resume"
 READ = "checkin_read"
 
 
@@ -108,7 +106,7 @@ def nothing_open(next_one: Listed | None, when: str, *, may_make: bool, settings
 def saved(found: Listed, told_in: str, asked: int, now: datetime, settings: Settings) -> Json:
     """What was made, when it starts, and where it is summed up."""
     check_in = found.check_in
-    first = _occurrence(check_in, found.zone, now)
+    first = schedules.occurrence(check_in, found.zone, now)
     people = counted(asked, "person", "people")
     text = f"Made {escaped(check_in.name)} (number {check_in.number}) for {escaped(found.cohort.name)}."
     rest = f"The first round is {first}; {people} will be asked."
@@ -133,7 +131,7 @@ def check_ins(found: Sequence[Listed], now: datetime, *, may_make: bool, setting
     if not found:
         return message(f"No check-in runs in your cohorts yet. {make if may_make else 'Your facilitators make them.'}")
     lines = [
-        f"*{one.check_in.number} · {escaped(one.check_in.name)}* · {escaped(one.cohort.name)}\n{_rhythm(one, now)}"
+        f"*{one.check_in.number} · {escaped(one.check_in.name)}* · {escaped(one.cohort.name)}\n{schedules.in_words(one, now)}"
         for one in found
     ]
     text = f"{capital(counted(len(found), 'check-in runs', 'check-ins run'))} in your cohorts."
@@ -159,32 +157,14 @@ def one(
         for number, question in enumerate(questions, 1)
     ]
     blocks = [
-        section(f"*{title}* · {cohort}\n{_rhythm(found, now)}"),
+        section(f"*{title}* · {cohort}\n{schedules.in_words(found, now)}"),
         *(section(line) for line in asked),
         context(_summary_place(told_in)),
     ]
     if newest:
         read = button("Read the answers", READ, str(newest.id))
         blocks.append(section(_last_round(newest, people, now, found.zone), accessory=read))
-    return message(f"{title}, {cohort}: {_rhythm(found, now)}", blocks)
-
-
-def switch(found: Listed) -> Json:
-    """The button under a check-in that a facilitator looks at."""
-    number = str(found.check_in.number)
-    if found.check_in.paused_at:
-        return actions(button("Resume the check-in", RESUME, number, style="primary"))
-    return actions(button("Pause the check-in", PAUSE, number))
-
-
-def paused(found: Listed, settings: Settings) -> str:
-    name, number = found.check_in.name, found.check_in.number
-    again = f"`{settings.command_checkin} resume {number}` starts it again."
-    return f"{escaped(name)} is paused: no new round starts. A round that is open now runs to its end. {again}"
-
-
-def resumed(found: Listed, now: datetime) -> str:
-    return f"{escaped(found.check_in.name)} goes on. The next round is {_occurrence(found.check_in, found.zone, now)}."
+    return message(f"{title}, {cohort}: {schedules.in_words(found, now)}", blocks)
 
 
 def help_text(settings: Settings, *, facilitates: bool) -> str:
@@ -196,9 +176,11 @@ def help_text(settings: Settings, *, facilitates: bool) -> str:
     ]
     if facilitates:
         lines.append(
-            f"`{name} new` makes one in a few steps, `{name} edit 1` changes one; both say first what will happen."
+            f"`{name} new` makes one in a few steps, `{name} edit 1` changes one; "
+            f"`{name} pause 1` and `{name} resume 1` stop and restart one."
         )
-        lines.append(f"`{name} pause 1` and `{name} resume 1` stop and restart one.")
+        lines.append(f"`{name} skip 1` leaves the next date out, `{name} skip 1 Dec 21` another one.")
+        lines.append(f"`{name} run 1` asks now, and `{name} end 1` ends it. Each says first what it changes for whom.")
     return "\n".join(lines)
 
 
@@ -229,23 +211,6 @@ def answer_button(prompt_id: int) -> Json:
 
 def _answer(this: Open) -> Json:
     return button("Answer now", ANSWER, str(this.prompt.id))
-
-
-def _occurrence(check_in: CheckIn, zone: str, now: datetime) -> str:
-    if check_in.next_on is None:
-        return "not planned"
-    day = calendar.spoken_date(check_in.next_on, calendar.today(zone, now))
-    return f"{day}, {calendar.spoken_time(check_in.at)} in each person's own zone"
-
-
-def _rhythm(found: Listed, now: datetime) -> str:
-    check_in = found.check_in
-    days = listed([rules.WEEKDAYS[weekday] for weekday in check_in.cadence["weekdays"]])
-    hours = "on any day and at any hour" if check_in.any_hour else "on working days only"
-    text = f"Every {days}, {hours}, open for {check_in.window_hours} hours."
-    if check_in.paused_at:
-        return f"{text} *Paused.*"
-    return f"{text} Next: {_occurrence(check_in, found.zone, now)}."
 
 
 def _summary_place(told_in: str) -> str:

@@ -68,7 +68,7 @@ async def _edit(
     if await cohort_edits.name_taken(session, member.program_id, said, but=cohort_id):
         raise Refused(TAKEN, field=forms.NAME)
     as_seen = forms.as_seen(present.said) == filled.carried.seen
-    if as_seen and await cohort_edits.edit(session, member, workspace, present, said):
+    if as_seen and await cohort_edits.edit(session, member, workspace, present, said, now):
         key = f"cohort:{cohort_id}:edited:{filled.carried.key}"
         await deliveries.owe(session, member, key, forms.edited(cohort_id, said), at=now)
         return None

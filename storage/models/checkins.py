@@ -10,11 +10,12 @@ from storage.models.base import Base, Key, MemberKey, ProgramKey
 
 
 class CheckIn(Base):
-    """A recurring set of questions. `cadence` is `{"kind": "weekly", "every": 1, "weekdays": [0]}` (0 is Monday), `at` a local time.
+    """A recurring set of questions, asked at the local time `at`.
 
     `rule` says on which dates, as iCalendar text (RFC 5545: DTSTART, RRULE, RDATE, EXDATE); with `event` they are `event_days` after that
     dated phase of the cohort (before it when negative). Between the local hours `quiet_from` and `quiet_until` nobody is written to.
-    `next_on` is the nominal local date of the round that comes next, `next_at` its earliest moment in the zones of those who are asked.
+    `next_on` is the nominal local date of the round that comes next, `next_at` its earliest moment in the zones of those who are asked;
+    a moment without a date means that the clock is to look for one.
     `channel_check_at` is when to see whether the bot may write in the channel. `changes` grows with each edit, of which `changed_by` made
     the last.
     """
@@ -29,7 +30,6 @@ class CheckIn(Base):
     name: Mapped[str]
     workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspaces.id"))
     channel: Mapped[str | None]
-    cadence: Mapped[dict[str, Any]]
     rule: Mapped[str] = mapped_column(default="", server_default="")
     event: Mapped[str | None]
     event_days: Mapped[int | None]
@@ -78,7 +78,9 @@ class Round(Base):
     """One occurrence of a check-in, with its questions and audiences as they were when it opened, and `terms` (`checkins.terms_of`).
 
     `note` says in a sentence what is unusual about it: occurrences that were passed over. `changes` grows with each answer or pass that
-    came after its last window: what was counted of it before is out of date then.
+    came after its last window: what was counted of it before is out of date then. `at_once` says that a facilitator opened it by hand:
+    everybody is asked then, or in their next working hours, not at the check-in's own time. `archive_at` is for the last one of a
+    check-in that ended: no other round archives it.
     """
 
     __tablename__ = "rounds"
@@ -96,6 +98,8 @@ class Round(Base):
     closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    at_once: Mapped[bool] = mapped_column(default=False, server_default=false())
+    archive_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Prompt(Base):

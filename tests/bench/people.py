@@ -173,7 +173,7 @@ async def _fill(sessions: Sessions, program_id: int, workspace_id: int, now: dat
 async def _rounds(session: AsyncSession, common: dict[str, int], cohort_id: int, now: datetime) -> list[int]:
     """A check-in of the cohort with its closed rounds."""
     creator = select(func.min(Member.id)).where(Member.program_id == common["program_id"])
-    check_in = CheckIn(**common, number=cohort_id, cohort_id=cohort_id, name="Weekly pulse", cadence={}, at=dt_time(9))
+    check_in = CheckIn(**common, number=cohort_id, cohort_id=cohort_id, name="Weekly pulse", at=dt_time(9))
     check_in.created_by, check_in.created_at = (await session.scalars(creator)).one(), now
     session.add(check_in)
     await session.flush()

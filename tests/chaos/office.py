@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import func, select, update
@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from bot.looking import EVENT_TYPE
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Person
+from handlers import cadence
 from storage import checkins, database, members, programs
 from storage.checkins import NewCheckIn
 from storage.database import Sessions
@@ -69,7 +70,8 @@ async def make_due(office: Office, days_ago: int = 1) -> None:
     day = _days_ago(days_ago)
     query = update(CheckIn).execution_options(**COUNTED)
     async with office.sessions.begin() as session:
-        await session.execute(query.values(next_on=day, next_at=datetime.now(UTC), cadence=_weekly(day)))
+        values = asdict(cadence.weekly(day, 1, [day.weekday()]))
+        await session.execute(query.values(next_on=day, next_at=datetime.now(UTC), **values))
 
 
 async def end_windows(office: Office) -> None:
@@ -122,10 +124,6 @@ def _days_ago(days: int) -> date:
     return (datetime.now(UTC) - timedelta(days=days)).date()
 
 
-def _weekly(day: date) -> dict[str, object]:
-    return {"kind": "weekly", "every": 1, "weekdays": [day.weekday()]}
-
-
 async def _plan(office: Office) -> None:
     """Make the check-in: any hour, a window of a week, and nothing due yet."""
     async with office.sessions.begin() as session:
@@ -134,7 +132,17 @@ async def _plan(office: Office) -> None:
         assert workspace
         assert maker
         question = {"kind": "text", "text": "What moved this week?", "audience": "cohort"}
-        new = NewCheckIn(1, CHANNEL, "Weekly pulse", 0, time(0, 0), WEEK, True, (question,), "form")
+        new = NewCheckIn(
+            1,
+            CHANNEL,
+            "Weekly pulse",
+            cadence.weekly(datetime.now(UTC).date(), 1, [0]),
+            time(0, 0),
+            WEEK,
+            True,
+            (question,),
+            "form",
+        )
         later = datetime.now(UTC) + timedelta(days=30)
         assert await checkins.add(session, maker, workspace, new, (later.date(), later), datetime.now(UTC))
         await session.execute(update(Program).where(Program.id == workspace.program_id).values(daily_ceiling=100))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storage import checkins
+from storage import checkin_changes, checkins
 from tests import databases
 from tests.chaos import office as offices
 
@@ -18,4 +18,4 @@ async def test_who_comes_second_does_not_open_the_round_of_next_week(tmp_path: P
                 check_in = (await checkins.of_id(session, 1, 1)).check_in
                 assert check_in.next_on
                 following = check_in.next_on + week
-                assert await checkins.move_on(session, check_in, following, now + week, now) is opens
+                assert await checkin_changes.move_on(session, check_in, following, now + week, now) is opens

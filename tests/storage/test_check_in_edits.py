@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 
-from storage import check_in_edits, checkins, drafts, members, rounds
+from storage import check_in_edits, checkin_changes, checkins, drafts, members, rounds
 from storage.database import Sessions
 from storage.models import CheckIn, Question
 from tests import cast, databases
@@ -63,7 +63,7 @@ async def test_a_round_keeps_the_terms_on_which_it_was_opened(sessions: Sessions
 async def test_a_paused_check_in_gets_no_next_round_by_a_change(sessions: Sessions) -> None:
     people, check_in = await make(sessions)
     async with sessions.begin() as session:
-        await checkins.pause(session, people["Renee"], check_in.id, AT)
+        await checkin_changes.pause(session, people["Renee"], check_in.id, AT)
     assert await save(sessions, people, 0, name="Pulse")
     async with sessions() as session:
         found = await check_in_edits.of_id(session, check_in.program_id, check_in.id)

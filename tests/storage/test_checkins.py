@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select, update
 
-from storage import checkins
+from handlers import cadence
+from storage import checkin_changes, checkins
 from storage.checkins import NewCheckIn
 from storage.database import Sessions
 from storage.models import CheckIn, CohortChannel, Delegate
@@ -17,6 +18,7 @@ AT = cast.START
 TODAY = date(2026, 10, 1)
 MONDAY = date(2026, 10, 5)
 OPENS = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
+MONDAYS = cadence.weekly(MONDAY, 1, [0])
 QUESTIONS = (
     {"kind": "text", "text": "What moved?", "audience": "cohort"},
     {"kind": "blocker", "text": "What is in the way?", "audience": "facilitators"},
@@ -25,7 +27,15 @@ QUESTIONS = (
 
 def new(people: Cast, **changes: object) -> NewCheckIn:
     made = NewCheckIn(
-        people.cohort.id, "C0COHORT", "Weekly pulse", 0, time(9), 48, any_hour=False, questions=QUESTIONS, form_key="k1"
+        people.cohort.id,
+        "C0COHORT",
+        "Weekly pulse",
+        MONDAYS,
+        time(9),
+        48,
+        any_hour=False,
+        questions=QUESTIONS,
+        form_key="k1",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -102,7 +112,7 @@ async def test_only_one_of_many_moves_a_check_in_on(sessions: Sessions) -> None:
     async def move() -> bool:
         async with sessions.begin() as session:
             [due] = await checkins.due(session, OPENS, 5) or [check_in]
-            return await checkins.move_on(session, due, following, OPENS + timedelta(days=7), OPENS)
+            return await checkin_changes.move_on(session, due, following, OPENS + timedelta(days=7), OPENS)
 
     await databases.ready_for_a_race(sessions, 4)
     moved = await asyncio.gather(*(move() for _ in range(4)))
@@ -119,21 +129,21 @@ async def test_who_saw_an_earlier_round_does_not_move_on_the_one_after_it(sessio
     moved = []
     for turn in turns:
         async with sessions.begin() as session:
-            moved.append(await checkins.move_on(session, check_in, MONDAY + turn, OPENS + turn, at))
+            moved.append(await checkin_changes.move_on(session, check_in, MONDAY + turn, OPENS + turn, at))
     assert moved == [True, False]
 
 
 async def test_a_paused_check_in_is_never_due_and_goes_on_when_resumed(sessions: Sessions) -> None:
     people, check_in = await make(sessions)
     async with sessions.begin() as session:
-        assert await checkins.pause(session, people["Renee"], check_in.id, AT)
-        assert not await checkins.pause(session, people["Renee"], check_in.id, AT)
+        assert await checkin_changes.pause(session, people["Renee"], check_in.id, AT)
+        assert not await checkin_changes.pause(session, people["Renee"], check_in.id, AT)
     async with sessions() as session:
         assert await checkins.due(session, OPENS + timedelta(days=99), 5) == []
         assert await checkins.next_due(session) is None
     async with sessions.begin() as session:
-        assert await checkins.resume(session, people["Renee"], check_in.id, (MONDAY, OPENS))
-        assert not await checkins.resume(session, people["Renee"], check_in.id, (MONDAY, OPENS))
+        assert await checkin_changes.resume(session, people["Renee"], check_in.id, (MONDAY, OPENS))
+        assert not await checkin_changes.resume(session, people["Renee"], check_in.id, (MONDAY, OPENS))
     async with sessions() as session:
         assert [one.id for one in await checkins.due(session, OPENS, 5)] == [check_in.id]
         assert await checkins.next_due(session) == OPENS
@@ -142,9 +152,10 @@ async def test_a_paused_check_in_is_never_due_and_goes_on_when_resumed(sessions:
 async def test_a_check_in_that_ended_does_not_go_on(sessions: Sessions) -> None:
     people, check_in = await make(sessions)
     async with sessions.begin() as session:
-        await checkins.end(session, check_in, AT)
-        assert not await checkins.pause(session, people["Renee"], check_in.id, AT)
-        assert not await checkins.move_on(session, check_in, MONDAY, OPENS, AT)
+        assert await checkin_changes.end(session, check_in.program_id, check_in.id, AT)
+        assert not await checkin_changes.end(session, check_in.program_id, check_in.id, AT)
+        assert not await checkin_changes.pause(session, people["Renee"], check_in.id, AT)
+        assert not await checkin_changes.move_on(session, check_in, MONDAY, OPENS, AT)
     async with sessions() as session:
         assert await checkins.next_due(session) is None
         assert await checkins.due(session, OPENS, 5) == []
@@ -154,7 +165,7 @@ async def test_nobody_pauses_the_check_in_of_another_program(sessions: Sessions)
     _, check_in = await make(sessions)
     async with sessions.begin() as session:
         other = await cast.enter(session, team_id="T0OTHER")
-        assert not await checkins.pause(session, other["Dana"], check_in.id, AT)
+        assert not await checkin_changes.pause(session, other["Dana"], check_in.id, AT)
 
 
 async def test_sponsors_are_not_asked_and_people_come_with_their_zone_and_state(sessions: Sessions) -> None:

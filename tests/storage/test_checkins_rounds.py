@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
 
+from handlers import cadence
 from storage import answers, checkins, deliveries, outbox, rounds
 from storage.answers import Open
 from storage.checkins import NewCheckIn, Person
@@ -54,7 +55,17 @@ async def stage(sessions: Sessions) -> Stage:
     async with sessions.begin() as session:
         people = await cast.enter(session)
         question = {"kind": "text", "text": "What moved?", "audience": "cohort"}
-        new = NewCheckIn(people.cohort.id, "C0COHORT", "Weekly pulse", 0, time(9), 48, False, (question,), "k")
+        new = NewCheckIn(
+            people.cohort.id,
+            "C0COHORT",
+            "Weekly pulse",
+            cadence.weekly(MONDAY, 1, [0]),
+            time(9),
+            48,
+            False,
+            (question,),
+            "k",
+        )
         check_in = await checkins.add(session, people["Renee"], people.workspace, new, (MONDAY, DUE), AT)
         assert check_in is not None
         asked = await checkins.people_of(session, people.workspace.program_id, people.cohort.id)

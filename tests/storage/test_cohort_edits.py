@@ -42,7 +42,7 @@ async def test_of_two_edits_of_what_both_saw_the_second_writes_nothing(sessions:
     async def edit(name: str, theme: str) -> bool:
         async with sessions.begin() as session:
             said = replace(seen.said, theme=theme)
-            return await cohort_edits.edit(session, people[name], people.workspace, seen, said)
+            return await cohort_edits.edit(session, people[name], people.workspace, seen, said, cast.START)
 
     done = await asyncio.gather(edit("Dana", "one"), edit("Renee", "two"))
     assert sorted(done) == [False, True]

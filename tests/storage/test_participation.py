@@ -19,7 +19,7 @@ async def rounds(session: AsyncSession, people: Cast, at: datetime, *answers: st
     """A closed round for each text, which names who answered; everybody else was asked in vain, `-Name` passed, `!Name` was not asked."""
     program_id = people.workspace.program_id
     common = {"program_id": program_id}
-    check_in = CheckIn(**common, number=1, cohort_id=people.cohort.id, name="Pulse", cadence={}, at=time(9))
+    check_in = CheckIn(**common, number=1, cohort_id=people.cohort.id, name="Pulse", at=time(9))
     check_in.created_by, check_in.created_at = people["Dana"].id, at
     session.add(check_in)
     await session.flush()

@@ -113,7 +113,6 @@ async def test_what_was_used_since_is_named_and_nothing_is_undone(sessions: Sess
                 number=1,
                 cohort_id=seat.cohort_id,
                 name="Pulse",
-                cadence={},
                 at=at.time(),
                 created_by=people["Dana"].id,
                 created_at=at,

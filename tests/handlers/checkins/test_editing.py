@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.form import Form
-from storage import check_in_edits, checkins, rounds
+from storage import check_in_edits, checkin_changes, rounds
 from storage.models import CheckIn, Round
 from tests.handlers.checkins import making, steps
 from tests.handlers.checkins.making import onward
@@ -151,7 +151,7 @@ async def test_a_check_in_that_ended_meanwhile_is_not_changed(slack: Slack) -> N
     async with slack.sessions.begin() as session:
         found = await check_in_edits.of_id(session, await program_of(slack.sessions), 1)
         assert found is not None
-        await checkins.end(session, found, slack.clock.now())
+        await checkin_changes.end(session, found.program_id, found.id, slack.clock.now())
     shown = await form.submit()
     assert shown is not None
     assert "has ended, so nothing was changed" in shown.text

@@ -31,7 +31,6 @@ async def test_my_cohort_my_seat_the_next_check_in_and_what_i_promised(slack: Sl
                 number=1,
                 cohort_id=1,
                 name="Fortnightly pulse",
-                cadence={},
                 at=time(9),
                 next_on=date(2027, 1, 4),
                 next_at=at + timedelta(days=90),

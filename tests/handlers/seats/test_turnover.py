@@ -20,7 +20,7 @@ async def answered(slack: Slack, name: str) -> None:
     at, program = slack.clock.now(), {"program_id": member.program_id}
     async with slack.sessions.begin() as session:
         check_in = CheckIn(
-            **program, number=1, cohort_id=1, name="Pulse", cadence={}, at=time(9), created_by=member.id, created_at=at
+            **program, number=1, cohort_id=1, name="Pulse", at=time(9), created_by=member.id, created_at=at
         )
         session.add(check_in)
         await session.flush()
