@@ -149,8 +149,8 @@ async def drawn(
 
 def coming_of(plan: Plan, found: Begun, people: list[Person], now: datetime) -> making_when.Coming:
     """On which dates it would ask, after the rounds that there are already."""
-    phases = found.cohort.phases if found.cohort else []
-    return making_when.coming(plan, people, found.zone, phases, now, after=found.newest_on)
+    phases, until = (found.cohort.phases, found.cohort.ends_on) if found.cohort else ([], None)
+    return making_when.coming(plan, people, found.zone, phases, now, after=found.newest_on, until=until)
 
 
 def check_in_of(name: str) -> int:

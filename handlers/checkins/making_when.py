@@ -53,11 +53,18 @@ def asking_of(people: Sequence[Person], day: date, now: datetime, open_on: date 
 
 
 def coming(
-    plan: Plan, people: Sequence[Person], zone: str, phases: Phases, now: datetime, *, after: date | None = None
+    plan: Plan,
+    people: Sequence[Person],
+    zone: str,
+    phases: Phases,
+    now: datetime,
+    *,
+    after: date | None = None,
+    until: date | None = None,
 ) -> Coming:
     """The next dates, for which everybody's moment is still to come; `after` is the date of the newest round, when there is one.
 
-    `zone` is the cohort's, where nobody sits in it yet.
+    `until` is the last day of the cohort, when it has one. `zone` is the cohort's, where nobody sits in it yet.
     """
     here = calendar.today(zone, now)
     there = [one for one in people if one.until_on is None or one.until_on >= here]
@@ -74,7 +81,7 @@ def coming(
                 found = _cadence(plan.when, every[0])
         for day in cadence.skipped(Cadence(*plan.cadence)) if plan.cadence else ():
             found = cadence.without(found, day)
-    dates = _dates(plan, found, places, phases, since, now)
+    dates = tuple(day for day in _dates(plan, found, places, phases, since, now) if until is None or day <= until)
     first_at = min(due_at(plan, dates[0], place) for place in places) if dates else None
     shown = [
         Asked(one, tuple((day, due_at(plan, day, Place(one.zone, one.days))) for day in dates))
@@ -128,7 +135,11 @@ def problem_with(plan: Plan, found: Coming, today: date, phases: Phases) -> str 
     told = cadence.problem_with(found.cadence, today, phases, any_hour=plan.any_hour)
     if told:
         return told
-    return None if found.dates else "That is over for some of the people already. Please choose a later day."
+    return (
+        None
+        if found.dates
+        else "Nobody would be asked: it is over for some already, or the cohort ends before. Please choose other days."
+    )
 
 
 def due_at(plan: Plan, nominal: date, place: Place) -> datetime:

@@ -137,7 +137,8 @@ async def test_the_cadence_of_a_check_in_stands_in_the_form_and_is_changed(slack
 
 async def test_a_paused_check_in_is_changed_and_stays_paused(slack: Slack) -> None:
     await steps.made(slack)
-    await slack.person("Renee").types("/checkin", "pause 1")
+    async with slack.sessions.begin() as session:
+        assert await checkin_changes.pause(session, await slack.member("Renee"), 1, slack.clock.now())
     form = await edited(slack, name="Monday pulse")
     assert await form.submit() is None
     found, _ = await check_in(slack)

@@ -313,3 +313,11 @@ def test_each_difference_is_said() -> None:
         "Asked no more: “What is in your way?”",
         "The questions come in another order.",
     ]
+
+
+def test_no_date_is_named_after_the_cohort_has_ended() -> None:
+    plan = Plan(key="k", when=When())
+    found = making_when.coming(plan, [person()], "America/New_York", (), NOW, until=date(2026, 10, 20))
+    assert found.dates == (date(2026, 10, 5), date(2026, 10, 12), date(2026, 10, 19))
+    found = making_when.coming(plan, [person()], "America/New_York", (), NOW, until=date(2026, 10, 2))
+    assert "the cohort ends before" in str(making_when.problem_with(plan, found, TODAY, ()))
