@@ -49,6 +49,8 @@ def register(app: AsyncApp, settings: Settings) -> None:
 
 def _making(app: AsyncApp) -> None:
     """The form in steps by which facilitators make and change check-ins, and the preview of one."""
+    app.action(making_views.NEW)(making_steps.pressed)
+    app.action(making_views.EDIT)(making_steps.pressed)
     app.view(making_views.STEP)(making_steps.sent)
     app.view_closed(making_views.STEP)(making_steps.closed)
     app.action(making_views.BACK)(making_steps.back)

@@ -13,11 +13,30 @@ from handlers.checkins import (
     making_when_views,
 )
 from handlers.checkins.making_rules import Plan
+from handlers.errors import Refused
+from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import check_in_edits, checkins, drafts
 from storage.members import Asker
 
 LAST = len(making_rules.STEPS)
+
+
+async def pressed(
+    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
+) -> None:
+    """ "New check-in" in a list, and "Edit the check-in" at one: the form opens."""
+    async with sessions() as session:
+        if action["action_id"] == making_views.NEW:
+            view = await making.new(session, team_id, user_id, "", clock.now())
+        else:
+            member = await member_of(session, team_id, user_id)
+            if await check_in_edits.of_id(session, member.program_id, int(action["value"])) is None:
+                raise Refused("I do not know this check-in any more.")
+            listed = await checkins.of_id(session, member.program_id, int(action["value"]))
+            view = await making.edit(session, team_id, user_id, listed, clock.now())
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await ack()
 
 
 async def sent(

@@ -14,6 +14,7 @@ from handlers.checkins.wording import AUDIENCES, KINDS, capital, counted
 from handlers.types import Json
 
 STEP = "checkin_making"
+NEW, EDIT = "checkin_make_new", "checkin_edit"
 BACK, GO_ON, ANEW = "checkin_making_back", "checkin_making_go_on", "checkin_making_anew"
 ADD, CHANGE, PUT_BACK, TAKE_TEMPLATE = (
     "checkin_question_add",
@@ -33,6 +34,16 @@ class Carried:
     key: str
     step: int
     changes: int = 0
+
+
+def new_button() -> Json:
+    """Opens the form of a new check-in."""
+    return buttons.button("New check-in", NEW)
+
+
+def edit_button(check_in_id: int) -> Json:
+    """Opens the form of a check-in, filled in."""
+    return buttons.button("Edit the check-in", EDIT, str(check_in_id))
 
 
 def carried(view: Json) -> Carried:

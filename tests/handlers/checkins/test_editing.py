@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.sandbox import elements
 from bot.sandbox.form import Form
 from storage import check_in_edits, checkin_changes, rounds
 from storage.models import CheckIn, Round
@@ -166,3 +167,31 @@ async def test_whoever_does_not_facilitate_the_cohort_may_not_change_it(slack: S
     ana = slack.person("Ana")
     await ana.exchange.submit(ana.id, form.view)
     assert (await check_in(slack))[0].name == "Weekly pulse"
+
+
+async def test_the_forms_open_by_buttons_as_well(slack: Slack) -> None:
+    renee = slack.person("Renee")
+    await renee.types("/checkin", "list")
+    form = await renee.clicks(renee.messages[-1], "New check-in")
+    assert isinstance(form, Form)
+    assert "Step 1 of 5" in form.text
+    await form.close()
+    await steps.made(slack)
+    await renee.types("/checkin", "show 1")
+    form = await renee.clicks(renee.messages[-1], "Edit the check-in")
+    assert isinstance(form, Form)
+    assert form["Name"] == "Weekly pulse"
+    await slack.person("Ana").types("/checkin", "show 1")
+    assert "Edit the check-in" not in str(slack.person("Ana").messages[-1])
+
+
+async def test_a_check_in_of_another_program_opens_no_form(slack: Slack) -> None:
+    """A forged button: there is no check-in of this number here."""
+    await steps.made(slack)
+    renee = slack.person("Renee")
+    await renee.types("/checkin", "show 1")
+    channel, stored = renee.find_message(renee.messages[-1]["ts"])
+    found = elements.find(stored["blocks"], "Edit the check-in", ("button",))
+    forged = elements.Found(found.block, {**found.element, "value": "99"})
+    reply = await renee.exchange.act_in_message(renee.id, channel, stored, forged, {})
+    assert "I do not know this check-in any more." in str(reply or channel.ephemeral[-1])
