@@ -370,6 +370,7 @@ async def test_whoever_lost_the_cohort_of_what_they_began_can_start_anew(slack: 
         await session.execute(mine.values(cohort_id=other.id))
     offered = await again(slack)
     refused = await renee.clicks(offered, "Go on with what you began today")
+    await slack.settle()
     assert "Only facilitators can do this." in read(renee.messages[-1])
     assert isinstance(refused, Form)
     await renee.clicks(offered, "Start anew")
