@@ -47,8 +47,10 @@ def is_done(step: Step, ahead: Outlook) -> bool:
         return False
     if step.word in ("pause", "resume"):
         return (check_in.paused_at is not None) == (step.word == "pause")
-    left_out = step.day in cadence.skipped(ahead.pattern.cadence)
-    return left_out == (step.word == "skip") and step.day is not None
+    own = ahead.pattern.cadence
+    if step.word == "skip":
+        return step.day in cadence.skipped(own)
+    return step.day is not None and cadence.has(own, step.day, ahead.pattern.phases)
 
 
 def problem_with(step: Step, ahead: Outlook) -> str | None:
@@ -111,6 +113,8 @@ def _skip(step: Step, ahead: Outlook) -> str | None:
 def _unskip(step: Step, ahead: Outlook) -> str | None:
     if step.day is None or not ahead.is_ahead(step.day):
         return "That day is over by now, so nobody can be asked on it any more."
+    if not cadence.has(dates_with(step, ahead), step.day, ahead.pattern.phases):
+        return f"{ahead.found.check_in.name} does not ask on {calendar.spoken_date(step.day, ahead.today)} any more."
     return None
 
 

@@ -13,7 +13,15 @@ from handlers.types import Json, Settings
 
 PREFIX = "checkin_change_"
 STEPS = (*rules.CHANGES, "unskip")
-TITLES = {"pause": "Pause", "resume": "Resume", "skip": "Leave a date out of", "run": "Ask", "end": "End"}
+TITLES = {"pause": "Pause", "resume": "Resume", "skip": "Leave a date out of", "run": "Run", "end": "End"}
+LABELS = {
+    "pause": "Pause the check-in",
+    "resume": "Resume the check-in",
+    "run": "Run a round now",
+    "end": "End the check-in",
+    "unskip": "Ask on that day after all",
+}
+SURE = {"pause": "Pause it", "resume": "Resume it", "skip": "Leave it out", "run": "Run it now", "end": "End it"}
 NOT_DONE = "Nothing was changed."
 
 
@@ -86,11 +94,11 @@ def what_changes(step: Step, ahead: Outlook) -> str:
     following = _following(turn[0] if turn else None, ahead)
     day = planned[0] if planned else None
     texts = {
-        "pause": f"{_people(ahead, day)} not asked{_from(day, ahead)}, until it is resumed.",
-        "resume": f"{_people(ahead, turn[0] if turn else None)} asked again. {following}",
-        "skip": f"{_people(ahead, step.day)} not asked on {_spoken(step, ahead)}. {following}",
+        "pause": _people(ahead, day, f"not asked{_from(day, ahead)}, until it is resumed."),
+        "resume": f"{_people(ahead, turn[0] if turn else None, 'asked again.')} {following}",
+        "skip": f"{_people(ahead, step.day, f'not asked on {_spoken(step, ahead)}.')} {following}",
         "run": f"{_who_is_asked(ahead)} {following}",
-        "end": f"{_people(ahead, day)} not asked any more{_from(day, ahead)}. All answers can be read as before. "
+        "end": f"{_people(ahead, day, f'not asked any more{_from(day, ahead)}.')} All answers can be read as before. "
         "It cannot be started again.",
     }
     return f"{texts[step.word]}{_of_open_round(ahead) if step.word != 'resume' else ''}"
@@ -110,13 +118,9 @@ def no_date(ahead: Outlook, settings: Settings) -> Json:
 def _button(step: Step, ahead: Outlook, *, asks: bool = False) -> Json:
     """With `asks` it says what will change before it does it."""
     number, day = ahead.found.check_in.number, step.day
-    labels = {"pause": "Pause the check-in", "resume": "Resume the check-in", "run": "Run a round now"}
-    labels |= {"end": "End the check-in"}
-    label = labels.get(step.word) or (
-        f"Leave out {_spoken(step, ahead)}" if step.word == "skip" else "Ask on that day after all"
-    )
+    label = LABELS.get(step.word) or f"Leave out {_spoken(step, ahead)}"
     style = {"end": "danger"}.get(step.word, None if asks or step.word == "unskip" else "primary")
-    question = sure(title_of(step, ahead), what_changes(step, ahead), label, "Leave it") if asks else None
+    question = sure(title_of(step, ahead), what_changes(step, ahead), SURE[step.word], "Not now") if asks else None
     value = f"{number}:{day.isoformat()}" if day else str(number)
     return button(label, f"{PREFIX}{step.word}", value, style=style, confirm=question)
 
@@ -130,10 +134,12 @@ def _after(step: Step, ahead: Outlook) -> list[Json]:
     return []
 
 
-def _people(ahead: Outlook, day: date | None) -> str:
-    """Four people are."""
+def _people(ahead: Outlook, day: date | None, what: str) -> str:
+    """Four people are asked again."""
     count = len(ahead.asked(day or ahead.today))
-    return f"{capital(counted(count, 'person is', 'people are'))}"
+    if not count:
+        return "Nobody is on a seat of the cohort on that day, so nobody is asked anyway."
+    return f"{capital(counted(count, 'person is', 'people are'))} {what}"
 
 
 def _from(day: date | None, ahead: Outlook) -> str:
@@ -154,12 +160,12 @@ def _following(day: date | None, ahead: Outlook) -> str:
 def _who_is_asked(ahead: Outlook) -> str:
     """Four people are asked: three now, and one in their next working hours."""
     now, later = ahead.asked_at_once()
-    start = f"{_people(ahead, ahead.today)} asked"
     if not later:
-        return f"{start} now."
+        return _people(ahead, ahead.today, "asked now.")
     if not now:
-        return f"{start} when their working hours begin."
-    return f"{start}: {counted(now, 'now', 'now')}, and {counted(later, 'when', 'when')} their working hours begin."
+        return _people(ahead, ahead.today, "asked when their working hours begin.")
+    parts = f"{counted(now, 'now', 'now')}, and {counted(later, 'when', 'when')} their working hours begin."
+    return _people(ahead, ahead.today, f"asked: {parts}")
 
 
 def _of_open_round(ahead: Outlook) -> str:

@@ -40,20 +40,8 @@ COMMANDS = (
         for words in ("new", "edit {name}", "add {name}", "remove {name}", "handover {name}", "import")
     ),
     *(("/cohort", words) for words in ("export", "away until Friday", "away", "back", "link", "overdo {name}")),
-    *(
-        ("/checkin", words)
-        for words in (
-            "",
-            "list",
-            "show {name}",
-            "new",
-            "new {own}",
-            "edit {name}",
-            "pause {name}",
-            "resume {name}",
-            "help",
-        )
-    ),
+    *(("/checkin", words) for words in ("", "list", "show {name}", "new", "pause {name}", "resume {name}", "help")),
+    *(("/checkin", words) for words in ("new {own}", "edit {name}", "skip {name}", "run {name}", "end {name}")),
     *(
         ("/commit", words)
         for words in ("{own}", "{own} by Friday", "mine", "city", "cohort", "cohort {name}", "overdue", "<@{user}>")

@@ -1,8 +1,10 @@
 """Migrations: from nothing to the present tables on both databases, twice, with nothing left to do."""
 
 import asyncio
+import json
 import sqlite3
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from handlers import cadence
+from handlers.cadence import Cadence
 from storage import database, migrations
 from storage.models import Base
 from tests import cast, databases
@@ -40,6 +44,23 @@ FIRST_TABLES = (
     "INSERT INTO members (id, program_id, name, title, expertise, created_at) VALUES (1, 1, 'Ana', '', '[]', '2026-10-01')",
     "INSERT INTO delegates (program_id, seat_id, member_id, role, until_on) VALUES (1, 1, 1, 'lead', '2026-12-31')",
     "INSERT INTO facilitators (program_id, member_id, cohort_id) VALUES (1, 1, 1)",
+)
+
+CHECK_IN = (
+    "INSERT INTO check_ins (id, program_id, number, cohort_id, name, cadence, at, window_hours, one_per_city, any_hour, created_by, "
+    "created_at, next_on) VALUES ({0}, 1, {0}, 1, 'Pulse', '{1}', '09:00:00', 48, {3}, {3}, 1, '2026-09-01', {2})"
+)
+OLD_CHECK_INS = tuple(
+    CHECK_IN.format(number, json.dumps(kept), next_on, "false")
+    for number, (kept, next_on) in enumerate(
+        (
+            ({"kind": "weekly", "every": 1, "weekdays": [0]}, "'2026-10-05'"),
+            ({"kind": "weekly", "every": 1, "weekdays": [4, 1]}, "NULL"),
+            ({"kind": "weekly", "every": 2, "weekdays": [2]}, "'2026-10-14'"),
+            ({}, "NULL"),
+        ),
+        1,
+    )
 )
 
 
@@ -145,6 +166,20 @@ def test_seats_and_their_history_come_through_the_migration_that_widens_them(tmp
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_check_ins_by_weekdays_come_through_as_rules_with_the_same_dates(empty_url: str) -> None:
+    _migrate(empty_url, "0001")
+    asyncio.run(_run(empty_url, (*FIRST_TABLES, *OLD_CHECK_INS)))
+    migrations.upgrade(empty_url)
+
+    rows = asyncio.run(_run(empty_url, (), "SELECT rule, event, next_on FROM check_ins ORDER BY id"))
+    dates = [cadence.dates_after(Cadence(rule), date(2026, 10, 1), 3) for rule, *_ in rows]
+    assert dates[0] == [date(2026, 10, 5), date(2026, 10, 12), date(2026, 10, 19)]
+    assert dates[1] == [date(2026, 10, 1) + timedelta(days=days) for days in (1, 5, 8)]
+    assert dates[2] == [date(2026, 10, 14), date(2026, 10, 28), date(2026, 11, 11)]
+    assert [event for _, event, _ in rows] == [None] * 4
+    assert rows[3][0] == "", "what had no weekdays had no dates"
+
+
 async def test_who_migrates_a_server_waits_for_another_who_does(postgres: str) -> None:
     url = await databases.new_postgres(postgres, "migrated_by_two")
     other = await asyncpg.connect(url.replace("+asyncpg", ""))
@@ -220,6 +255,17 @@ async def _enter(url: str) -> None:
     async with sessions.begin() as session:
         await cast.enter(session)
     await sessions.close()
+
+
+async def _run(url: str, statements: tuple[str, ...], query: str = "") -> list[Any]:
+    """Statements in a database, and what a query finds then."""
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+        found = [tuple(row) for row in await connection.exec_driver_sql(query)] if query else []
+    await engine.dispose()
+    return found
 
 
 async def _count(url: str) -> int:

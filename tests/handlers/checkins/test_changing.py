@@ -126,6 +126,15 @@ async def test_it_is_too_late_to_take_back_a_date_whose_moment_has_passed(slack:
     assert asked(slack) == 0
 
 
+async def test_a_date_that_no_longer_belongs_to_the_check_in_is_not_brought_back(slack: Slack) -> None:
+    await steps.made(slack)
+    await does(slack, "skip 1", "Leave out Monday, October 5")
+    skipped = slack.person("Renee").messages[-1]
+    await set_dates(slack, cadence.weekly(MONDAY, 1, [2]))
+    said = await presses(slack, skipped, "Ask on that day after all")
+    assert "Weekly pulse does not ask on Monday, October 5 any more." in said
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -232,19 +241,10 @@ async def test_an_ended_check_in_lets_its_round_run_out_and_is_still_shown(slack
     assert "No check-in runs" in read(await typed(slack, "Ana", "list"))
 
 
-async def test_the_last_round_takes_late_answers_for_thirty_days(slack: Slack) -> None:
+@pytest.mark.parametrize("ended_at", [steps.MONDAY_IN_MEMPHIS, steps.CLOSED], ids=["in a round", "after it"])
+async def test_the_last_round_takes_late_answers_for_thirty_days(slack: Slack, ended_at: datetime) -> None:
     await steps.made(slack)
-    await slack.turn_to(steps.MONDAY_IN_MEMPHIS)
-    await does(slack, "end 1", "End the check-in")
-    await slack.turn_to(steps.CLOSED + timedelta(days=29))
-    assert "a late answer is still welcome" in read(await typed(slack, "Ana", ""))
-    await slack.turn_to(steps.CLOSED + timedelta(days=31))
-    assert "Nothing is open for you" in read(await typed(slack, "Ana", ""))
-
-
-async def test_what_ends_between_two_rounds_is_archived_after_thirty_days_as_well(slack: Slack) -> None:
-    await steps.made(slack)
-    await slack.turn_to(steps.CLOSED)
+    await slack.turn_to(ended_at)
     await does(slack, "end 1", "End the check-in")
     await slack.turn_to(steps.CLOSED + timedelta(days=29))
     assert "a late answer is still welcome" in read(await typed(slack, "Ana", ""))

@@ -115,12 +115,16 @@ async def test_show_without_a_match_names_what_there_is(slack: Slack) -> None:
 
 async def test_pause_stops_new_rounds_and_resume_starts_them_again(slack: Slack) -> None:
     await steps.made(slack)
+    renee = slack.person("Renee")
     assert "Only facilitators can do this." in await typed(slack, "Ana", "pause 1")
-    assert "Weekly pulse is paused" in await typed(slack, "Renee", "pause 1")
+    assert "Pause Weekly pulse" in await typed(slack, "Renee", "pause 1")
+    await renee.clicks(renee.messages[-1], "Pause the check-in")
+    assert "Weekly pulse is paused" in read(renee.messages[-1])
     await slack.turn_to(steps.MONDAY_IN_MEMPHIS + timedelta(days=2))
     assert not [one for one in slack.person("Ana").messages if "three questions" in one["text"]]
     assert "Paused." in await typed(slack, "Ana", "list")
     assert "The next round is Monday, October 12" in await typed(slack, "Renee", "resume 1")
+    await renee.clicks(renee.messages[-1], "Resume the check-in")
     await slack.turn_to(steps.MONDAY_IN_MEMPHIS + timedelta(days=8))
     assert "three questions" in steps.prompt_of(slack, "Ana")["text"]
 

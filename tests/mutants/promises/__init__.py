@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.promises import (
     absences,
     acknowledging,
+    cadences,
     commitments,
     databases,
     escaping,
@@ -29,6 +30,7 @@ ALL: list[Mutant] = [
     *commitments.MUTANTS,
     *rounds.MUTANTS,
     *making.MUTANTS,
+    *cadences.MUTANTS,
     *people.MUTANTS,
     *linking.MUTANTS,
     *rosters.MUTANTS,

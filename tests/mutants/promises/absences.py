@@ -101,7 +101,8 @@ MUTANTS = [
     Mutant(
         "what is planned for a city follows its calendar",
         "handlers/checkins/jobs.py",
-        "        await checkins.plan_again(session, check_in, opens_at(planned))  # a city's calendar changed\n        return\n",
+        "        await checkin_changes.plan_again(session, check_in, (planned, opens_at(planned)))"
+        "  # a city's calendar changed\n        return\n",
         "        pass\n",
         DAYS,
     ),

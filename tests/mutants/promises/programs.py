@@ -23,6 +23,8 @@ TESTS = {
     "storage/absences.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_absences.py"),
     "storage/away.py": ("tests/storage/test_away.py",),
     "storage/answers.py": (*ASKING, *TALKING),
+    "storage/archives.py": ("tests/storage/test_checkin_changes.py",),
+    "storage/checkin_changes.py": ("tests/storage/test_checkin_changes.py", "tests/storage/test_checkins.py"),
     "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
     "storage/city_days.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_city_days.py"),
     "storage/claims.py": LINKING[::-1],

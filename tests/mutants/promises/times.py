@@ -68,7 +68,7 @@ MUTANTS = [
     Mutant(
         "a window ends before the next turn",
         RULES,
-        "return Window(due, min(end, due_at(pattern, next_after(pattern, nominal), place)))",
+        "return Window(due, min(end, due_at(pattern, following, place)) if following else end)",
         "return Window(due, end)",
         RULED,
     ),
