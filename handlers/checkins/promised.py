@@ -109,7 +109,12 @@ def kept(values: Mapping[str, Any], earlier: Iterable[Json], promises: Mapping[i
         went = values.get(f"c{number}")
         if went:
             commitment = one.item.commitment
-            said[number] = {"number": number, "text": commitment.text, "audience": commitment.audience, "went": went}
+            said[number] = {
+                "number": number,
+                "text": cut(commitment.text, TEXT_SHOWN),
+                "audience": commitment.audience,
+                "went": went,
+            }
             said[number] |= (values.get(f"d{number}") or {}) if went == "new_date" else {}
     return [said[number] for number in sorted(said)]
 

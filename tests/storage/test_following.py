@@ -166,5 +166,6 @@ async def test_that_one_is_on_track_is_noted_as_an_update_and_once(sessions: Ses
         assert await commitments.confirm(session, ana, one, "on_track", at=later) is None, "it is not as seen any more"
         assert noted is not None
         assert (noted.commitment.state, noted.commitment.updated_at) == ("open", later)
-        assert await commitments.event_of(session, ana, one, later) == noted.event_id
-        assert await commitments.event_of(session, stage.people["Rosa"], one, later) is None
+        assert await commitments.event_of(session, ana, one, "on_track") == noted.event_id
+        assert await commitments.event_of(session, ana, one, "done") is None
+        assert await commitments.event_of(session, stage.people["Rosa"], one, "on_track") is None

@@ -47,8 +47,8 @@ async def opens(slack: Slack, who: str) -> Form:
     """Somebody presses "Answer now", or what stands in its place."""
     opened = await slack.person(who).types("/checkin")
     if not isinstance(opened, Form):
-        shown = slack.person(who).messages[-1]
-        label = "See or edit the answer" if "See or edit" in str(shown) else "Answer now"
+        label = "See or edit the answer"
+        shown = next(one for one in reversed(slack.person(who).messages) if label in str(one))
         opened = await slack.person(who).clicks(shown, label)
     assert isinstance(opened, Form), opened
     return opened

@@ -216,6 +216,7 @@ async def test_saying_it_again_changes_nothing_and_saying_otherwise_takes_it_bac
     await slack.person("Ana").types("/commit", "publish the list by Oct 30")
     await steps.asks(slack, COMMITMENTS)
     await (await steps.opens(slack, "Ana")).submit(went_1="Done")
+    await slack.turn_to(steps.MONDAY_IN_MEMPHIS + timedelta(minutes=2))
     again = await steps.opens(slack, "Ana")
     assert again["went_1"] == "done"
     await again.submit()
@@ -239,7 +240,7 @@ async def test_what_somebody_else_closed_meanwhile_stays_closed_and_is_told(slac
     assert any("I left #1 publish the list as it was" in one["text"] for one in ana.messages)
 
 
-async def test_a_city_without_commitments_is_told_so_and_the_others_see_theirs_beside(slack: Slack) -> None:
+async def test_a_city_without_commitments_is_told_so(slack: Slack) -> None:
     await slack.person("Ana").types("/commit", "publish the list by Oct 30")
     await steps.asks(slack, {}, COMMITMENTS)
     await slack.turn_to(steps.MONDAY_IN_HONOLULU)
@@ -268,7 +269,6 @@ async def test_an_anonymous_answer_is_kept_without_anybody_and_cannot_be_changed
     await slack.turn_to(NEXT_MONDAY)
     everything = [*slack.person("Renee").messages, *slack.person("Renee").sees("#cohort")]
     assert not any("Would you do it again?" in read(one) and "No" in read(one).split() for one in everything)
-    assert "Would you do it again?*" not in (await steps.opens(slack, "Rosa")).text
 
 
 async def test_an_anonymous_answer_goes_back_and_forth_with_the_form_and_into_no_draft(slack: Slack) -> None:
