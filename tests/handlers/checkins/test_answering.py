@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.sandbox.form import Form
+from handlers.checkins import filling
 from storage import answers, blockers, commitment_lists
 from storage.models import AnonymousAnswer, AnswerRevision, Blocker, Commitment, Draft, Round
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
+from tests.storage.test_checkins_rounds import counted
 from tests.whole import Slack
 
 Json = dict[str, Any]
@@ -77,6 +79,25 @@ async def test_every_kind_is_answered_opens_as_it_was_and_is_said_next_time(slac
     for said in ("Piloting", "Mayor; Vendors", "4 of 5 (sure)", "41", "Yes"):
         assert f"_Last time, Ana Diaz:_ {said}" in later.text
     assert [later[f"answer_{n}"] for n in (0, 2, 3, 4, 5)] == [None] * 5
+
+
+async def test_a_form_is_read_in_few_statements(slack: Slack) -> None:
+    await slack.person("Ana").types("/commit", "publish the list by Oct 30")
+    await steps.asks(slack, *EVERY_KIND, COMMITMENTS)
+    ana = await slack.member("Ana")
+    await steps.opens(slack, "Ana")  # the practices are read once for all forms
+    async with slack.sessions() as session:
+        [this] = await answers.open_for(session, ana)
+    with counted() as statements:
+        async with slack.sessions() as session:
+            await filling.first_page(session, ana, this, slack.clock.now())
+    # The member and the prompt come before these: five in all, and a sixth where Slack tells nobody's zone.
+    assert len(statements) <= 4, statements
+
+
+async def test_the_prompt_says_which_answers_are_anonymous(slack: Slack) -> None:
+    await steps.asks(slack, {"audience": "cohort"}, VOTE)
+    assert "Your whole cohort sees your answers. Answer 2 is anonymous." in read(steps.prompt_of(slack, "Ana"))
 
 
 async def test_what_is_no_number_is_told_beside_its_field(slack: Slack) -> None:
