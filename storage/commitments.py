@@ -113,11 +113,11 @@ async def confirm(
     return Changed(changed, await _note(session, changed, member, kind, before=state, after=state, why=why, at=at))
 
 
-async def event_of(session: AsyncSession, member: Member, commitment: Commitment, at: datetime) -> int | None:
-    """The event that the member caused at that very moment; None when there is none."""
+async def event_of(session: AsyncSession, member: Member, commitment: Commitment, kind: str) -> int | None:
+    """The last event of this kind that the member caused; None when there is none."""
     query = select(func.max(CommitmentEvent.id)).where(CommitmentEvent.program_id == member.program_id)
     query = query.where(CommitmentEvent.commitment_id == commitment.id, CommitmentEvent.member_id == member.id)
-    return await session.scalar(query.where(CommitmentEvent.at == at))
+    return await session.scalar(query.where(CommitmentEvent.kind == kind))
 
 
 async def undo(session: AsyncSession, member: Member, event_id: int, at: datetime) -> Commitment | None:

@@ -19,17 +19,13 @@ class Said:
     """A revision of an answer, what stood in the one before it (`{}` in front of the first), and who said it to which prompt."""
 
     revision: AnswerRevision
-    before: AnswerRevision | None
+    earlier: Values
     member: Member
     this: Open
 
     @property
     def values(self) -> Values:
         return self.revision.values
-
-    @property
-    def earlier(self) -> Values:
-        return self.before.values if self.before else {}
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[AnswerRevision]:
@@ -57,7 +53,7 @@ async def take(session: AsyncSession, revision: AnswerRevision) -> Said | None:
 next_due = Next(select(func.min(AnswerRevision.follow_at)))
 
 
-async def _before(session: AsyncSession, revision: AnswerRevision) -> AnswerRevision | None:
-    query = select(AnswerRevision).where(AnswerRevision.program_id == revision.program_id)
+async def _before(session: AsyncSession, revision: AnswerRevision) -> Values:
+    query = select(AnswerRevision.values).where(AnswerRevision.program_id == revision.program_id)
     query = query.where(AnswerRevision.answer_id == revision.answer_id, AnswerRevision.id < revision.id)
-    return await session.scalar(query.order_by(AnswerRevision.id.desc()).limit(1))
+    return await session.scalar(query.order_by(AnswerRevision.id.desc()).limit(1)) or {}

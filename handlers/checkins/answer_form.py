@@ -113,20 +113,20 @@ def first_field(view: Json) -> str | None:
 def _top(material: Material, walk: Walk, steps: int) -> list[Json]:
     """Above the first step what this is about, above the others where one is."""
     if walk.at:
-        text = f"Step {walk.at + 1} of {steps}. What you chose and typed before is kept for you."
+        text = f"Step {walk.at + 1} of {steps}. What came before is kept."
         return [section(text, accessory=button("Back", BACK))]
     this = material.this
     end = until(this.prompt.ends_at, material.zone, this.cohort_zone, material.now)
     in_time = material.now <= this.prompt.ends_at
     when = f"Open until {end}." if in_time else f"The window ended {end}; a late answer is welcome."
     anonymous = [one for one in this.round.questions if fields.is_anonymous(one)]
-    name = "Your name stands with your answers"
-    name += ", but with none to an anonymous question." if anonymous else "."
+    name = f"Your name stands with your answers{', except the anonymous ones' if anonymous else ''}."
     title = escaped(f"{this.cohort_name} · {this.check_in.name}")
     blocks = [section(f"*{title}*\nAnswering for {escaped(this.city)}. {when} {name}")]
     if material.since:
-        begun = calendar.spoken_date(calendar.today(material.zone, material.since), material.today)
-        text = f"You began this on {begun}; it is filled in as you left it."
+        day = calendar.today(material.zone, material.since)
+        begun = "earlier today" if day == material.today else f"on {calendar.spoken_date(day, material.today)}"
+        text = f"You began this {begun}; it is filled in as you left it."
         blocks.append(section(text, accessory=button("Start afresh", AFRESH)))
     if this.prompt.answered_at and anonymous:
         asked = ", ".join(f"“{escaped(one['text'])}”" for one in anonymous)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -122,10 +122,12 @@ async def _topics(session: AsyncSession, member: Member, this: Open, version: in
     return fields.menu_of_topics(Counter(topic for one in index.practices for topic in set(one.topics)))
 
 
-async def _promises(session: AsyncSession, member: Member, this: Open, own: Values) -> dict[int, Promise]:
-    """The commitments of the city by number, with those that this very answer closed."""
-    closed = [one["number"] for one in _said_of_commitments(own) if one["went"] == CLOSED_BY_ME]
-    found = await commitment_lists.of_seat(session, member, this.prompt.seat_id, closed)
+async def _promises(
+    session: AsyncSession, member: Member, this: Open, own: Values, also: Collection[int] = ()
+) -> dict[int, Promise]:
+    """The commitments of the city by number, with those that this very answer closed, and `also` these."""
+    closed = {one["number"] for one in _said_of_commitments(own) if one["went"] == CLOSED_BY_ME}
+    found = await commitment_lists.of_seat(session, member, this.prompt.seat_id, closed | set(also))
     return {item.commitment.number: promised.promise(item, role, member.id) for item, role in found}
 
 
@@ -133,9 +135,11 @@ async def _went(
     session: AsyncSession, member: Member, this: Open, own: Values, values: Mapping[str, Any], position: int
 ) -> list[Json]:
     earlier = own.get(str(position), [])
-    if not earlier and not any(unit.startswith("c") and value for unit, value in values.items()):
+    told = [int(unit[1:]) for unit, value in values.items() if unit.startswith("c") and value]
+    if not earlier and not told:
         return []
-    return promised.kept(values, earlier, await _promises(session, member, this, own))
+    # What somebody closed since the form opened was said all the same.
+    return promised.kept(values, earlier, await _promises(session, member, this, own, told))
 
 
 def _said_of_commitments(own: Values) -> list[Json]:

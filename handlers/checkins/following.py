@@ -93,8 +93,8 @@ async def _change(session: AsyncSession, said: Said, item: Item, one: Json, befo
     """False when it is closed by now, or changed at this very moment by somebody else."""
     commitment: Commitment | None = item.commitment
     closed_by_it = item.commitment.state not in OPEN and before is not None and one["went"] != "done"
-    if closed_by_it and said.before is not None:
-        commitment = await _taken_back(session, said, item, said.before.at, now)
+    if closed_by_it:
+        commitment = await _taken_back(session, said, item, now)
     if commitment is None:
         return False
     return _is_so(commitment, one) or await _changed(session, said, commitment, one, now) is not None
@@ -107,9 +107,9 @@ def _is_so(commitment: Commitment, one: Json) -> bool:
     return one["went"] == "done" and commitment.state == "done"
 
 
-async def _taken_back(session: AsyncSession, said: Said, item: Item, at: datetime, now: datetime) -> Commitment | None:
+async def _taken_back(session: AsyncSession, said: Said, item: Item, now: datetime) -> Commitment | None:
     """The commitment as it was before the earlier answer closed it; None when somebody else did, or changed it since."""
-    event_id = await commitments.event_of(session, said.member, item.commitment, at)
+    event_id = await commitments.event_of(session, said.member, item.commitment, "done")
     undone = event_id and await commitments.undo(session, said.member, event_id, said.revision.at)
     if not undone:
         return None

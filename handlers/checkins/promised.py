@@ -35,8 +35,8 @@ def promise(item: Item, role: str, member_id: int) -> Promise:
 
 
 def heading(question: Mapping[str, Any]) -> list[Json]:
-    sees = f"{capital(WHO_SEES[question['audience']])} this answer, of each commitment those who may see it."
-    return [section(f"*{escaped(question['text'])}*\n{sees} What you choose here changes the commitment.")]
+    sees = f"{capital(WHO_SEES[question['audience']])} this answer, but no commitment that they may not see."
+    return [section(f"*{escaped(question['text'])}*\n{sees} What you choose changes the commitment.")]
 
 
 def field(question: Mapping[str, Any], one: Promise, value: Any, turn: int, today: date) -> Json:
@@ -109,7 +109,12 @@ def kept(values: Mapping[str, Any], earlier: Iterable[Json], promises: Mapping[i
         went = values.get(f"c{number}")
         if went:
             commitment = one.item.commitment
-            said[number] = {"number": number, "text": commitment.text, "audience": commitment.audience, "went": went}
+            said[number] = {
+                "number": number,
+                "text": cut(commitment.text, TEXT_SHOWN),
+                "audience": commitment.audience,
+                "went": went,
+            }
             said[number] |= (values.get(f"d{number}") or {}) if went == "new_date" else {}
     return [said[number] for number in sorted(said)]
 

@@ -57,17 +57,28 @@ def effort(questions: Sequence[Mapping[str, Any]]) -> str:
 
 
 def who_sees(questions: Sequence[Mapping[str, Any]]) -> str:
-    """One sentence about who will see which answer."""
+    """One sentence about who will see which answer, and one about those that nobody's name stands with."""
     by_audience: dict[str, list[str]] = {}
+    anonymous: list[str] = []
     for number, question in enumerate(questions, 1):
-        by_audience.setdefault(question["audience"], []).append(str(number))
+        group = anonymous if question.get("anonymous") else by_audience.setdefault(question["audience"], [])
+        group.append(str(number))
+    nameless = _nameless(anonymous, alone=not by_audience)
+    if not by_audience:
+        return nameless
     if len(by_audience) == 1:
-        return f"{capital(WHO_SEES[next(iter(by_audience))])} your answers."
+        return f"{capital(WHO_SEES[next(iter(by_audience))])} your answers.{nameless}"
     parts = [
         f"{WHO_SEES[audience]} {'answer' if len(numbers) == 1 else 'answers'} {listed(numbers)}"
         for audience, numbers in by_audience.items()
     ]
-    return f"{capital('; '.join(parts))}."
+    return f"{capital('; '.join(parts))}.{nameless}"
+
+
+def _nameless(numbers: Sequence[str], *, alone: bool) -> str:
+    if not numbers or alone:
+        return "Your answers are anonymous." if numbers else ""
+    return f" {'Answer' if len(numbers) == 1 else 'Answers'} {listed(numbers)} {'is' if len(numbers) == 1 else 'are'} anonymous."
 
 
 def is_away(person: Standing) -> bool:

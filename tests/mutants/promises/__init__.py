@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.promises import (
     absences,
     acknowledging,
+    answers,
     cadences,
     commitments,
     databases,
@@ -31,6 +32,7 @@ ALL: list[Mutant] = [
     *rounds.MUTANTS,
     *making.MUTANTS,
     *cadences.MUTANTS,
+    *answers.MUTANTS,
     *people.MUTANTS,
     *linking.MUTANTS,
     *rosters.MUTANTS,
