@@ -65,7 +65,8 @@ async def cohorts_for(session: AsyncSession, asker: Asker, today: date) -> list[
     query = query.where(Cohort.program_id == program_id, or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today))
     if None not in asker.facilitates:
         query = query.where(Cohort.id.in_([one for one in asker.facilitates if one]))
-    rows = list((await session.execute(query.order_by(Cohort.name, Cohort.id))).tuples())
+    found = await session.execute(query.order_by(Cohort.name, Cohort.id))
+    rows: list[tuple[int, str, str]] = [(id_, name, network) for id_, name, network in found]
     names = [name for _, name, _ in rows]
     return [(id_, f"{name}, {network}" if names.count(name) > 1 else name) for id_, name, network in rows]
 
