@@ -1,6 +1,6 @@
 """Block Kit pieces that every feature uses, with the escaping and the lengths that Slack asks for. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from handlers.types import Json
@@ -141,3 +141,26 @@ def value_of(view: Json, block_id: str) -> str | None:
         return str(chosen["value"])
     keys = ("value", "selected_date", "selected_time", "selected_channel", "selected_conversation", "selected_user")
     return next((str(state[key]) for key in keys if state.get(key)), None)
+
+
+def values_of(view: Json, block_id: str) -> list[str]:
+    """What is ticked in the checkboxes `block_id` of a form, or chosen in a menu that takes several."""
+    state = view["state"]["values"].get(block_id, {}).get(block_id) or {}
+    return [str(one["value"]) for one in state.get("selected_options") or []]
+
+
+def checkboxes(
+    block_id: str,
+    label: str,
+    options: Sequence[Json],
+    *,
+    ticked: Collection[str] = (),
+    hint: str = "",
+    optional: bool = True,
+) -> Json:
+    """Boxes to tick, ten at most; `ticked` are the values of those that are ticked at first."""
+    element: Json = {"type": "checkboxes", "action_id": block_id, "options": list(options)}
+    first = [one for one in options if one["value"] in ticked]
+    return field(
+        block_id, label, {**element, "initial_options": first} if first else element, hint=hint, optional=optional
+    )

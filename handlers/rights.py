@@ -41,6 +41,7 @@ TABLE = {
     "away": Right("Note one's own absence", MEMBERS),
     "checkin see": Right("See a cohort's check-ins", FACILITATORS | SEATED),
     "checkin new": Right("Make a check-in: whoever facilitates anything", FACILITATORS),
+    "checkin edit": Right("Change a check-in", FACILITATORS),
     "checkin switch": Right("Pause, resume or end a check-in, leave a date out, run a round by hand", FACILITATORS),
     "commit record": Right("Record a commitment", MEMBERS),
     "commit change": Right("Change, move, drop or hand over somebody else's commitment", FACILITATORS | {LEAD}),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import drafts
 from storage.columns import Moment
 from storage.models import CheckIn, Round
 from storage.moments import Next
@@ -17,7 +18,9 @@ async def before(session: AsyncSession, opened: Round, at: datetime) -> None:
     """A round opens: the earlier ones of its check-in that are closed are archived."""
     query = _rounds(opened.program_id, opened.check_in_id).where(Round.id != opened.id)
     query = query.where(Round.closed_at.is_not(None), Round.archived_at.is_(None))
-    await session.execute(query.values(archived_at=at, archive_at=None))
+    archived = list(await session.scalars(query.values(archived_at=at, archive_at=None).returning(Round.id)))
+    if archived:
+        await drafts.drop_of_archived(session, opened.program_id, archived)
 
 
 async def closed(session: AsyncSession, this: Round, at: datetime) -> None:
@@ -31,7 +34,9 @@ async def closed(session: AsyncSession, this: Round, at: datetime) -> None:
         "archived_at": case((~is_newest, literal(at, Moment()))),
         "archive_at": case((is_newest & over.exists(), literal(at + TAKES_LATE_ANSWERS, Moment()))),
     }
-    await session.execute(_rounds(this.program_id, this.check_in_id).where(Round.id == this.id).values(values))
+    query = _rounds(this.program_id, this.check_in_id).where(Round.id == this.id).values(values)
+    if await session.scalar(query.returning(Round.archived_at)) is not None:
+        await drafts.drop_of_archived(session, this.program_id, [this.id])
 
 
 async def later(session: AsyncSession, program_id: int, check_in_id: int, at: datetime) -> None:
@@ -49,7 +54,8 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Round]:
 async def close(session: AsyncSession, this: Round, now: datetime) -> None:
     """Take no more answers to a round."""
     query = _rounds(this.program_id, this.check_in_id).where(Round.id == this.id, Round.archive_at <= now)
-    await session.execute(query.values(archived_at=now, archive_at=None))
+    if await session.scalar(query.values(archived_at=now, archive_at=None).returning(Round.id)) is not None:
+        await drafts.drop_of_archived(session, this.program_id, [this.id])
 
 
 next_due = Next(select(func.min(Round.archive_at)))

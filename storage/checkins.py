@@ -1,5 +1,6 @@
 """Check-ins: made by facilitators, listed, and those whose next round is due; `checkin_changes` has what becomes of them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -22,6 +23,7 @@ from storage.models import (
     Member,
     Program,
     Question,
+    Round,
     Seat,
     Workspace,
 )
@@ -32,7 +34,7 @@ ASKED_ROLES = ("lead", "delegate")
 
 @dataclass(frozen=True)
 class NewCheckIn:
-    """What a facilitator filled in; `questions` are dicts with kind, text and audience."""
+    """What a facilitator filled in; `questions` are dicts with kind, text and audience, and may have options, required and anonymous."""
 
     cohort_id: int
     channel: str
@@ -41,8 +43,12 @@ class NewCheckIn:
     at: time
     window_hours: int
     any_hour: bool
-    questions: tuple[dict[str, str], ...]
+    questions: tuple[dict[str, Any], ...]
     form_key: str
+    one_per_city: bool = False
+    reminds: bool = True
+    quiet_from: time = time(18)
+    quiet_until: time = time(8)
 
 
 @dataclass(frozen=True)
@@ -72,36 +78,10 @@ class Person:
         return (self.since_on is None or self.since_on <= day) and (self.until_on is None or self.until_on >= day)
 
 
-async def cohorts_for(session: AsyncSession, member: Member, today: date) -> list[Cohort]:
-    """The running cohorts that a member facilitates."""
-    mine = select(Facilitator).where(Facilitator.program_id == member.program_id, Facilitator.member_id == member.id)
-    rows = list(await session.scalars(mine.where(Facilitator.ended_at.is_(None))))
-    query = select(Cohort).where(Cohort.program_id == member.program_id)
-    query = query.where(or_(Cohort.ends_on.is_(None), Cohort.ends_on >= today))
-    if not any(row.cohort_id is None for row in rows):
-        query = query.where(Cohort.id.in_([row.cohort_id for row in rows]))
-    return list(await session.scalars(query.order_by(Cohort.name, Cohort.id)))
-
-
-async def channel_of(session: AsyncSession, cohort: Cohort, workspace_id: int) -> str | None:
-    """The channel of a cohort in a workspace, when it has one."""
-    query = select(CohortChannel.channel).where(
-        CohortChannel.program_id == cohort.program_id, CohortChannel.cohort_id == cohort.id
-    )
-    return await session.scalar(query.where(CohortChannel.workspace_id == workspace_id))
-
-
 async def by_form(session: AsyncSession, member: Member, form_key: str) -> CheckIn | None:
     """What was made from this form already."""
     query = select(CheckIn).where(CheckIn.program_id == member.program_id, CheckIn.form_key == form_key)
     return await session.scalar(query)
-
-
-async def name_taken(session: AsyncSession, member: Member, cohort_id: int, name: str) -> bool:
-    """Whether a check-in of this name runs in the cohort."""
-    query = select(CheckIn.id).where(CheckIn.program_id == member.program_id, CheckIn.cohort_id == cohort_id)
-    query = query.where(func.lower(CheckIn.name) == name.lower(), CheckIn.ended_at.is_(None))
-    return await session.scalar(query.limit(1)) is not None
 
 
 async def zone_of_cohort(session: AsyncSession, program_id: int, cohort_id: int) -> str:
@@ -140,6 +120,10 @@ async def add(
         at=new.at,
         window_hours=new.window_hours,
         any_hour=new.any_hour,
+        one_per_city=new.one_per_city,
+        reminds=new.reminds,
+        quiet_from=new.quiet_from,
+        quiet_until=new.quiet_until,
         next_on=next_on,
         next_at=next_at,
         channel_check_at=at,
@@ -149,14 +133,20 @@ async def add(
     )
     session.add(check_in)
     await session.flush()
-    common = {"program_id": program_id, "check_in_id": check_in.id}
-    rows = [{**common, "position": position, **question} for position, question in enumerate(new.questions)]
-    await session.execute(bulk_insert(Question), rows)
+    await ask_these(session, check_in, new.questions)
     channel = {"cohort_id": new.cohort_id, "workspace_id": workspace.id, "channel": new.channel}
     await session.execute(
         insert(session, CohortChannel).values(program_id=program_id, **channel).on_conflict_do_nothing()
     )
     return check_in
+
+
+async def ask_these(session: AsyncSession, check_in: CheckIn, questions: Sequence[dict[str, Any]]) -> None:
+    """Give a check-in its questions, in their order; those that it had must be gone."""
+    common = {"program_id": check_in.program_id, "check_in_id": check_in.id}
+    usual = {"options": {}, "required": False, "anonymous": False}
+    rows = [{**common, "position": position, **usual, **one} for position, one in enumerate(questions)]
+    await session.execute(bulk_insert(Question), rows)
 
 
 async def listed_for(session: AsyncSession, member: Member, today: date, *, ended: bool = False) -> list[Listed]:
@@ -178,10 +168,32 @@ async def of_id(session: AsyncSession, program_id: int, check_in_id: int) -> Lis
 
 
 async def questions_of(session: AsyncSession, check_in: CheckIn) -> list[dict[str, Any]]:
-    """The questions as a round freezes them: position, kind, text and audience."""
+    """The questions as a round freezes them: position, kind, text, audience, options, required and anonymous."""
     query = select(Question).where(Question.program_id == check_in.program_id, Question.check_in_id == check_in.id)
     rows = await session.scalars(query.order_by(Question.position))
-    return [{"position": row.position, "kind": row.kind, "text": row.text, "audience": row.audience} for row in rows]
+    names = ("position", "kind", "text", "audience", "options", "required", "anonymous")
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def terms_of(check_in: CheckIn) -> dict[str, Any]:
+    """How a round asks, as it is frozen into it: a change of the check-in meanwhile is for the rounds after it."""
+    at, quiet_from, quiet_until = (f"{one:%H:%M}" for one in (check_in.at, check_in.quiet_from, check_in.quiet_until))
+    return {
+        "at": at,
+        "any_hour": check_in.any_hour,
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
+        "window_hours": check_in.window_hours,
+        "reminds": check_in.reminds,
+        "one_per_city": check_in.one_per_city,
+    }
+
+
+def as_asked(check_in: CheckIn, this: Round) -> CheckIn:
+    """The check-in as it was when a round opened; to be read only. Its name and its place are those of today."""
+    clocks = {name: time.fromisoformat(text) for name, text in this.terms.items() if isinstance(text, str)}
+    values = {column.name: getattr(check_in, column.name) for column in CheckIn.__table__.columns}
+    return CheckIn(**values | this.terms | clocks)
 
 
 async def people_of(session: AsyncSession, program_id: int, cohort_id: int) -> list[Person]:

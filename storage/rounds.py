@@ -1,7 +1,7 @@
 """Rounds of check-ins: opened with everybody's prompt at once, asked, reminded and closed, each step by one conditional UPDATE."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, 
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import archives, askings
+from storage import archives, askings, checkins
 from storage.askings import Rows
 from storage.checkins import Person
 from storage.database import insert
@@ -88,6 +88,7 @@ async def open_round(
     """
     closes_at = max((prompt.ends_at for prompt in prompts), default=at)
     values = {"nominal_on": nominal_on, "questions": list(questions), "note": note, "opened_at": at, "at_once": at_once}
+    values["terms"] = checkins.terms_of(check_in)
     query = insert(session, Round).values(
         program_id=check_in.program_id, check_in_id=check_in.id, closes_at=closes_at, **values
     )
@@ -105,7 +106,7 @@ async def due_askings(session: AsyncSession, now: datetime, limit: int) -> list[
     query = _asks().where(Asking.due_at <= now, Asking.asked_at.is_(None), Asking.skipped.is_(None))
     query = query.order_by(Asking.due_at, Asking.id).limit(limit)
     rows = await session.execute(query.execution_options(across_programs="prompts that are due, of all programs"))
-    return [Ask(*row) for row in rows]
+    return [_as_asked(Ask(*row)) for row in rows]
 
 
 async def claim(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
@@ -145,7 +146,7 @@ async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> lis
     query = _asks().where(Asking.remind_at <= now, Asking.asked_at.is_not(None))
     query = query.order_by(Asking.remind_at, Asking.id).limit(limit)
     rows = await session.execute(query.execution_options(across_programs="reminders that are due, of all programs"))
-    return [Ask(*row) for row in rows]
+    return [_as_asked(Ask(*row)) for row in rows]
 
 
 async def claim_reminders(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
@@ -242,6 +243,11 @@ async def _add_prompts(session: AsyncSession, opened: Round, prompts: Sequence[N
         for one in prompts
     ]
     await session.execute(bulk_insert(Asking), askings)
+
+
+def _as_asked(one: Ask) -> Ask:
+    """With the check-in as it was when the round opened: what was changed since is for the rounds after it."""
+    return replace(one, check_in=checkins.as_asked(one.check_in, one.round))
 
 
 def _asks() -> Rows:

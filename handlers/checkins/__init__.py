@@ -4,22 +4,66 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.checkins import answering, changing, changing_views, forms, listeners, summaries, views
-from handlers.checkins.jobs import JOBS
+from handlers.checkins import (
+    answer_form,
+    answering,
+    changing,
+    changing_views,
+    following,
+    jobs,
+    last_time,
+    listeners,
+    making_last_views,
+    making_questions,
+    making_steps,
+    making_views,
+    making_when_views,
+    preview,
+    question_views,
+    summaries,
+    views,
+)
 from handlers.types import Settings
 
 __all__ = ["JOBS", "register"]
 
+JOBS = [*jobs.JOBS, following.FOLLOW]
+
 
 def register(app: AsyncApp, settings: Settings) -> None:
     app.command(settings.command_checkin)(listeners.command)
-    app.view(forms.NEW_FORM)(listeners.make)
+    _making(app)
     for step in changing_views.STEPS:
         app.action(f"{changing_views.PREFIX}{step}")(changing.press)
     app.action(views.ANSWER)(answering.ask)
-    app.view(forms.ANSWER_FORM)(answering.save)
+    app.view(answer_form.ANSWER_FORM)(answering.save)
+    app.view_closed(answer_form.ANSWER_FORM)(answering.closed)
+    app.action(answer_form.BACK)(answering.back)
+    app.action(answer_form.AFRESH)(answering.start_afresh)
     app.action(views.DECLINE)(answering.decline)
     app.action(views.NO_REMINDER)(answering.remind_no_more)
-    app.action(forms.LAST_TIME)(answering.read_last_time)
+    app.action(last_time.LAST_TIME)(answering.read_last_time)
     app.action(views.READ)(answering.read_round)
     app.action(re.compile(f"^{summaries.TURN_PAGE}_"))(answering.turn_page)
+
+
+def _making(app: AsyncApp) -> None:
+    """The form in steps by which facilitators make and change check-ins, and the preview of one."""
+    app.action(making_views.NEW)(making_steps.pressed)
+    app.action(making_views.EDIT)(making_steps.pressed)
+    app.view(making_views.STEP)(making_steps.sent)
+    app.view_closed(making_views.STEP)(making_steps.closed)
+    app.action(making_views.BACK)(making_steps.back)
+    app.action(making_views.GO_ON)(making_steps.go_on)
+    app.action(making_views.ANEW)(making_steps.anew)
+    app.action(re.compile(f"^{making_when_views.LOOK}"))(making_steps.look)
+    app.action(making_views.ADD)(making_questions.add)
+    app.action(re.compile(f"^{making_views.CHANGE}_"))(making_questions.change)
+    app.action(making_views.PUT_BACK)(making_questions.put_back)
+    app.action(making_views.TAKE_TEMPLATE)(making_questions.take_template)
+    app.action(question_views.KIND)(making_questions.kind_chosen)
+    app.view(question_views.FORM)(making_questions.written)
+    app.action(making_last_views.PREVIEW)(preview.send)
+    app.action(preview.ANSWER)(preview.ask)
+    app.action(preview.DECLINE)(preview.decline)
+    app.view(preview.FORM)(preview.answer)

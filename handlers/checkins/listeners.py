@@ -1,19 +1,16 @@
-"""The command for check-ins, and the form by which facilitators make them; `changing` has the words and buttons that change one."""
+"""The command for check-ins; `making` has the form by which they are made and changed, `changing` the words and buttons for the rest."""
 
-import secrets
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import cadence, calendar, rhythm
+from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import answering, changing, closing, forms, planning, rules, showing, views
-from handlers.errors import Refused
-from handlers.people import facilitator_of, member_of
-from handlers.rhythm import Pattern, Place
+from handlers.checkins import changing, filling, making, rules, showing, views
+from handlers.people import member_of
+from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
-from storage import answers, checkins, deliveries, members, programs
-from storage.checkins import NewCheckIn
+from storage import answers, checkins, members
 from storage.models import Member
 
 
@@ -35,7 +32,10 @@ async def command(
             return
         member = await member_of(session, team_id, user_id)
         if word == "new":
-            answer = await _new_form(session, team_id, user_id, clock.now())
+            answer = await making.new(session, team_id, user_id, rest, clock.now())
+        elif word == "edit":
+            found = await showing.named(session, member, rest, clock.now(), settings)
+            answer = await making.edit(session, team_id, user_id, found, clock.now())
         elif word == "answer":
             answer = await _open(session, member, clock.now(), settings)
         elif word in rules.CHANGES:
@@ -51,74 +51,12 @@ async def command(
         await ack(private(_read_as(answer, word, instead) if word in rules.HARMLESS and instead else answer))
 
 
-async def make(
-    ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
-    """Make the check-in that a facilitator filled in, and tell them when it starts."""
-    now = clock.now()
-    async with sessions() as session:
-        member = await facilitator_of(session, team_id, user_id)
-        today = calendar.today(await members.zone_of(session, member), now)
-        new = forms.read_new(view, today)
-        problems = await _problems(session, member, view, new, today)
-    if problems:
-        await ack(response_action="errors", errors=problems)
-        return
-    async with sessions.begin() as session:
-        await _make(session, member, team_id, new, now, settings)
-    await ack()
-
-
-async def _new_form(session: AsyncSession, team_id: str, user_id: str, now: datetime) -> Json:
-    member = await facilitator_of(session, team_id, user_id)
-    today = calendar.today(await members.zone_of(session, member), now)
-    cohorts = await checkins.cohorts_for(session, member, today)
-    if not cohorts:
-        raise Refused("There is no running cohort that you facilitate, so there is nobody to ask yet.")
-    workspace = await programs.by_team(session, team_id)
-    channel = await checkins.channel_of(session, cohorts[0], workspace.id) if workspace and len(cohorts) == 1 else None
-    return forms.new_form(cohorts, channel, secrets.token_urlsafe(12))
-
-
-async def _problems(session: AsyncSession, member: Member, view: Json, new: NewCheckIn, today: date) -> dict[str, str]:
-    """What keeps a check-in from being made, by field; nothing when this very form was saved before."""
-    if await checkins.by_form(session, member, new.form_key):
-        return {}
-    problems = forms.problems_with_texts(view, new)
-    if new.cohort_id not in {cohort.id for cohort in await checkins.cohorts_for(session, member, today)}:
-        problems[forms.COHORT] = "You do not facilitate this cohort, or it has ended. Please choose another one."
-    if await checkins.name_taken(session, member, new.cohort_id, new.name):
-        problems[forms.NAME] = "A check-in of this cohort has that name already. Please choose another one."
-    found = {
-        forms.WEEKDAY: cadence.problem_with(new.cadence, today, any_hour=new.any_hour),
-        forms.AT: rules.problem_with_time(new.at, any_hour=new.any_hour),
-    }
-    return problems | {field: text for field, text in found.items() if text}
-
-
-async def _make(
-    session: AsyncSession, member: Member, team_id: str, new: NewCheckIn, now: datetime, settings: Settings
-) -> None:
-    workspace = await programs.by_team(session, team_id)
-    if workspace is None:
-        raise Refused("I do not know this workspace yet, so nothing was saved.")
-    pattern = Pattern(new.cadence, new.at, new.window_hours, new.any_hour)
-    turn, asked = await planning.first_turn(session, member.program_id, new.cohort_id, pattern, now)
-    check_in = await checkins.add(session, member, workspace, new, turn, now)
-    if check_in is None:
-        return
-    found = await checkins.of_id(session, member.program_id, check_in.id)
-    told_in = await closing.told_in(session, check_in, await members.reached_in(session, member))
-    reply = views.saved(found, told_in, asked, now, settings)
-    await deliveries.owe(session, member, f"checkin:{check_in.id}:saved", reply, at=now)
-
-
 async def _open(session: AsyncSession, member: Member, now: datetime, settings: Settings) -> Json:
     """The form when exactly one prompt is open, a list when there is a choice, else when the next one comes."""
     waiting = await answers.open_for(session, member)
     in_time = [this for this in waiting if now <= this.prompt.ends_at]
     if len(in_time) == 1:
-        return await answering.form(session, member, in_time[0], now)
+        return await filling.first_page(session, member, in_time[0], now)
     where = (await members.whereabouts(session, member.program_id, [member.id], since=now))[member.id]
     if waiting:
         late = [this for this in waiting if this not in in_time]

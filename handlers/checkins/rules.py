@@ -10,7 +10,7 @@ from handlers.rhythm import Pattern, Place, due_at, due_at_once, next_after
 
 RESUMES_AT = time(10, 0)
 CHANGES = ("pause", "resume", "skip", "run", "end")
-WORDS = ("new", "list", "show", *CHANGES, "help")
+WORDS = ("new", "edit", "list", "show", *CHANGES, "help")
 HARMLESS = ("list", "show", "help")
 
 
@@ -95,13 +95,6 @@ def remind_at(window: Window, place: Place, *, any_hour: bool) -> datetime | Non
 def summary_at(closed_at: datetime, zone: str, *, any_hour: bool) -> datetime:
     """When the summary is posted: at once, or in the cohort's next working hour."""
     return closed_at if any_hour else calendar.next_working_moment(closed_at, zone)
-
-
-def problem_with_time(at: time, *, any_hour: bool) -> str | None:
-    """Why a check-in that keeps to working hours cannot be asked at this time; None when it can."""
-    if any_hour or calendar.WORK_STARTS <= at < calendar.WORK_ENDS:
-        return None
-    return "That is outside working hours (8:00 AM to 6:00 PM). Choose another time, or “Any day and hour” below."
 
 
 def seen_by_cohort(audience: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, section
 from handlers.buttons import button
-from handlers.checkins import schedules
+from handlers.checkins import making_views, schedules
 from handlers.checkins.wording import AUDIENCES, KINDS, answers_count, capital, counted, effort, listed, until, who_sees
 from handlers.types import Json, Settings
 from storage.answers import Open
@@ -129,7 +129,8 @@ def check_ins(found: Sequence[Listed], now: datetime, *, may_make: bool, setting
     """`/checkin list`."""
     make = f"`{settings.command_checkin} new` makes one."
     if not found:
-        return message(f"No check-in runs in your cohorts yet. {make if may_make else 'Your facilitators make them.'}")
+        text = f"No check-in runs in your cohorts yet. {make if may_make else 'Your facilitators make them.'}"
+        return message(text, [section(text), actions(making_views.new_button())] if may_make else ())
     lines = [
         f"*{one.check_in.number} · {escaped(one.check_in.name)}* · {escaped(one.cohort.name)}\n{schedules.in_words(one, now)}"
         for one in found
@@ -137,7 +138,8 @@ def check_ins(found: Sequence[Listed], now: datetime, *, may_make: bool, setting
     text = f"{capital(counted(len(found), 'check-in runs', 'check-ins run'))} in your cohorts."
     more = [context(f"And {len(lines) - 45} more.")] if len(lines) > 45 else []
     hint = f"`{settings.command_checkin} show {found[0].check_in.number}` shows one in full. {make if may_make else ''}"
-    return message(text, [section(text), *(section(line) for line in lines[:45]), *more, context(hint)])
+    new = [actions(making_views.new_button())] if may_make else []
+    return message(text, [section(text), *(section(line) for line in lines[:45]), *more, *new, context(hint)])
 
 
 def one(
@@ -175,7 +177,10 @@ def help_text(settings: Settings, *, facilitates: bool) -> str:
         f"`{name} list` lists the check-ins of your cohorts; `{name} show 1` shows one in full.",
     ]
     if facilitates:
-        lines.append(f"`{name} new` makes one; `{name} pause 1` and `{name} resume 1` stop and restart one.")
+        lines.append(
+            f"`{name} new` makes one in a few steps, `{name} edit 1` changes one; "
+            f"`{name} pause 1` and `{name} resume 1` stop and restart one."
+        )
         lines.append(f"`{name} skip 1` leaves the next date out, `{name} skip 1 Dec 21` another one.")
         lines.append(f"`{name} run 1` asks now, and `{name} end 1` ends it. Each says first what it changes for whom.")
     return "\n".join(lines)

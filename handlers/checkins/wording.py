@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers import calendar
+from handlers import calendar, saying
 from handlers.blocks import channel
 from storage.cohort_channels import Spot
 from storage.rounds import Standing
 
+said = saying.said
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 WHO_SEES = {
     "city": "your city team and your facilitators see",
@@ -22,7 +23,16 @@ AUDIENCES = {
     "cohort": "The whole cohort",
     "network": "The whole network",
 }
-KINDS = {"text": "Text", "scale": "Scale from 1 to 5", "blocker": "Blocker (what is in the way)"}
+KINDS = {
+    "text": "Text",
+    "choice": "One choice of several",
+    "choices": "Several choices",
+    "scale": "Scale from 1 to 5",
+    "number": "Number",
+    "yes_no": "Yes or no",
+    "blocker": "Blocker (what is in the way)",
+    "commitments": "Open commitments",
+}
 
 
 def counted(count: int, one: str, several: str) -> str:
@@ -47,17 +57,28 @@ def effort(questions: Sequence[Mapping[str, Any]]) -> str:
 
 
 def who_sees(questions: Sequence[Mapping[str, Any]]) -> str:
-    """One sentence about who will see which answer."""
+    """One sentence about who will see which answer, and one about those that nobody's name stands with."""
     by_audience: dict[str, list[str]] = {}
+    anonymous: list[str] = []
     for number, question in enumerate(questions, 1):
-        by_audience.setdefault(question["audience"], []).append(str(number))
+        group = anonymous if question.get("anonymous") else by_audience.setdefault(question["audience"], [])
+        group.append(str(number))
+    nameless = _nameless(anonymous, alone=not by_audience)
+    if not by_audience:
+        return nameless
     if len(by_audience) == 1:
-        return f"{capital(WHO_SEES[next(iter(by_audience))])} your answers."
+        return f"{capital(WHO_SEES[next(iter(by_audience))])} your answers.{nameless}"
     parts = [
         f"{WHO_SEES[audience]} {'answer' if len(numbers) == 1 else 'answers'} {listed(numbers)}"
         for audience, numbers in by_audience.items()
     ]
-    return f"{capital('; '.join(parts))}."
+    return f"{capital('; '.join(parts))}.{nameless}"
+
+
+def _nameless(numbers: Sequence[str], *, alone: bool) -> str:
+    if not numbers or alone:
+        return "Your answers are anonymous." if numbers else ""
+    return f" {'Answer' if len(numbers) == 1 else 'Answers'} {listed(numbers)} {'is' if len(numbers) == 1 else 'are'} anonymous."
 
 
 def is_away(person: Standing) -> bool:

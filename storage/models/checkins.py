@@ -16,7 +16,8 @@ class CheckIn(Base):
     dated phase of the cohort (before it when negative). Between the local hours `quiet_from` and `quiet_until` nobody is written to.
     `next_on` is the nominal local date of the round that comes next, `next_at` its earliest moment in the zones of those who are asked;
     a moment without a date means that the clock is to look for one.
-    `channel_check_at` is when to see whether the bot may write in the channel.
+    `channel_check_at` is when to see whether the bot may write in the channel. `changes` grows with each edit, of which `changed_by` made
+    the last.
     """
 
     __tablename__ = "check_ins"
@@ -43,6 +44,8 @@ class CheckIn(Base):
     next_at: Mapped[datetime | None] = mapped_column(index=True)
     channel_check_at: Mapped[datetime | None] = mapped_column(index=True)
     form_key: Mapped[str | None] = mapped_column(unique=True)
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     created_by: Mapped[MemberKey]
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
@@ -72,7 +75,7 @@ class Question(Base):
 
 
 class Round(Base):
-    """One occurrence of a check-in, with its questions and audiences as they were when it opened.
+    """One occurrence of a check-in, with its questions and audiences as they were when it opened, and `terms` (`checkins.terms_of`).
 
     `note` says in a sentence what is unusual about it: occurrences that were passed over. `changes` grows with each answer or pass that
     came after its last window: what was counted of it before is out of date then. `at_once` says that a facilitator opened it by hand:
@@ -88,6 +91,7 @@ class Round(Base):
     check_in_id: Mapped[int] = mapped_column(ForeignKey("check_ins.id"))
     nominal_on: Mapped[date]
     questions: Mapped[list[Any]]
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     note: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime] = mapped_column(index=True)
@@ -148,7 +152,11 @@ class Answer(Base):
 
 
 class AnswerRevision(Base):
-    """`values` maps the position of a question, as text, to what was answered; `form_key` makes a form submitted twice count once."""
+    """`values` maps the position of a question, as text, to what was answered; `form_key` makes a form submitted twice count once.
+
+    Under `still` it keeps which earlier blockers are "still" in the way or "gone". `follow_at` is when what it says of blockers and
+    commitments is to be carried over to them; None when that is done, or it says nothing of them.
+    """
 
     __tablename__ = "answer_revisions"
 
@@ -159,6 +167,7 @@ class AnswerRevision(Base):
     values: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     form_key: Mapped[str] = mapped_column(unique=True)
+    follow_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class AnonymousAnswer(Base):

@@ -68,13 +68,36 @@ async def makes_check_in(page: Page) -> None:
     await types(page, "/checkin new")
     form = page.get_by_role("dialog", name="New check-in")
     await form.get_by_label("Name", exact=True).fill("Vendor pulse")
-    await chooses(form, "Who sees answer 2", "The whole cohort")
-    await chooses(form, "Who sees answer 3", "The whole cohort")
-    await chooses(form, "Every week on", "Tuesday")
+    await onward(form, 2)
+    for number in (2, 3):
+        await asks_for_all(page, form, number)
+    await onward(form, 3)
+    await chooses(form, "Weeks", "Every week")
+    await form.get_by_role("checkbox", name="Tuesday").check()
+    await form.get_by_role("checkbox", name="Monday").uncheck()
+    await expect(form.get_by_text("Tuesday, December 8").first).to_be_visible()
+    await onward(form, 4)
     await chooses(form, "Open for", "One day")
+    await onward(form, 5)
     await form.get_by_role("button", name="Make it").click()
     await expect(form).to_be_hidden()
     await goes_to(page, "Messages")
+
+
+async def onward(form: Locator, step: int) -> None:
+    """The next step of the form is shown."""
+    await form.get_by_role("button", name="Next").click()
+    await expect(form.get_by_text(f"Step {step} of 5")).to_be_visible()
+
+
+async def asks_for_all(page: Page, form: Locator, number: int) -> None:
+    """The answers to a question are for the whole cohort."""
+    await form.get_by_role("button", name="More options").nth(number - 1).click()
+    await page.get_by_role("menuitem", name="Edit").click()
+    window = page.get_by_role("dialog", name=f"Question {number}")
+    await chooses(window, "Who sees the answers", "The whole cohort")
+    await window.get_by_role("button", name="Keep it").click()
+    await expect(form.get_by_text("Step 2 of 5")).to_be_visible()
 
 
 async def answers(page: Page, moved: str, sure: str = "", blocker: str = "", button: str = "Answer now") -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.form import Form
+from tests.handlers.checkins import making
 from tests.whole import Slack
 
 Json = dict[str, Any]
@@ -28,10 +28,8 @@ def moment(zone: str, year: int, month: int, day: int, hour: int, minute: int = 
 
 
 async def makes_check_in(slack: Slack, who: str = "Dana", **fields: Any) -> None:
-    """Somebody fills in the form behind `/checkin new` and sends it off."""
-    form = await slack.person(who).types("/checkin", "new")
-    assert isinstance(form, Form), form
-    assert await form.submit(**fields) is None, form.errors
+    """Somebody goes through the form behind `/checkin new` and makes a check-in."""
+    await making.made(slack, who, **fields)
 
 
 def said(slack: Slack, kinds: Sequence[str] = ()) -> list[Said]:

@@ -44,25 +44,32 @@ async def dana_makes_it(slack: Slack) -> None:
     """As a person fills it in: from top to bottom, by what is written above each field."""
     form = await slack.person("Dana").types("/checkin", "new", channel="#cohort")
     assert isinstance(form, Form)
-    for label, value in (
-        ("Cohort", "Inclusive procurement"),
-        ("Channel for the summary", slack.channel("#cohort").id),
-        ("Name", "Weekly pulse"),
-        ("Question 1", "What moved forward?"),
-        ("Kind of answer 1", "Text"),
-        ("Who sees answer 1", "The whole cohort"),
-        ("Question 2 (leave empty to ask fewer)", "How sure are you of your goal?"),
-        ("Kind of answer 2", "Scale from 1 to 5"),
-        ("Who sees answer 2", "The whole cohort"),
-        ("Question 3 (leave empty to ask fewer)", "What is in your way?"),
-        ("Kind of answer 3", "Blocker (what is in the way)"),
-        ("Who sees answer 3", "Facilitators only"),
-        ("Every week on", "Tuesday"),
-        ("At", "09:00"),
-        ("Open for", "Two days"),
-    ):
-        await form.put(label, value)
-    assert await form.submit() is None, form.errors
+    steps = (
+        (("Cohort", "Inclusive procurement"), ("Start with", "Fortnightly pulse"), ("Name", "Weekly pulse")),
+        (),
+        (("Weeks", "Every week"), ("On", ["Tuesday"]), ("At", "09:00")),
+        (("Open for", "Two days"), ("Channel for the summary", slack.channel("#cohort").id)),
+    )
+    for number, fields in enumerate(steps, 1):
+        for label, value in fields:
+            await form.put(label, value)
+        if number == 2:
+            await dana_rewrites(slack, form)
+        shown = await form.submit()
+        assert shown is not None
+        assert not shown.errors
+        form = shown
+    assert await form.submit() is None
+
+
+async def dana_rewrites(slack: Slack, form: Form) -> None:
+    """The first two questions in her own words, both for the whole cohort."""
+    for number, text in enumerate(("What moved forward?", "How sure are you of your goal?")):
+        window = await slack.person("Dana").chooses(form, f"checkin_question_change_{number}", "Edit")
+        assert isinstance(window, Form)
+        await window.put("Question", text)
+        await window.put("Who sees the answers", "The whole cohort")
+        await window.submit()
 
 
 async def answers(slack: Slack, who: str, words: str = "Answer now", **values: str) -> Form:

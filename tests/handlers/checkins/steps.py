@@ -3,7 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import delete, insert, select
+
 from bot.sandbox.form import Form
+from storage.models import CheckIn, Question
+from tests.handlers.checkins import making
 from tests.whole import Slack
 
 Json = dict[str, Any]
@@ -15,16 +19,33 @@ MONDAY_IN_HONOLULU = datetime(2026, 10, 5, 19, 0, tzinfo=UTC)
 CLOSED = datetime(2026, 10, 7, 19, 0, tzinfo=UTC)
 
 
-async def form(slack: Slack, who: str = "Renee") -> Form:
-    opened = await slack.person(who).types("/checkin", "new")
-    assert isinstance(opened, Form), opened
-    return opened
-
-
 async def made(slack: Slack, **fields: Any) -> None:
     """Renee makes the suggested check-in: Mondays at nine, two days, the first answer for the whole cohort."""
-    opened = await form(slack)
-    assert await opened.submit(**fields) is None, opened.errors
+    await making.made(slack, **fields)
+
+
+async def asks(slack: Slack, *questions: Json) -> None:
+    """A check-in of Renee's with these questions; what they do not say is as usual."""
+    await made(slack)
+    usual: Json = {"kind": "text", "audience": "city", "options": {}, "required": False, "anonymous": False}
+    async with slack.sessions.begin() as session:
+        check_in = (await session.scalars(select(CheckIn).where(CheckIn.program_id == 1))).one()
+        whose = {"program_id": 1, "check_in_id": check_in.id}
+        await session.execute(delete(Question).where(Question.program_id == 1, Question.check_in_id == check_in.id))
+        rows = [{**usual, "text": f"Question {n}?", **one, **whose, "position": n} for n, one in enumerate(questions)]
+        await session.execute(insert(Question), rows)
+    await slack.turn_to(MONDAY_IN_MEMPHIS)
+
+
+async def opens(slack: Slack, who: str) -> Form:
+    """Somebody presses "Answer now", or what stands in its place."""
+    opened = await slack.person(who).types("/checkin")
+    if not isinstance(opened, Form):
+        label = "See or edit the answer"
+        shown = next(one for one in reversed(slack.person(who).messages) if label in str(one))
+        opened = await slack.person(who).clicks(shown, label)
+    assert isinstance(opened, Form), opened
+    return opened
 
 
 def prompt_of(slack: Slack, who: str) -> Json:

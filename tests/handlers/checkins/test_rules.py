@@ -360,9 +360,3 @@ def test_a_command_is_read_kindly_and_never_changes_something_by_a_guess(
     typed: str, read: tuple[str, str, str | None]
 ) -> None:
     assert rules.read_command(typed) == read
-
-
-def test_times_that_working_days_only_would_never_ask_are_named() -> None:
-    assert rules.problem_with_time(time(18, 0), any_hour=False) is not None
-    assert rules.problem_with_time(time(17, 59), any_hour=False) is None
-    assert rules.problem_with_time(time(3, 0), any_hour=True) is None

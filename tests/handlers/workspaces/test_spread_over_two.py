@@ -9,6 +9,7 @@ from bot.sandbox.workspace import Workspace
 from storage import members
 from storage.models import Identity
 from tests import cast, several
+from tests.handlers.checkins import making
 from tests.handlers.workspaces.steps import city_hall, last, link, there
 from tests.whole import Slack
 
@@ -36,8 +37,7 @@ async def test_each_is_asked_in_their_own_workspace_and_the_summary_stands_in_bo
     renee = there(slack, memphis, "Renee")
     form = await renee.types("/cohort", "edit inclusive procurement")
     await form.submit(channel="C0COHORT")
-    form = await slack.person("Renee").types("/checkin", "new")
-    await form.submit(channel="C0COHORT")
+    await making.made(slack, channel="C0COHORT")
     await slack.settle()
     shown = await slack.person("Renee").types("/checkin", "show 1")
     assert "summed up in <#C0COHORT> and the channel in *Memphis city hall*" in str(shown)

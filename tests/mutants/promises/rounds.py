@@ -258,11 +258,9 @@ MUTANTS = [
     ),
     Mutant(
         "only facilitators get the form of a new check-in",
-        "handlers/checkins/listeners.py",
-        """    member = await facilitator_of(session, team_id, user_id)
-    today""",
-        """    member = await member_of(session, team_id, user_id)
-    today""",
+        "handlers/rights.py",
+        'Right("Make a check-in: whoever facilitates anything", FACILITATORS)',
+        'Right("Make a check-in: whoever facilitates anything", MEMBERS)',
         COMMANDED,
     ),
 ]

@@ -1,0 +1,100 @@
+"""What becomes of an answer: fields, steps, drafts, blockers, commitments, and what is anonymous."""
+
+from tests.mutants.mutant import Mutant
+
+FORM, FIELDS = "handlers/checkins/answer_form.py", "handlers/checkins/fields.py"
+FILLING, FOLLOWING = "handlers/checkins/filling.py", "handlers/checkins/following.py"
+ANSWERS, BLOCKERS = "storage/answers.py", "storage/blockers.py"
+FORMS = ("tests/handlers/checkins/test_answer_forms.py",)
+LIVED = ("tests/handlers/checkins/test_answering.py",)
+KEPT = ("tests/storage/test_following.py",)
+RAISED = ("tests/storage/test_blockers.py",)
+
+MUTANTS = [
+    Mutant("what is not anonymous alone is kept in a draft", FORM, "if unit not in hidden}", "}", LIVED),
+    Mutant(
+        "an anonymous answer is kept with the first one only",
+        ANSWERS,
+        "    if is_first and anonymous:\n",
+        "    if anonymous:\n",
+        KEPT,
+    ),
+    Mutant(
+        "an anonymous answer is not in the answer",
+        FILLING,
+        "            anonymous[position] = fields.as_text(value)\n",
+        "            said[str(position)] = value\n",
+        LIVED,
+    ),
+    Mutant(
+        "once answered, nothing anonymous is asked again",
+        "handlers/checkins/stepping.py",
+        "if not (answered and is_anonymous(one))]",
+        "if True or is_anonymous(one)]",
+        FORMS,
+    ),
+    Mutant("a number is a number", FIELDS, "not NUMBER.fullmatch(text)", "False", FORMS),
+    Mutant(
+        "what stands in a step that changes is filled in anew",
+        FIELDS,
+        'return f"{name}~{turn}" if turn else name',
+        "return name",
+        LIVED,
+    ),
+    Mutant(
+        "a blocker for facilitators does not come back to a colleague",
+        FILLING,
+        'return found.blocker.audience != "facilitators" or found.blocker.member_id == member.id',
+        "return True",
+        LIVED,
+    ),
+    Mutant(
+        "who may not change a commitment is not asked about it",
+        "handlers/checkins/promised.py",
+        "mine = one.owner_id == member_id or rights",
+        "mine = True or rights",
+        FORMS,
+    ),
+    Mutant(
+        "a commitment is said to nobody whom its audience leaves out",
+        "handlers/saying.py",
+        'if reaches(one["audience"], question["audience"])',
+        "",
+        ("tests/handlers/test_saying.py",),
+    ),
+    Mutant(
+        "an answer is carried over once",
+        "storage/following.py",
+        "AnswerRevision.follow_at.is_not(None))",
+        "AnswerRevision.id == revision.id)",
+        KEPT,
+    ),
+    Mutant(
+        "what was said before changes nothing again",
+        FOLLOWING,
+        'if before.get(one["number"]) != one]',
+        "]",
+        LIVED,
+    ),
+    Mutant(
+        "two close a blocker once",
+        BLOCKERS,
+        "which, Blocker.closed_at.is_(None))",
+        "which)",
+        RAISED,
+    ),
+    Mutant(
+        "a draft goes with its round",
+        "storage/archives.py",
+        "        await drafts.drop_of_archived(session, opened.program_id, archived)\n",
+        "        pass\n",
+        KEPT,
+    ),
+    Mutant(
+        "a draft is dropped when the answer is saved",
+        "handlers/checkins/answering.py",
+        "            await drafts.drop(session, member, begun.about(this.prompt.id))\n            late",
+        "            late",
+        LIVED,
+    ),
+]
