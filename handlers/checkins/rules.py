@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
 from handlers import calendar
+from handlers.calendar import WORKING, Hours
 from handlers.rhythm import Pattern, Place, due_at, next_after
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -38,13 +39,14 @@ class Turn:
 def window(pattern: Pattern, nominal: date, place: Place) -> Window:
     """The same number of hours for everybody, counted from their own moment.
 
-    An end outside working hours moves to ten o'clock of the next working day, but never past the person's next turn.
+    An end outside the hours of the check-in moves to ten o'clock of the next working day, but never past the person's next turn.
     """
     due = due_at(pattern, nominal, place)
     end = due + timedelta(hours=pattern.window_hours)
-    if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.days):
-        morning = calendar.next_working_moment(end, place.zone, place.days)
-        end = calendar.at_local(calendar.today(place.zone, morning), RESUMES_AT, place.zone)
+    if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.days, pattern.hours):
+        morning = calendar.next_working_moment(end, place.zone, place.days, pattern.hours)
+        ten = calendar.at_local(calendar.today(place.zone, morning), RESUMES_AT, place.zone)
+        end = calendar.next_working_moment(max(morning, ten), place.zone, place.days, pattern.hours)
     return Window(due, min(end, due_at(pattern, next_after(pattern, nominal), place)))
 
 
@@ -77,23 +79,26 @@ def too_late(window: Window, now: datetime) -> bool:
     return now > window.part(0.5)
 
 
-def remind_at(window: Window, place: Place, *, any_hour: bool) -> datetime | None:
-    """At three quarters of the window, moved into working hours; None when that is past the end."""
+def remind_at(pattern: Pattern, window: Window, place: Place) -> datetime | None:
+    """At three quarters of the window, moved into the hours of the check-in; None when that is past the end, or nobody is reminded."""
     moment = window.part(0.75)
-    if not any_hour:
-        moment = calendar.next_working_moment(moment, place.zone, place.days)
-    return moment if moment < window.ends_at else None
+    if not pattern.any_hour:
+        moment = calendar.next_working_moment(moment, place.zone, place.days, pattern.hours)
+    return moment if pattern.reminds and moment < window.ends_at else None
 
 
-def summary_at(closed_at: datetime, zone: str, *, any_hour: bool) -> datetime:
-    """When the summary is posted: at once, or in the cohort's next working hour."""
-    return closed_at if any_hour else calendar.next_working_moment(closed_at, zone)
+def summary_at(closed_at: datetime, zone: str, *, any_hour: bool, hours: Hours = WORKING) -> datetime:
+    """When the summary is posted: at once, or in the cohort's next working hour that is not a quiet one of the check-in."""
+    return closed_at if any_hour else calendar.next_working_moment(closed_at, zone, hours=hours)
 
 
-def problem_with_time(at: time, *, any_hour: bool) -> str | None:
-    """Why a check-in that keeps to working hours cannot be asked at this time; None when it can."""
-    if any_hour or calendar.WORK_STARTS <= at < calendar.WORK_ENDS:
+def problem_with_time(at: time, *, any_hour: bool, hours: Hours = WORKING) -> str | None:
+    """Why a check-in that keeps to working hours, or to other `hours`, cannot be asked at this time; None when it can."""
+    if any_hour or hours.include(at):
         return None
+    if hours != WORKING:
+        quiet = f"{calendar.spoken_time(hours.quiet_from)} to {calendar.spoken_time(hours.quiet_until)}"
+        return f"That is within the quiet hours ({quiet}). Choose another time, or “Any day and hour” below."
     return "That is outside working hours (8:00 AM to 6:00 PM). Choose another time, or “Any day and hour” below."
 
 

@@ -28,12 +28,14 @@ places = st.builds(
 def test_nothing_reaches_anybody_on_a_day_of_an_absence_or_off_and_all_of_it_does_later(
     now: datetime, where: Whereabouts, any_hour: bool, over: bool
 ) -> None:
-    moment = holding.when_allowed(now, where, any_hour=any_hour, over=over)
+    hours = () if any_hour else (calendar.WORKING,)
+    moment, because = holding.when_allowed(now, where, hours=hours, over=over)
+    assert (because is None) == (moment == now)
     there = calendar.today(where.time_zone, moment)
     assert moment >= now
     assert away_on(where.away, there) is None
     assert any_hour or calendar.in_working_hours(moment, where.time_zone, where.days)
-    assert over or holding.when_allowed(moment, where, any_hour=any_hour, over=False) == moment
+    assert over or holding.when_allowed(moment, where, hours=hours, over=False) == (moment, None)
 
 
 @settings(max_examples=200, deadline=None)
@@ -42,6 +44,7 @@ def test_who_is_away_without_a_last_day_is_looked_at_again_each_morning(
     now: datetime, zone: str, any_hour: bool
 ) -> None:
     where = Whereabouts(zone, Days("TN"), (Span(date(2026, 9, 1)),))
-    moment = holding.when_allowed(now, where, any_hour=any_hour, over=False)
+    moment, because = holding.when_allowed(now, where, hours=() if any_hour else (calendar.WORKING,), over=False)
+    assert because == holding.AWAY
     assert now < moment <= now + timedelta(days=7)
     assert calendar.today(zone, moment) > calendar.today(zone, now)

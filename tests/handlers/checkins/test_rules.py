@@ -195,8 +195,8 @@ def test_an_end_on_a_weekend_moves_to_monday_at_ten() -> None:
 
 def test_the_reminder_comes_at_three_quarters_in_working_hours_or_not_at_all() -> None:
     window = rules.window(MONDAYS, MONDAY, MEMPHIS)
-    assert rules.remind_at(window, MEMPHIS, any_hour=False) == at(7, 13)  # 9 PM on Tuesday waits for 8 AM on Wednesday
-    assert rules.remind_at(window, MEMPHIS, any_hour=True) == at(7, 2)
+    assert rules.remind_at(MONDAYS, window, MEMPHIS) == at(7, 13)  # 9 PM on Tuesday waits for 8 AM on Wednesday
+    assert rules.remind_at(replace(MONDAYS, any_hour=True), window, MEMPHIS) == at(7, 2)
     short = Window(at(2, 21), at(5, 13))  # from Friday 4 PM to Monday 8 AM
     assert rules.remind_at(short, MEMPHIS, any_hour=False) is None
 
