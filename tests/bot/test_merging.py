@@ -178,6 +178,6 @@ async def test_quiet_hours_of_a_check_in_hold_its_prompts_and_a_check_in_may_rem
     async with slack.sessions() as session:
         terms = select(Owed.quiet_from, Owed.quiet_until).join(Delivery, Delivery.id == Owed.delivery_id)
         terms = terms.where(Owed.program_id == slack.bot.program_id, Owed.key.startswith("prompt:"))
-        assert set((await session.execute(terms)).tuples()) == {(time(16), time(10))}
+        assert set(map(tuple, await session.execute(terms))) == {(time(16), time(10))}
         reminders = select(Asking.remind_at).where(Asking.program_id == slack.bot.program_id)
         assert set(await session.scalars(reminders)) == {None}

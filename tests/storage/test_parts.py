@@ -43,7 +43,7 @@ async def outcomes(sessions: Sessions, program_id: int) -> dict[str, str | None]
     async with sessions() as session:
         query = select(Owed.key, Delivery.outcome).join(Delivery, Delivery.id == Owed.delivery_id)
         rows = await session.execute(query.where(Owed.program_id == program_id))
-        return dict(rows.tuples().all())
+        return dict([tuple(row) for row in rows])
 
 
 async def said(sessions: Sessions, at: datetime) -> list[list[str]]:
