@@ -2,7 +2,7 @@
 
 import asyncio
 
-from storage import deliveries, outbox
+from storage import deliveries, outbox, parts
 from storage.database import Sessions
 from tests import cast
 from tests.chaos.test_ceiling import LEASE, NOW
@@ -32,3 +32,28 @@ async def test_a_message_that_is_changed_while_it_is_taken_is_sent_changed_or_ch
     async with sessions.begin() as session:
         following = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 1)
     assert [one.payload for taken in (parcel, *following) for one in taken.owed] == [OLD, NEW]
+
+
+async def test_a_change_that_comes_while_its_message_is_merged_reaches_the_message_that_carries_it(
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        program_id = people.workspace.program_id
+        for key in ("nudge:1", "nudge:2"):
+            await deliveries.owe(session, people["Ana"], key, OLD, at=NOW)
+
+    async def change() -> None:
+        async with sessions.begin() as session:
+            assert not await deliveries.withdraw(session, program_id, "nudge:2", NOW)
+            assert await deliveries.owe_update(session, program_id, "nudge:2", NEW, at=NOW)
+
+    async with sessions.begin() as session:
+        carrier, joining = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 2)
+        changing = asyncio.create_task(change())
+        await asyncio.wait({changing}, timeout=0.3)  # as above
+        await parts.join(session, [(carrier.delivery, joining.delivery)], NOW)
+    await changing
+    async with sessions.begin() as session:
+        [following] = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 2)
+    assert [one.payload for one in following.parts] == [OLD, NEW]
