@@ -77,8 +77,8 @@ def _short(one: Owed) -> list[Json]:
 
 
 def _says_more(whole: Sequence[Json], rows: Sequence[int]) -> bool:
-    """Whether a part in short leaves out more than what stands beside its first paragraph in small print."""
-    items = set(rows[:ITEMS]) | {place - 1 for place in rows[:ITEMS]} if len(rows) > 1 else set(rows)
+    """Whether a part in short leaves out more than small print, and the paragraph that belongs to its buttons."""
+    items = {near for place in rows[:ITEMS] for near in (place, place - 1)}
     left_out = [block for place, block in enumerate(whole) if place and place not in items]
     known = ("context", "divider")
     return any(block["type"] not in known for block in left_out) or any("accessory" in block for block in whole)

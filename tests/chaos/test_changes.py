@@ -2,6 +2,8 @@
 
 import asyncio
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from storage import deliveries, outbox, parts
 from storage.database import Sessions
 from tests import cast
@@ -14,9 +16,7 @@ async def test_a_message_that_is_changed_while_it_is_taken_is_sent_changed_or_ch
     sessions: Sessions,
 ) -> None:
     async with sessions.begin() as session:
-        people = await cast.enter(session)
-        program_id = people.workspace.program_id
-        await deliveries.owe(session, people["Ana"], "summary:1", OLD, at=NOW)
+        program_id = await _owe(session, "summary:1")
 
     async def change() -> None:
         async with sessions.begin() as session:
@@ -38,10 +38,7 @@ async def test_a_change_that_comes_while_its_message_is_merged_reaches_the_messa
     sessions: Sessions,
 ) -> None:
     async with sessions.begin() as session:
-        people = await cast.enter(session)
-        program_id = people.workspace.program_id
-        for key in ("nudge:1", "nudge:2"):
-            await deliveries.owe(session, people["Ana"], key, OLD, at=NOW)
+        program_id = await _owe(session, "nudge:1", "nudge:2")
 
     async def change() -> None:
         async with sessions.begin() as session:
@@ -57,3 +54,11 @@ async def test_a_change_that_comes_while_its_message_is_merged_reaches_the_messa
     async with sessions.begin() as session:
         [following] = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 2)
     assert [one.payload for one in following.parts] == [OLD, NEW]
+
+
+async def _owe(session: AsyncSession, *keys: str) -> int:
+    """Owe Ana a message for each key; the program."""
+    people = await cast.enter(session)
+    for key in keys:
+        await deliveries.owe(session, people["Ana"], key, OLD, at=NOW)
+    return people.workspace.program_id

@@ -65,7 +65,7 @@ def test_the_first_part_is_said_in_full_and_the_others_in_short_with_their_butto
         "This is my last message of my own accord today, so two more come with it:"
     )
     assert message["blocks"][4] == blocks.section(prompt(2)["text"])
-    assert labels(message) == ["Answer now", "Not this time"] * 2 + ["Mark done", "Move the date", "Show in full"]
+    assert labels(message) == ["Answer now", "Not this time"] * 2 + ["Mark done", "Move the date"]
 
 
 def test_one_button_alone_is_the_primary_one() -> None:
