@@ -49,7 +49,7 @@ def _layout(parts: Sequence[Owed], shown: int | None) -> list[Json]:
     for place, one in enumerate(parts):
         if place == 1:
             rest = NUMBERS.get(len(parts) - 1, f"{len(parts) - 1} more come")
-            together.append(blocks.context(f"This is my last message of my own accord today, so {rest} with it:"))
+            together.append(blocks.context(f"So that I write to you less often, {rest} with it:"))
         if place > 1:
             together.append(blocks.divider())
         together += _whole(one.payload) if place == shown else _short(one)
@@ -69,7 +69,7 @@ def _short(one: Owed) -> list[Json]:
         short.append(whole[rows[0]])
     for place in rows[:ITEMS] if len(rows) > 1 else ():
         item = whole[place - 1] if place else {}
-        short += [_shortened(item)] if item.get("type") == "section" else []
+        short += [_shortened(item)] if item.get("type") == "section" and "text" in item else []
         short.append(whole[place])
     if _says_more(whole, rows) or len(one.payload["text"]) > SHORT_TEXT:
         _add_button(short, button("Show in full", SHOW_IN_FULL, one.key))
@@ -94,7 +94,7 @@ def _add_button(short: list[Json], element: Json) -> None:
 
 def _shortened(section: Json) -> Json:
     """A paragraph of an item, without what stands beside it."""
-    return blocks.section(_cut(section.get("text", {}).get("text", ""), SHORT_ITEM))
+    return blocks.section(_cut(section["text"]["text"], SHORT_ITEM))
 
 
 def _cut(text: str, limit: int) -> str:

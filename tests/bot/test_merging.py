@@ -52,7 +52,7 @@ async def test_two_prompts_over_the_ceiling_are_one_message_with_all_buttons(sla
     message = await merged(slack)
     assert all(name in message["text"] for name in PROMPTS)
     assert labels(message) == ["Answer now", "Not this time"] * 2
-    assert "This is my last message of my own accord today, so one more comes with it:" in read(message)
+    assert "So that I write to you less often, one more comes with it:" in read(message)
 
 
 async def test_after_one_part_is_answered_the_other_keeps_its_buttons(slack: Slack) -> None:

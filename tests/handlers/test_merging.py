@@ -61,9 +61,7 @@ def test_the_first_part_is_said_in_full_and_the_others_in_short_with_their_butto
     message = merging.composed([part("prompt:1", prompt(1)), part("prompt:2", prompt(2)), part("nudge:1", nudge(1))])
     assert message["text"] == " ".join([prompt(1)["text"], prompt(2)["text"], nudge(1)["text"]])
     assert message["blocks"][:3] == prompt(1)["blocks"]
-    assert message["blocks"][3] == blocks.context(
-        "This is my last message of my own accord today, so two more come with it:"
-    )
+    assert message["blocks"][3] == blocks.context("So that I write to you less often, two more come with it:")
     assert message["blocks"][4] == blocks.section(prompt(2)["text"])
     assert labels(message) == ["Answer now", "Not this time"] * 2 + ["Mark done", "Move the date"]
 
