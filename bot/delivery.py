@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import holding, looking, retry, uploading
 from bot.config import Settings
 from bot.pace import Pace
+from handlers import merging
 from handlers.errors import NotInstalled
 from handlers.types import Client, Clock, Json, Sessions
 from storage import outbox
@@ -190,7 +191,7 @@ async def _settle(sender: Sender, write: Write) -> None:
 
 async def _call(sender: Sender, slack: Client, parcel: Parcel) -> tuple[str | None, str | None]:
     """Make the call; where the message now stands, as (conversation, ts), when it is a message."""
-    delivery, payload = parcel.delivery, parcel.owed[0].payload
+    delivery, payload = parcel.delivery, merging.composed(parcel.parts)
     if delivery.kind == "home":
         await slack.views_publish(user_id=delivery.place, view=payload)
         return None, None

@@ -12,6 +12,7 @@ from handlers import (
     help,  # noqa: A004 (the feature)
     home,
     installations,
+    merged,
     practices,
     rosters,
     seats,
@@ -32,6 +33,7 @@ FEATURES: tuple[ModuleType, ...] = (
     cohorts,
     home,
     help,
+    merged,
     installations,
 )
 # The other way round for the clock: who is who, then who is asked, then who is reminded.

@@ -1,5 +1,6 @@
 """Local days and hours: time zones, clock changes, working days and working hours, and how a date is spoken. Pure."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,6 +14,33 @@ WORK_ENDS = time(18, 0)
 NEVER_OFF_FOR_LONGER = 14
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The local hours in which people are written to: all but the quiet ones, mostly the night. When both are equal none are quiet."""
+
+    quiet_from: time = WORK_ENDS
+    quiet_until: time = WORK_STARTS
+
+    def include(self, at: time) -> bool:
+        """Whether people are written to at this time of a working day."""
+        if self.quiet_from <= self.quiet_until:
+            return not self.quiet_from <= at < self.quiet_until
+        return self.quiet_until <= at < self.quiet_from
+
+    @property
+    def begin(self) -> tuple[time, ...]:
+        """The times of a day at which they may begin."""
+        return (self.quiet_until,) if self.quiet_from > self.quiet_until else (time(0), self.quiet_until)
+
+
+WORKING = Hours()
+
+
+def outside(quiet_from: time | None, quiet_until: time | None) -> Hours:
+    """The hours outside these quiet ones; None: the usual ones."""
+    return Hours(WORK_ENDS if quiet_from is None else quiet_from, WORK_STARTS if quiet_until is None else quiet_until)
 
 
 def local(moment: datetime, zone: str) -> datetime:
@@ -53,19 +81,23 @@ def next_working_day(day: date, days: Days = EVERYWHERE) -> date:
     return next(one for one in (day + ONE_DAY * count for count in range(bound)) if is_working_day(one, days))
 
 
-def in_working_hours(moment: datetime, zone: str, days: Days = EVERYWHERE) -> bool:
-    """From 08:00 until before 18:00 in `zone`, on a working day of the city."""
+def in_working_hours(moment: datetime, zone: str, days: Days = EVERYWHERE, hours: Hours = WORKING) -> bool:
+    """From 08:00 until before 18:00 in `zone`, or in the `hours` given, on a working day of the city."""
     there = local(moment, zone)
-    return WORK_STARTS <= there.time() < WORK_ENDS and is_working_day(there.date(), days)
+    return hours.include(there.time()) and is_working_day(there.date(), days)
 
 
-def next_working_moment(moment: datetime, zone: str, days: Days = EVERYWHERE) -> datetime:
-    """The moment itself within working hours, else 08:00 of the same or the next working day."""
-    if in_working_hours(moment, zone, days):
+def next_working_moment(moment: datetime, zone: str, days: Days = EVERYWHERE, hours: Hours = WORKING) -> datetime:
+    """The moment itself within working hours, else when they begin on the same or the next working day: at 08:00 mostly."""
+    if in_working_hours(moment, zone, days, hours):
         return moment
-    there = local(moment, zone)
-    day = there.date() if there.time() < WORK_STARTS else there.date() + ONE_DAY
-    return at_local(next_working_day(day, days), WORK_STARTS, zone)
+    day = next_working_day(today(zone, moment), days)
+    while True:
+        begins = sorted(one for at in hours.begin for one in _every(day, at, zone))
+        for one in begins:
+            if one > moment and in_working_hours(one, zone, days, hours):
+                return one
+        day = next_working_day(day + ONE_DAY, days)
 
 
 def holiday_name(day: date, state: str | None = None) -> str | None:
@@ -110,6 +142,12 @@ def _zone(name: str) -> ZoneInfo:
 def _holidays(state: str | None) -> holidays.HolidayBase:
     known = state in holidays.country_holidays("US").subdivisions
     return holidays.country_holidays("US", subdiv=state if known else None)
+
+
+def _every(day: date, at: time, zone: str) -> tuple[datetime, datetime]:
+    """The moment at which a clock shows a time, and the second one when a clock change repeats it: what was quiet is quiet again then."""
+    again = datetime.combine(day, at.replace(tzinfo=None, fold=1)).replace(tzinfo=_zone(zone))
+    return at_local(day, at, zone), again.astimezone(UTC)
 
 
 def _wall(moment: datetime, zone: str) -> datetime:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from handlers import cadence, calendar
 from handlers.cadence import Cadence, Phases
+from handlers.calendar import WORKING, Hours
 from storage.days import EVERYWHERE, Days
 from storage.models import CheckIn
 
@@ -21,6 +22,8 @@ class Place:
 class Pattern:
     """When a check-in asks: on these dates at this local time; `any_hour` says that nights and weekends count, too.
 
+    Otherwise it writes within its `hours` only. `reminds` says whether who has not answered is reminded.
+
     `phases` are those of its cohort, for dates that hang on one of them.
     """
 
@@ -29,6 +32,8 @@ class Pattern:
     window_hours: int
     any_hour: bool = False
     phases: Phases = ()
+    hours: Hours = WORKING
+    reminds: bool = True
 
 
 def cadence_of(check_in: CheckIn) -> Cadence:
@@ -38,7 +43,9 @@ def cadence_of(check_in: CheckIn) -> Cadence:
 
 def pattern_of(check_in: CheckIn, phases: Phases) -> Pattern:
     """The pattern that a check-in's row describes, with the phases of its cohort."""
-    return Pattern(cadence_of(check_in), check_in.at, check_in.window_hours, check_in.any_hour, phases)
+    hours = Hours(check_in.quiet_from, check_in.quiet_until)
+    when = (cadence_of(check_in), check_in.at, check_in.window_hours, check_in.any_hour)
+    return Pattern(*when, phases, hours, check_in.reminds)
 
 
 def next_after(pattern: Pattern, day: date) -> date | None:
@@ -57,9 +64,11 @@ def due_at(pattern: Pattern, nominal: date, place: Place) -> datetime:
         return calendar.at_local(nominal, pattern.at, place.zone)
     day = calendar.next_working_day(nominal, place.days)
     moment = calendar.at_local(day, pattern.at, place.zone)
-    return calendar.next_working_moment(moment, place.zone, place.days)
+    return calendar.next_working_moment(moment, place.zone, place.days, pattern.hours)
 
 
 def due_at_once(pattern: Pattern, opened_at: datetime, place: Place) -> datetime:
-    """When somebody is asked in a round that is opened by hand: right then, or in their next working hours."""
-    return opened_at if pattern.any_hour else calendar.next_working_moment(opened_at, place.zone, place.days)
+    """When somebody is asked in a round that is opened by hand: right then, or in the next hours of the check-in."""
+    if pattern.any_hour:
+        return opened_at
+    return calendar.next_working_moment(opened_at, place.zone, place.days, pattern.hours)

@@ -3,15 +3,15 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import installations, members
+from storage import installations, members, parts
 from storage.database import OWES, insert
 from storage.models import Delivery, Identity, Member, Owed
 
@@ -34,6 +34,8 @@ class Terms:
 
     own_accord: bool = False
     any_hour: bool = False
+    quiet_from: time | None = None
+    quiet_until: time | None = None
     priority: Priority = Priority.ANSWER
     expires_at: datetime | None = None
 
@@ -125,25 +127,27 @@ async def owe_channel(
 async def owe_update(session: AsyncSession, program_id: int, original: str, message: Json, *, at: datetime) -> bool:
     """Owe a change of the message that was owed under the key `original`; the last one wins. False when there is no such message.
 
-    A message that is still waiting to be sent is changed where it waits.
+    A message that is still waiting to be sent is changed where it waits. Of one that has several reasons only this one's part is changed.
     """
-    # Locked: who sends it must not have taken it between the look at its tries and the change.
-    locked = _paying(program_id, original).with_for_update(of=Delivery, key_share=True)
-    found = await session.scalar(locked.execution_options(populate_existing=True))
+    found = await _locked(session, program_id, original)
     if found is None or found.outcome not in (None, "sent"):
         return False
+    await _repaint(session, program_id, Owed.key == original, message)
     if found.settled_at is None and found.tries == 0:
-        await _repaint(session, program_id, found.id, message)
         return True
-    waiting = select(Delivery).where(Delivery.program_id == program_id, Delivery.updates_id == found.id)
-    waiting = waiting.where(Delivery.settled_at.is_(None), Delivery.tries == 0).with_for_update()
-    same = await session.scalar(waiting)
-    if same is not None:
-        await _repaint(session, program_id, same.id, message)
-        return True
-    place = {"workspace_id": found.workspace_id, "kind": "update", "place": found.place, "updates_id": found.id}
-    delivery = Delivery(program_id=program_id, due_at=at, **place)
-    return await _add(session, delivery, f"{original}:update:{secrets.token_urlsafe(9)}", message, at)
+    return await _owe_change(session, found, original, message, at)
+
+
+async def show_in_full(session: AsyncSession, member: Member, key: str, *, at: datetime) -> bool:
+    """Owe a change of a message with several reasons: this one's part in full, the others in short. False when it is not the member's."""
+    found = await _locked(session, member.program_id, key)
+    mine = select(Owed).where(Owed.program_id == member.program_id, Owed.key == key, Owed.member_id == member.id)
+    reason = await session.scalar(mine)
+    if found is None or reason is None or found.outcome not in (None, "sent"):
+        return False
+    all_parts = update(Owed).where(Owed.program_id == member.program_id, Owed.delivery_id == found.id)
+    await session.execute(all_parts.values(in_full=Owed.key == key), execution_options={"synchronize_session": False})
+    return await _owe_change(session, found, key, reason.payload, at)
 
 
 async def owe_response(
@@ -155,12 +159,16 @@ async def owe_response(
 
 
 async def withdraw(session: AsyncSession, program_id: int, key: str, at: datetime) -> bool:
-    """Do not send what was owed under this key. False when it was sent, or is being sent right now."""
-    reason = select(Owed.delivery_id).where(Owed.program_id == program_id, Owed.key == key)
-    query = update(Delivery).where(Delivery.program_id == program_id, Delivery.id.in_(reason))
-    query = query.where(Delivery.settled_at.is_(None), Delivery.tries == 0)
+    """Do not send what was owed under this key; what else is in its message is sent. False when it was sent, or is being sent right now."""
+    found = await _locked(session, program_id, key)
+    if found is None or found.settled_at is not None or found.tries > 0:
+        return False
+    others = select(Owed.id).where(Owed.program_id == program_id, Owed.delivery_id == found.id, Owed.key != key)
+    query = update(Delivery).where(Delivery.program_id == program_id, Delivery.id == found.id, ~others.exists())
     query = query.values(settled_at=at, outcome="withdrawn").returning(Delivery.id)
-    return await session.scalar(query) is not None
+    if await session.scalar(query) is None:
+        await parts.leave_out(session, found, [key], at, "withdrawn")
+    return True
 
 
 async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | None:
@@ -189,6 +197,28 @@ def _paying(program_id: int, key: str) -> Select[Delivery]:
     return query.where(Owed.program_id == program_id, Owed.key == key)
 
 
+async def _locked(session: AsyncSession, program_id: int, key: str) -> Delivery | None:
+    """The delivery that pays what was owed under this key; nobody takes it, or merges it into another, before this transaction ends."""
+    query = _paying(program_id, key).with_for_update(of=Delivery, key_share=True)
+    query = query.execution_options(populate_existing=True)
+    found = await session.scalar(query)
+    while found is not None and found.outcome == parts.MERGED:
+        found = await session.scalar(query)  # whoever merged it was waited for: by now the other one pays it
+    return found
+
+
+async def _owe_change(session: AsyncSession, found: Delivery, original: str, message: Json, at: datetime) -> bool:
+    waiting = select(Delivery).where(Delivery.program_id == found.program_id, Delivery.updates_id == found.id)
+    waiting = waiting.where(Delivery.settled_at.is_(None), Delivery.tries == 0).with_for_update()
+    same = await session.scalar(waiting)
+    if same is not None:
+        await _repaint(session, found.program_id, Owed.delivery_id == same.id, message)
+        return True
+    place = {"workspace_id": found.workspace_id, "kind": "update", "place": found.place, "updates_id": found.id}
+    delivery = Delivery(program_id=found.program_id, due_at=at, **place)
+    return await _add(session, delivery, f"{original}:update:{secrets.token_urlsafe(9)}", message, at)
+
+
 async def _add(session: AsyncSession, delivery: Delivery, key: str, payload: Json, at: datetime, **reason: Any) -> bool:
     """Both rows, or none when the key is taken: the unique key decides, also between two processes."""
     async with session.begin_nested() as savepoint:
@@ -205,6 +235,7 @@ async def _add(session: AsyncSession, delivery: Delivery, key: str, payload: Jso
     return added is not None
 
 
-async def _repaint(session: AsyncSession, program_id: int, delivery_id: int, message: Json) -> None:
-    query = update(Owed).where(Owed.program_id == program_id, Owed.delivery_id == delivery_id)
-    await session.execute(query.values(payload=message))
+async def _repaint(session: AsyncSession, program_id: int, which: ColumnElement[bool], message: Json) -> None:
+    """The newest payload of a reason stands in its own row: what a message says is put together from these when it is sent."""
+    query = update(Owed).where(Owed.program_id == program_id, which).values(payload=message)
+    await session.execute(query, execution_options={"synchronize_session": False})

@@ -17,7 +17,8 @@ SENT = (
     .where(
         TABLE.c.program_id == bindparam("of_program"), TABLE.c.id == bindparam("of_id"), TABLE.c.settled_at.is_(None)
     )
-    .values(settled_at=bindparam("at"), outcome="sent", conversation=bindparam("conversation"), ts=bindparam("ts"))
+    .values(settled_at=bindparam("at"), outcome="sent", held_because=None)
+    .values(conversation=bindparam("conversation"), ts=bindparam("ts"))
 )
 POSTED = ("post", "file")  # both carry metadata by which they are found again
 DUE = {"across_programs": "the sender takes what is due, of all programs"}
@@ -37,7 +38,7 @@ class Parcel:
     """A delivery that was taken, with what it pays, the most urgent first, and the message that it changes, if it is an update.
 
     `installed` is false when the app was removed from the workspace. `conversation` is where an earlier message to the same place went,
-    given only for what `may_be_there`.
+    given only for what `may_be_there`. `changed` are the reasons of the message that an update changes, with what they say by now.
     """
 
     delivery: Delivery
@@ -46,6 +47,12 @@ class Parcel:
     installed: bool
     original: Delivery | None
     conversation: str | None = None
+    changed: tuple[Owed, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Owed, ...]:
+        """What the message says, the most urgent first: one reason mostly, several of one that was merged."""
+        return self.changed or self.owed
 
     @property
     def may_be_there(self) -> bool:
@@ -100,9 +107,14 @@ async def again(session: AsyncSession, delivery: Delivery, due_at: datetime) -> 
     await _settle(session, delivery, due_at=due_at, leased_until=None, unclear_since=None)
 
 
-async def held(session: AsyncSession, delivery: Delivery, due_at: datetime) -> None:
-    """Not tried: held back until `due_at`. It does not count as a try; that an earlier one is unclear is not forgotten."""
-    values = {"due_at": due_at, "leased_until": None, "tries": Delivery.tries - 1}
+async def held(session: AsyncSession, delivery: Delivery, due_at: datetime, because: str | None = None) -> None:
+    """Not tried: held back until `due_at`, `because` of the night, a day off, an absence or the ceiling; None: of the pace alone.
+
+    It does not count as a try; that an earlier one is unclear is not forgotten.
+    """
+    values: dict[str, Any] = {"due_at": due_at, "leased_until": None, "tries": Delivery.tries - 1}
+    if because is not None:
+        values["held_because"] = because
     if delivery.unclear_since is None:
         values["first_tried_at"] = None
     await _settle(session, delivery, **values)
@@ -176,10 +188,10 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
         return []
     ids = [delivery.id for delivery in taken]
     owed: dict[int, list[Owed]] = {}
-    query = select(Owed).where(Owed.delivery_id.in_(ids)).order_by(Owed.priority, Owed.id)
-    for row in await session.scalars(query.execution_options(**DUE)):
-        owed.setdefault(row.delivery_id, []).append(row)
     updated = [delivery.updates_id for delivery in taken if delivery.updates_id]
+    query = select(Owed).where(Owed.delivery_id.in_([*ids, *updated])).order_by(Owed.priority, Owed.id)
+    for row in await session.scalars(query.execution_options(**DUE, populate_existing=True)):
+        owed.setdefault(row.delivery_id, []).append(row)
     query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
     query_teams = select(Workspace.id, Workspace.team_id, Installation.ended_at)
@@ -195,6 +207,7 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
             teams[row.workspace_id][1] is None,
             originals.get(row.updates_id or 0),
             known.get((row.workspace_id, row.place)),
+            tuple(owed.get(row.updates_id or 0, ())),
         )
         for row in taken
     ]

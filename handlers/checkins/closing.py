@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import absent, rules, summaries, wording
+from handlers.calendar import Hours
+from handlers.checkins import absent, rules, summaries, terms, wording
 from handlers.types import Json, Settings
 from storage import answers, checkins, cohort_channels, deliveries, members
 from storage.checkins import Listed
-from storage.deliveries import Priority, Terms
+from storage.deliveries import Priority
 from storage.models import CheckIn, Member, Round
 
 
@@ -17,7 +18,8 @@ async def sum_up(session: AsyncSession, this: Round, settings: Settings, now: da
     """Tell the channels, and the rest to each facilitator, in the cohort's next working hour; what stands there already is changed."""
     found = await checkins.of_id(session, this.program_id, this.check_in_id)
     public, private = await _both(session, found, this, settings, now)
-    at = rules.summary_at(now, found.zone, any_hour=found.check_in.any_hour)
+    hours = Hours(found.check_in.quiet_from, found.check_in.quiet_until)
+    at = rules.summary_at(now, found.zone, any_hour=found.check_in.any_hour, hours=hours)
     if public:
         await _tell_channels(session, found.check_in, this, public, now, at)
     if private:
@@ -55,8 +57,7 @@ async def _tell(
     if await deliveries.owe_update(session, this.program_id, key, private, at=now):
         return
     # Nobody asked for it at this moment: it waits for the facilitator's own working hours and counts.
-    terms = Terms(own_accord=True, any_hour=check_in.any_hour, priority=Priority.DIGEST)
-    await deliveries.owe(session, person, key, private, at=at, terms=terms)
+    await deliveries.owe(session, person, key, private, at=at, terms=terms.of(check_in, Priority.DIGEST))
 
 
 async def _both(

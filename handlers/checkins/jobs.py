@@ -6,14 +6,14 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, channels, rhythm, turns
-from handlers.checkins import absent, closing, planning, rules, views, wording
+from handlers.checkins import absent, closing, planning, rules, terms, views, wording
 from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
 from handlers.rhythm import Pattern, Place
 from handlers.types import Job, Services, Settings
 from storage import absences, archives, checkin_changes, checkins, cohort_channels, deliveries, members, rounds
 from storage.checkins import Person
-from storage.deliveries import Letter, Priority, Terms
+from storage.deliveries import Letter, Priority
 from storage.models import CheckIn, Round
 from storage.rounds import Ask, NewPrompt
 
@@ -156,7 +156,7 @@ def _places(people: Sequence[Person], day: date) -> list[Place]:
 def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime, *, at_once: bool) -> NewPrompt:
     place = Place(person.zone, person.days)
     window = rules.window(pattern, nominal, place, at_once=now if at_once else None)
-    remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
+    remind_at = rules.remind_at(pattern, window, place)
     late = "late" if rules.too_late(window, now) else None
     return NewPrompt(person, window.due_at, window.ends_at, None if late else remind_at, late)
 
@@ -204,7 +204,7 @@ async def _moved(session: AsyncSession, one: Ask, around: Around, now: datetime)
     window = rules.window(pattern, one.round.nominal_on, place, at_once=at_once)
     if window.due_at <= now:
         return False
-    remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
+    remind_at = rules.remind_at(pattern, window, place)
     await rounds.move(session, one, window.due_at, window.ends_at, remind_at)
     return True
 
@@ -214,19 +214,19 @@ async def _away(session: AsyncSession, one: Ask, around: Around, now: datetime) 
     absence, place = around.absence(one, now), around.place(one)
     if absence is None:
         return False
-    back_at = absent.asked_when_back(rhythm.pattern_of(one.check_in, one.phases), one.prompt.ends_at, absence, place)
+    pattern = rhythm.pattern_of(one.check_in, one.phases)
+    back_at = absent.asked_when_back(pattern, one.prompt.ends_at, absence, place)
     if back_at is None:
         await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")
     else:
-        remind_at = rules.remind_at(Window(back_at, one.prompt.ends_at), place, any_hour=one.check_in.any_hour)
+        remind_at = rules.remind_at(pattern, Window(back_at, one.prompt.ends_at), place)
         await absences.ask_when_back(session, one.asking, back_at, remind_at)
     return True
 
 
 def _letter(one: Ask, around: Around, now: datetime) -> Letter:
-    half = _left(one).part(0.5)
-    terms = Terms(own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.PROMPT, expires_at=half)
-    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, around.colleagues(one, now), now), terms)
+    how = terms.of(one.check_in, Priority.PROMPT, _left(one).part(0.5))
+    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, around.colleagues(one, now), now), how)
 
 
 def _needs_reminder(one: Ask, now: datetime) -> bool:
@@ -242,10 +242,8 @@ def _needs_reminder(one: Ask, now: datetime) -> bool:
 
 
 def _reminder(one: Ask, now: datetime) -> Letter:
-    terms = Terms(
-        own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.REMINDER, expires_at=one.prompt.ends_at
-    )
-    return Letter(one.member.id, f"reminder:{one.asking.id}", views.reminder(one, now), terms)
+    how = terms.of(one.check_in, Priority.REMINDER, one.prompt.ends_at)
+    return Letter(one.member.id, f"reminder:{one.asking.id}", views.reminder(one, now), how)
 
 
 async def _tell_maker(session: AsyncSession, check_in: CheckIn, now: datetime) -> None:

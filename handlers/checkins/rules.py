@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 
 from handlers import calendar
+from handlers.calendar import WORKING, Hours
 from handlers.rhythm import Pattern, Place, due_at, due_at_once, next_after
 
 RESUMES_AT = time(10, 0)
@@ -38,13 +39,14 @@ class Turn:
 def window(pattern: Pattern, nominal: date, place: Place, *, at_once: datetime | None = None) -> Window:
     """The same number of hours for everybody, counted from their own moment; `at_once` is when somebody opened the round by hand.
 
-    An end outside working hours moves to ten o'clock of the next working day, but never past the person's next turn.
+    An end outside the hours of the check-in moves to ten o'clock of the next working day, but never past the person's next turn.
     """
     due = due_at_once(pattern, at_once, place) if at_once else due_at(pattern, nominal, place)
     end = due + timedelta(hours=pattern.window_hours)
-    if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.days):
-        morning = calendar.next_working_moment(end, place.zone, place.days)
-        end = calendar.at_local(calendar.today(place.zone, morning), RESUMES_AT, place.zone)
+    if not pattern.any_hour and not calendar.in_working_hours(end, place.zone, place.days, pattern.hours):
+        morning = calendar.next_working_moment(end, place.zone, place.days, pattern.hours)
+        ten = calendar.at_local(calendar.today(place.zone, morning), RESUMES_AT, place.zone)
+        end = calendar.next_working_moment(max(morning, ten), place.zone, place.days, pattern.hours)
     following = next_after(pattern, nominal)
     return Window(due, min(end, due_at(pattern, following, place)) if following else end)
 
@@ -84,17 +86,17 @@ def too_late(window: Window, now: datetime) -> bool:
     return now > window.part(0.5)
 
 
-def remind_at(window: Window, place: Place, *, any_hour: bool) -> datetime | None:
-    """At three quarters of the window, moved into working hours; None when that is past the end."""
+def remind_at(pattern: Pattern, window: Window, place: Place) -> datetime | None:
+    """At three quarters of the window, moved into the hours of the check-in; None when that is past the end, or nobody is reminded."""
     moment = window.part(0.75)
-    if not any_hour:
-        moment = calendar.next_working_moment(moment, place.zone, place.days)
-    return moment if moment < window.ends_at else None
+    if not pattern.any_hour:
+        moment = calendar.next_working_moment(moment, place.zone, place.days, pattern.hours)
+    return moment if pattern.reminds and moment < window.ends_at else None
 
 
-def summary_at(closed_at: datetime, zone: str, *, any_hour: bool) -> datetime:
-    """When the summary is posted: at once, or in the cohort's next working hour."""
-    return closed_at if any_hour else calendar.next_working_moment(closed_at, zone)
+def summary_at(closed_at: datetime, zone: str, *, any_hour: bool, hours: Hours = WORKING) -> datetime:
+    """When the summary is posted: at once, or in the cohort's next working hour that is not a quiet one of the check-in."""
+    return closed_at if any_hour else calendar.next_working_moment(closed_at, zone, hours=hours)
 
 
 def seen_by_cohort(audience: str) -> bool:

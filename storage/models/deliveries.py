@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Key, ProgramKey
@@ -59,7 +59,8 @@ class Owed(Base):
 
     `asked_for` answers a person's own act: never held back, never counted. `own_accord` is the opposite: only in working hours (unless
     `any_hour`), counted against the person's daily ceiling, and dropped when later than `expires_at`. `quiet_from` and `quiet_until` are
-    the local hours in between which it waits; None: the usual ones.
+    the local hours in between which it waits; None: the usual ones. `payload` is the newest of this reason: of a message that pays several,
+    the part that is `in_full` is shown whole, the others in short; where none is, the first.
     """
 
     __tablename__ = "owed"
@@ -76,5 +77,6 @@ class Owed(Base):
     quiet_until: Mapped[time | None]
     priority: Mapped[int]
     payload: Mapped[dict[str, Any]]
+    in_full: Mapped[bool] = mapped_column(default=False, server_default=false())
     expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -58,6 +58,7 @@ async def test_what_nobody_asked_for_waits_for_the_morning(slack: Slack) -> None
     await owe(slack, "Ana", "night", local(1, 22), UNASKED)
     await slack.turn_to(local(2, 7))
     assert texts(slack, "Ana") == []
+    assert (await found(slack, "night")).held_because == "night"
 
     await slack.turn_to(local(2, 8))
     assert texts(slack, "Ana") == ["About night."]
@@ -69,24 +70,26 @@ async def test_what_somebody_asked_for_comes_at_night_too(slack: Slack) -> None:
     assert texts(slack, "Ana") == ["About asked."]
 
 
-async def test_a_third_message_on_one_day_waits_for_the_next_working_morning(slack: Slack) -> None:
-    for number in range(3):
-        await owe(slack, "Ana", f"nudge {number}", local(2, 9), UNASKED)
+async def test_over_the_ceiling_a_message_waits_for_the_next_working_morning(slack: Slack) -> None:
+    for hour in (9, 10, 11):
+        await owe(slack, "Ana", f"nudge at {hour}", local(2, hour), UNASKED)
     await slack.turn_to(local(2, 17))
     assert len(texts(slack, "Ana")) == 2  # October 2 is a Friday
+    assert (await found(slack, "nudge at 11")).held_because == "ceiling"
 
     await slack.turn_to(local(5, 8))
     assert len(texts(slack, "Ana")) == 2
     await slack.turn_to(local(5, 9))
     assert len(texts(slack, "Ana")) == 3
+    assert (await found(slack, "nudge at 11")).held_because is None
 
 
-async def test_prompts_go_before_nudges_when_something_must_wait(slack: Slack) -> None:
+async def test_prompts_go_before_nudges_and_the_last_message_of_a_day_carries_the_rest(slack: Slack) -> None:
     await owe(slack, "Ana", "nudge 1", local(2, 9), UNASKED)
     await owe(slack, "Ana", "nudge 2", local(2, 9), UNASKED)
     await owe(slack, "Ana", "prompt", local(2, 9), Terms(own_accord=True, priority=Priority.PROMPT))
     await slack.turn_to(local(2, 17))
-    assert texts(slack, "Ana") == ["About prompt.", "About nudge 1."]
+    assert texts(slack, "Ana") == ["About prompt.", "About nudge 1. About nudge 2."]
 
 
 async def test_what_is_too_late_to_be_of_use_is_not_sent(slack: Slack) -> None:

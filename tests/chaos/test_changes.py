@@ -2,7 +2,9 @@
 
 import asyncio
 
-from storage import deliveries, outbox
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import deliveries, outbox, parts
 from storage.database import Sessions
 from tests import cast
 from tests.chaos.test_ceiling import LEASE, NOW
@@ -14,9 +16,7 @@ async def test_a_message_that_is_changed_while_it_is_taken_is_sent_changed_or_ch
     sessions: Sessions,
 ) -> None:
     async with sessions.begin() as session:
-        people = await cast.enter(session)
-        program_id = people.workspace.program_id
-        await deliveries.owe(session, people["Ana"], "summary:1", OLD, at=NOW)
+        program_id = await _owe(session, "summary:1")
 
     async def change() -> None:
         async with sessions.begin() as session:
@@ -32,3 +32,33 @@ async def test_a_message_that_is_changed_while_it_is_taken_is_sent_changed_or_ch
     async with sessions.begin() as session:
         following = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 1)
     assert [one.payload for taken in (parcel, *following) for one in taken.owed] == [OLD, NEW]
+
+
+async def test_a_change_that_comes_while_its_message_is_merged_reaches_the_message_that_carries_it(
+    sessions: Sessions,
+) -> None:
+    async with sessions.begin() as session:
+        program_id = await _owe(session, "nudge:1", "nudge:2")
+
+    async def change() -> None:
+        async with sessions.begin() as session:
+            assert not await deliveries.withdraw(session, program_id, "nudge:2", NOW)
+            assert await deliveries.owe_update(session, program_id, "nudge:2", NEW, at=NOW)
+
+    async with sessions.begin() as session:
+        carrier, joining = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 2)
+        changing = asyncio.create_task(change())
+        await asyncio.wait({changing}, timeout=0.3)  # as above
+        await parts.join(session, [(carrier.delivery, joining.delivery)], NOW)
+    await changing
+    async with sessions.begin() as session:
+        [following] = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 2)
+    assert [one.payload for one in following.parts] == [OLD, NEW]
+
+
+async def _owe(session: AsyncSession, *keys: str) -> int:
+    """Owe Ana a message for each key; the program."""
+    people = await cast.enter(session)
+    for key in keys:
+        await deliveries.owe(session, people["Ana"], key, OLD, at=NOW)
+    return people.workspace.program_id

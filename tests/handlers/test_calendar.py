@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from handlers import calendar
+from handlers.calendar import Hours
 from storage.days import Days, Off
 
 FIRST, LAST = date(2026, 7, 1), date(2028, 12, 31)
@@ -132,6 +133,37 @@ def test_the_next_working_moment_is_never_earlier_never_twice_and_in_working_hou
     hours = int((there - moment) / timedelta(hours=1))
     between = [there - timedelta(minutes=1), *(moment + timedelta(hours=hour) for hour in range(hours))]
     assert not any(calendar.in_working_hours(one, zone, worked) for one in between)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2035, 12, 1)), zones, worked_days, times, times)  # noqa: DTZ001
+def test_whatever_the_quiet_hours_are_nothing_falls_into_them_or_on_a_day_off(
+    naive: datetime, zone: str, worked: Days, quiet_from: time, quiet_until: time
+) -> None:
+    moment, hours = naive.replace(tzinfo=UTC), Hours(quiet_from, quiet_until)
+    there = calendar.next_working_moment(moment, zone, worked, hours)
+    shown = wall(there, zone)
+    assert there >= moment
+    assert not is_quiet(shown.time(), quiet_from, quiet_until)
+    assert calendar.is_working_day(shown.date(), worked)
+    assert calendar.next_working_moment(there, zone, worked, hours) == there
+
+
+def is_quiet(at: time, quiet_from: time, quiet_until: time) -> bool:
+    """The rule, written without the code under test: how long ago the quiet hours began, around the clock."""
+    since, length = (
+        (later.hour * 3600 + later.minute * 60 + later.second - quiet_from.hour * 3600 - quiet_from.minute * 60) % 86400
+        for later in (at, quiet_until)
+    )
+    return since < length
+
+
+def test_a_night_that_a_clock_change_repeats_is_quiet_twice() -> None:
+    """Cairo's clocks show the hour before midnight twice, at the end of a Thursday."""
+    zone, hours = "Africa/Cairo", Hours(time(20), time(23, 30))
+    repeated = datetime(2026, 10, 29, 21, 15, tzinfo=UTC)  # 23:15 for the second time, at the end of Thursday
+    assert (wall(repeated, zone).time(), repeated.astimezone(ZoneInfo(zone)).fold) == (time(23, 15), 1)
+    assert calendar.next_working_moment(repeated, zone, hours=hours) == datetime(2026, 10, 29, 21, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """When a check-in asks, until when one may answer, and who reads what; over all zones and around clock changes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import available_timezones
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from handlers import cadence, calendar, rhythm
 from handlers.cadence import Cadence
+from handlers.calendar import Hours
 from handlers.checkins import absent, rules
 from handlers.checkins.rules import Reader, Turn, Window
 from handlers.rhythm import Pattern, Place
@@ -62,6 +64,7 @@ any_hour = st.builds(Pattern, everything, minutes, hours, st.just(True), st.just
 working = st.builds(
     Pattern, st.one_of(weekly(workdays), monthly), working_minutes, hours, st.just(False), st.just(PHASES)
 )
+quiet = st.builds(lambda pattern, first, last: replace(pattern, hours=Hours(first, last)), working, minutes, minutes)
 patterns = st.one_of(any_hour, working)
 
 
@@ -231,10 +234,11 @@ def test_an_end_on_a_weekend_moves_to_monday_at_ten() -> None:
 
 def test_the_reminder_comes_at_three_quarters_in_working_hours_or_not_at_all() -> None:
     window = rules.window(MONDAYS, MONDAY, MEMPHIS)
-    assert rules.remind_at(window, MEMPHIS, any_hour=False) == at(7, 13)  # 9 PM on Tuesday waits for 8 AM on Wednesday
-    assert rules.remind_at(window, MEMPHIS, any_hour=True) == at(7, 2)
+    assert rules.remind_at(MONDAYS, window, MEMPHIS) == at(7, 13)  # 9 PM on Tuesday waits for 8 AM on Wednesday
+    assert rules.remind_at(replace(MONDAYS, any_hour=True), window, MEMPHIS) == at(7, 2)
     short = Window(at(2, 21), at(5, 13))  # from Friday 4 PM to Monday 8 AM
-    assert rules.remind_at(short, MEMPHIS, any_hour=False) is None
+    assert rules.remind_at(MONDAYS, short, MEMPHIS) is None
+    assert rules.remind_at(replace(MONDAYS, reminds=False), window, MEMPHIS) is None
 
 
 @settings(max_examples=200, deadline=None)
@@ -243,9 +247,37 @@ def test_a_reminder_never_comes_outside_working_hours_or_after_the_end(
     pattern: Pattern, day: date, place: Place
 ) -> None:
     window = rules.window(pattern, first_after(pattern, day), place)
-    moment = rules.remind_at(window, place, any_hour=False)
+    moment = rules.remind_at(pattern, window, place)
     assert moment is None or window.part(0.75) <= moment < window.ends_at
     assert moment is None or calendar.in_working_hours(moment, place.zone, place.days)
+
+
+@settings(max_examples=300, deadline=None)
+@given(quiet, days, places)
+def test_prompts_reminders_and_the_ends_of_windows_keep_to_the_hours_of_the_check_in(
+    pattern: Pattern, day: date, place: Place
+) -> None:
+    nominal = rhythm.next_after(pattern, day)
+    window = rules.window(pattern, nominal, place)
+    reminder = rules.remind_at(pattern, window, place)
+    for moment in (window.due_at, window.ends_at, reminder or window.due_at):
+        assert calendar.in_working_hours(moment, place.zone, place.days, pattern.hours)
+    following = rhythm.due_at(pattern, rhythm.next_after(pattern, nominal), place)
+    assert window.ends_at - window.due_at >= timedelta(hours=pattern.window_hours) or window.ends_at == following
+
+
+def test_a_summary_keeps_the_quiet_hours_of_its_check_in() -> None:
+    late, zone = datetime(2026, 10, 5, 13, tzinfo=UTC), "America/Chicago"  # 8 AM on a Monday
+    assert rules.summary_at(late, zone, any_hour=False) == late
+    assert rules.summary_at(late, zone, any_hour=False, hours=Hours(time(17), time(10))) == at(5, 15)
+
+
+def test_a_time_within_the_quiet_hours_is_refused_with_these_hours() -> None:
+    early = Hours(time(20), time(6))
+    assert rules.problem_with_time(time(7), any_hour=False, hours=early) is None
+    said = rules.problem_with_time(time(21), any_hour=False, hours=early)
+    assert said is not None
+    assert "within the quiet hours (8:00 PM to 6:00 AM)" in said
 
 
 def test_the_first_round_is_the_first_for_which_everybody_is_still_to_come() -> None:

@@ -66,7 +66,7 @@ MUTANTS = [
     Mutant(
         "what nobody asked for waits for who is away",
         "bot/holding.py",
-        "        moment = _morning(last + timedelta(days=1), where, any_hour=any_hour)\n",
+        "        moment = _morning(last + timedelta(days=1), where, hours)\n",
         "        break\n",
         HOLDING,
     ),

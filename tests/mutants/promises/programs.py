@@ -48,6 +48,7 @@ TESTS = {
     "storage/moving.py": LINKING,
     "storage/outbox.py": OWING,
     "storage/owners.py": SEATING,
+    "storage/parts.py": ("tests/storage/test_parts.py", "tests/bot/test_merging.py"),
     "storage/participation.py": ("tests/storage/test_participation.py", *OPENING),
     "storage/place_queries.py": (
         "tests/storage/test_away.py",
