@@ -122,6 +122,20 @@ async def owe_channel(
     return await _add(session, delivery, key, message, at)
 
 
+async def owe_reply(session: AsyncSession, program_id: int, of: str, key: str, message: Json, *, at: datetime) -> bool:
+    """Owe a message in the thread of the one that was owed under the key `of`; it goes when that, and what was owed there before, is sent.
+
+    A message with a "file" brings it to Slack first. False when this key was owed before, or there is no such message.
+    """
+    found = await find(session, program_id, of)
+    if found is None:
+        return False
+    place = {"workspace_id": found.workspace_id, "kind": "file" if "file" in message else "post", "place": found.place}
+    due_at = at if found.settled_at else max(at, found.due_at)
+    delivery = Delivery(program_id=program_id, thread_of_id=found.id, due_at=due_at, **place)
+    return await _add(session, delivery, key, message, at)
+
+
 async def owe_update(session: AsyncSession, program_id: int, original: str, message: Json, *, at: datetime) -> bool:
     """Owe a change of the message that was owed under the key `original`; the last one wins. False when there is no such message.
 

@@ -34,7 +34,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A delivery that was taken, with what it pays, the most urgent first, and the message that it changes, if it is an update.
+    """A delivery that was taken, with what it pays, the most urgent first; `original` is the message that it changes, or replies to.
 
     `installed` is false when the app was removed from the workspace. `conversation` is where an earlier message to the same place went,
     given only for what `may_be_there`.
@@ -46,6 +46,12 @@ class Parcel:
     installed: bool
     original: Delivery | None
     conversation: str | None = None
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The thread that it goes into."""
+        replies = self.delivery.thread_of_id and self.original
+        return self.original.ts if replies and self.original else self.delivery.thread_ts
 
     @property
     def may_be_there(self) -> bool:
@@ -121,6 +127,27 @@ async def newer_update(session: AsyncSession, delivery: Delivery) -> bool:
     return await session.scalar(query.where(Delivery.id > delivery.id).limit(1)) is not None
 
 
+async def waits_for(session: AsyncSession, delivery: Delivery) -> datetime | None:
+    """When something is due without which a reply must not go: its message, and the replies before it. None when all that is settled."""
+    query = select(func.max(Delivery.due_at)).where(Delivery.program_id == delivery.program_id)
+    before = (Delivery.thread_of_id == delivery.thread_of_id) & (Delivery.id < delivery.id)
+    query = query.where(or_(Delivery.id == delivery.thread_of_id, before), Delivery.settled_at.is_(None))
+    due_at: datetime | None = await session.scalar(query)
+    return due_at
+
+
+async def of_id(session: AsyncSession, program_id: int, delivery_id: int) -> Delivery | None:
+    query = select(Delivery).where(Delivery.program_id == program_id, Delivery.id == delivery_id)
+    return await session.scalar(query)
+
+
+async def without_file(session: AsyncSession, delivery: Delivery, payload: dict[str, Any]) -> None:
+    """What stands in Slack need not be kept here as well: only the name of the file, and what its picture says."""
+    file = {name: value for name, value in payload["file"].items() if name not in ("content", "picture")}
+    query = update(Owed).where(Owed.program_id == delivery.program_id, Owed.delivery_id == delivery.id)
+    await session.execute(query.values(payload={**payload, "file": file}))
+
+
 async def own_accord_since(
     session: AsyncSession, program_id: int, member_ids: Sequence[int], since: datetime, *, undecided: Sequence[int]
 ) -> list[tuple[int, datetime]]:
@@ -179,7 +206,7 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     query = select(Owed).where(Owed.delivery_id.in_(ids)).order_by(Owed.priority, Owed.id)
     for row in await session.scalars(query.execution_options(**DUE)):
         owed.setdefault(row.delivery_id, []).append(row)
-    updated = [delivery.updates_id for delivery in taken if delivery.updates_id]
+    updated = [id_ for delivery in taken if (id_ := delivery.updates_id or delivery.thread_of_id)]
     query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
     originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
     query_teams = select(Workspace.id, Workspace.team_id, Installation.ended_at)
@@ -193,7 +220,7 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
             tuple(owed.get(row.id, ())),
             teams[row.workspace_id][0],
             teams[row.workspace_id][1] is None,
-            originals.get(row.updates_id or 0),
+            originals.get(row.updates_id or row.thread_of_id or 0),
             known.get((row.workspace_id, row.place)),
         )
         for row in taken

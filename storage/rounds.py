@@ -171,7 +171,7 @@ async def close(session: AsyncSession, this: Round, now: datetime) -> bool:
     """Close a round, and archive it when a newer one is open. False when somebody else closed it, or a window was prolonged."""
     query = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
     query = query.where(Round.closed_at.is_(None), Round.closes_at <= now)
-    if await session.scalar(_quietly(query.values(closed_at=now).returning(Round.id))) is None:
+    if await session.scalar(_quietly(query.values(closed_at=now, sum_up_at=now).returning(Round.id))) is None:
         return False
     newest = select(func.max(Round.nominal_on)).where(
         Round.program_id == this.program_id, Round.check_in_id == this.check_in_id

@@ -75,7 +75,9 @@ class Round(Base):
     """One occurrence of a check-in, with its questions and audiences as they were when it opened.
 
     `note` says in a sentence what is unusual about it: occurrences that were passed over. `changes` grows with each answer or pass that
-    came after its last window: what was counted of it before is out of date then.
+    came after its last window: what was counted of it before is out of date then. `sum_up_at` is when its summary is put together (again).
+    `anonymous` holds the answers to its anonymous questions by position, as they were when it closed: who adds theirs later could be seen
+    by the difference.
     """
 
     __tablename__ = "rounds"
@@ -92,6 +94,8 @@ class Round(Base):
     closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    sum_up_at: Mapped[datetime | None] = mapped_column(index=True)
+    anonymous: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Prompt(Base):
