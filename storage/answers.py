@@ -12,6 +12,7 @@ from storage import askings, homes
 from storage.askings import Rows
 from storage.database import insert
 from storage.models import (
+    AnonymousAnswer,
     Answer,
     AnswerRevision,
     Asking,
@@ -143,6 +144,17 @@ async def of_round(session: AsyncSession, this: Round) -> list[Given]:
     query = _given(this.program_id).where(Prompt.round_id == this.id, AnswerRevision.id.in_(newest))
     rows = await session.execute(query.order_by(City.name, Member.name, Prompt.id))
     return [Given(*row) for row in rows]
+
+
+async def anonymous_of_round(session: AsyncSession, this: Round) -> dict[int, list[str]]:
+    """What was answered to each anonymous question of a round, in the order of random ids: nobody's, and of no city."""
+    query = select(AnonymousAnswer.position, AnonymousAnswer.value).where(AnonymousAnswer.program_id == this.program_id)
+    found: dict[int, list[str]] = {}
+    for position, value in await session.execute(
+        query.where(AnonymousAnswer.round_id == this.id).order_by(AnonymousAnswer.id)
+    ):
+        found.setdefault(position, []).append(value)
+    return found
 
 
 async def of_seat(

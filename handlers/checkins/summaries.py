@@ -10,6 +10,7 @@ from handlers.buttons import button
 from handlers.checkins import rules
 from handlers.checkins.views import READ
 from handlers.checkins.wording import answers_count, capital, counted, is_away, listed
+from handlers.saying import said
 from handlers.types import Json, Settings
 from storage.answers import Given
 from storage.checkins import Listed
@@ -35,7 +36,7 @@ NOT_ASKED = {
 
 @dataclass(frozen=True)
 class Told:
-    """One answer to one question."""
+    """One answer to one question; `text` is the answer in words, whatever its kind."""
 
     seat_id: int
     city: str
@@ -53,7 +54,7 @@ def told(this: Round, given: Sequence[Given]) -> list[Told]:
     found = []
     for one in given:
         for question in this.questions:
-            text = one.values.get(str(question["position"]))
+            text = said(question, one.values.get(str(question["position"])))
             if text:
                 asked = (question["kind"], question["text"], question["audience"])
                 found.append(Told(one.seat_id, one.city, one.member_id, one.name, *asked, text, one.late))
@@ -105,7 +106,7 @@ def in_full(found: Listed, this: Round, readable: Sequence[Told], today: date, w
     for one in readable[page * PAGE : (page + 1) * PAGE]:
         late = " · late" if one.late else ""
         blocks.append(context(f"*{escaped(one.city)}* · {escaped(one.name)} · {escaped(one.question)}{late}"))
-        blocks.append({"type": "section", "text": {**plain(_said(one), 3000), "emoji": False}})
+        blocks.append({"type": "section", "text": {**plain(one.text, 3000), "emoji": False}})
     turns = [("Earlier answers", page - 1)] if page > 0 else []
     turns += [("More answers", page + 1)] if page < pages - 1 else []
     if turns:
@@ -177,7 +178,7 @@ def _city(this: Round, answers: Sequence[Told], allowance: int) -> Json:
 def _line(one: Told, allowance: int, *, alone: bool) -> str:
     """What one person said: a number stands beside the question or the name, a text below."""
     if one.kind == "scale":
-        return f" {_said(one)}" if alone else f"\n{_by(one)}: {_said(one)}"
+        return f" {one.text}" if alone else f"\n{_by(one)}: {one.text}"
     return f"\n{_quoted(one, allowance)}" if alone else f"\n{_by(one)}\n{_quoted(one, allowance)}"
 
 
@@ -195,13 +196,9 @@ def _by(one: Told) -> str:
 
 def _quoted(one: Told, allowance: int) -> str:
     """User text in a quote, safe in mrkdwn; cut before it is escaped, so that no entity is cut in two."""
-    text = _said(one)
+    text = one.text
     shown = text if len(text) <= allowance else f"{text[:allowance].rstrip()}…"
     return "\n".join(f">{escaped(line)}" for line in shown.splitlines())
-
-
-def _said(one: Told) -> str:
-    return f"{one.text} of 5" if one.kind == "scale" else one.text
 
 
 def _who_did_not(people: Sequence[Standing]) -> list[str]:

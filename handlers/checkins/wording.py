@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers import calendar
+from handlers import calendar, saying
 from handlers.blocks import channel
 from storage.cohort_channels import Spot
 from storage.rounds import Standing
 
+said = saying.said
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 WHO_SEES = {
     "city": "your city team and your facilitators see",

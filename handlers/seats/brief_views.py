@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import blocks, buttons, calendar, histories, phases
+from handlers.saying import said
 from handlers.seats import views
 from handlers.types import Json, Settings
 from storage.answers import Given
@@ -118,15 +119,15 @@ def last_answers(answers: Sequence[Answer], city: str, today: date) -> Json:
             )
         )
         for question in readable(given, questions):
-            said = blocks.escaped(given.values[str(question["position"])])
-            body.append(blocks.section(f"_{blocks.escaped(question['text'])}_\n{said}"))
+            text = blocks.escaped(said(question, given.values[str(question["position"])]))
+            body.append(blocks.section(f"_{blocks.escaped(question['text'])}_\n{text}"))
     body = body or [blocks.section(f"{blocks.escaped(city)} has no answer yet that you may read.")]
     return blocks.modal(ANSWERS, "Last answers", body[:100])
 
 
 def readable(given: Given, questions: Sequence[Json]) -> list[Json]:
     """The answered questions that everybody on the seat may read: what facilitators alone see is not passed on."""
-    answered = [one for one in questions if given.values.get(str(one["position"]))]
+    answered = [one for one in questions if said(one, given.values.get(str(one["position"])))]
     return [one for one in answered if one["audience"] in ("city", "cohort", "network")]
 
 
@@ -170,13 +171,17 @@ def _commitments(this: Arrival) -> str:
 def _last(this: Arrival) -> str:
     for given, questions, name, on in this.answers:
         lines = [
-            f"• _{blocks.escaped(question['text'])}_ {blocks.escaped(blocks.cut(given.values[str(question['position'])], SHORT))}"
+            f"• _{blocks.escaped(question['text'])}_ {_short(said(question, given.values[str(question['position'])]))}"
             for question in readable(given, questions)
         ]
         if lines:
             start = f"*Last answers* · {blocks.escaped(name)}, {calendar.spoken_date(on, this.today)}"
             return "\n".join([start, *lines[:3]])
     return "*Last answers*\nYour city has none yet that you may read."
+
+
+def _short(text: str) -> str:
+    return blocks.escaped(blocks.cut(" ".join(text.split()), SHORT))
 
 
 def _people(this: Arrival) -> str:

@@ -1,0 +1,33 @@
+"""Drafts: what somebody typed into a form that they have not sent yet, kept for them alone until it is used or given up."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import insert
+from storage.models import Draft, Member
+
+
+async def keep(session: AsyncSession, member: Member, about: str, values: dict[str, Any], at: datetime) -> None:
+    """Remember what stands in a form; what stood there before is replaced, also when two windows send at once."""
+    changed = {"values": values, "changed_at": at}
+    query = insert(session, Draft).values(program_id=member.program_id, member_id=member.id, about=about, **changed)
+    await session.execute(query.on_conflict_do_update(index_elements=["member_id", "about"], set_=changed))
+
+
+async def find(session: AsyncSession, member: Member, about: str) -> Draft | None:
+    """What the member began and did not send, if anything."""
+    query = select(Draft).where(_of(member, about)).execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def drop(session: AsyncSession, member: Member, about: str) -> bool:
+    """Forget it: it was sent, or given up. False when there was none."""
+    query = delete(Draft).where(_of(member, about)).returning(Draft.id)
+    return await session.scalar(query.execution_options(synchronize_session=False)) is not None
+
+
+def _of(member: Member, about: str) -> ColumnElement[bool]:
+    return (Draft.program_id == member.program_id) & (Draft.member_id == member.id) & (Draft.about == about)
