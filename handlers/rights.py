@@ -42,6 +42,7 @@ TABLE = {
     "checkin see": Right("See a cohort's check-ins", FACILITATORS | SEATED),
     "checkin new": Right("Make a check-in: whoever facilitates anything", FACILITATORS),
     "checkin switch": Right("Pause and resume a check-in", FACILITATORS),
+    "checkin blockers": Right("See a cohort's open blockers, say who looks after one, and close it", FACILITATORS),
     "commit record": Right("Record a commitment", MEMBERS),
     "commit change": Right("Change, move, drop or hand over somebody else's commitment", FACILITATORS | {LEAD}),
 }

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import database
-from storage.models import Answer, AnswerRevision, Prompt, Round
+from storage.models import Answer, AnswerRevision, Blocker, Prompt, Round
 from storage.moments import Next
 
 WOKEN = "summaries"
@@ -42,15 +42,21 @@ async def claim(session: AsyncSession, this: Round) -> Round | None:
     return found
 
 
-async def again(session: AsyncSession, program_id: int, round_ids: Sequence[int], at: datetime) -> None:
-    """Sum up anew what is closed: something in it changed."""
-    query = update(Round).where(Round.program_id == program_id, Round.id.in_(round_ids), Round.closed_at.is_not(None))
-    await session.execute(query.values(sum_up_at=at).execution_options(synchronize_session=False))
-    database.wake(session, WOKEN)
+async def again(session: AsyncSession, program_id: int, round_id: int, at: datetime) -> None:
+    """Sum a round up anew when it is closed: an answer changed. The condition stands here, as it may be closing right now."""
+    await _again(session, at, (Round.program_id == program_id) & (Round.id == round_id) & Round.closed_at.is_not(None))
+
+
+async def again_for(session: AsyncSession, blocker: Blocker, at: datetime) -> None:
+    """What became of a blocker is told where its round is summed up, and to who raised it."""
+    own = select(Prompt.round_id).where(Prompt.program_id == blocker.program_id, Prompt.id == blocker.prompt_id)
+    await _again(session, at, (Round.program_id == blocker.program_id) & (Round.id == own.scalar_subquery()))
 
 
 async def keep_anonymous(session: AsyncSession, this: Round, given: Mapping[int, Sequence[str]]) -> None:
     """Remember what was anonymous when the round closed: an answer that is added later must not be told by the difference."""
+    if not given:
+        return
     kept = {str(position): sorted(values) for position, values in given.items()}
     query = update(Round).where(Round.program_id == this.program_id, Round.id == this.id).values(anonymous=kept)
     await session.execute(query.execution_options(synchronize_session=False))
@@ -70,6 +76,11 @@ async def history(session: AsyncSession, this: Round, limit: int) -> list[Past]:
                 if position in own and value not in (None, ""):
                     pasts[round_id].values.setdefault(position, []).append(str(value))
     return list(pasts.values())
+
+
+async def _again(session: AsyncSession, at: datetime, which: ColumnElement[bool]) -> None:
+    await session.execute(update(Round).where(which).values(sum_up_at=at).execution_options(synchronize_session=False))
+    database.wake(session, WOKEN)
 
 
 def _values(program_id: int, round_ids: Sequence[int], positions: Sequence[int]) -> Any:

@@ -4,7 +4,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.checkins import answering, forms, listeners, summaries, views
+from handlers.checkins import answering, blocker_views, forms, listeners, looking_after, summaries, views
 from handlers.checkins.jobs import JOBS
 from handlers.types import Settings
 
@@ -23,3 +23,9 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(forms.LAST_TIME)(answering.read_last_time)
     app.action(views.READ)(answering.read_round)
     app.action(re.compile(f"^{summaries.TURN_PAGE}_"))(answering.turn_page)
+    app.action(blocker_views.LOOK_AFTER)(looking_after.open_form)
+    app.view(blocker_views.FORM)(looking_after.save)
+    app.action(blocker_views.LET_GO)(looking_after.let_go)
+    app.action(blocker_views.CLOSE)(looking_after.close)
+    app.action(blocker_views.REOPEN)(looking_after.reopen)
+    app.action(re.compile(f"^{blocker_views.TURN_PAGE}_"))(looking_after.turn_page)

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import closing, forms, rules, summaries, views, wording
+from handlers.checkins import closing, forms, rules, summaries, telling, views, wording
 from handlers.errors import Refused
 from handlers.people import member_of
-from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
+from handlers.types import Ack, Client, Clock, Json, Sessions
 from storage import answers, checkins, deliveries, members, rounds
 from storage.answers import Open
 from storage.models import Member
@@ -29,9 +29,7 @@ async def ask(
     await ack()
 
 
-async def save(
-    ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
+async def save(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """Keep the answer, or a new revision of it, and put the confirmation in place of the prompt."""
     prompt_id, form_key, values = forms.read_answer(view)
     now = clock.now()
@@ -45,7 +43,7 @@ async def save(
             zone = await members.zone_of(session, member)
             late = now > this.prompt.ends_at
             await _change_message(session, member, this, views.answered(this, zone, now, late=late), now)
-            await closing.tell_again(session, this.round, settings, now)
+            await closing.tell_again(session, this.round, now)
     await ack()
 
 
@@ -154,5 +152,5 @@ async def _all_answers(session: AsyncSession, team_id: str, user_id: str, where:
     ties = await answers.ties(session, member, found.check_in, today)
     reader = rules.Reader(member.id, ties.facilitates, ties.seat_ids, bool(ties.seat_ids), ties.in_network)
     given = await answers.of_round(session, this)
-    readable = summaries.readable(this, given, reader, int(seat_id) if seat_id else None)
+    readable = telling.readable(this, given, reader, int(seat_id) if seat_id else None)
     return summaries.in_full(found, this, readable, today, where, page)

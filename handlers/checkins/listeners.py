@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import absent, answering, closing, forms, rules, views
+from handlers.checkins import absent, answering, closing, forms, looking_after, rules, views
 from handlers.errors import Refused
-from handlers.people import facilitator_of, member_of
+from handlers.people import asker_allowed, facilitator_of, member_of
 from handlers.rhythm import Pattern, Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import answers, checkins, deliveries, members, programs, rounds
@@ -45,6 +45,9 @@ async def command(
             answer = await _new_form(session, team_id, user_id, clock.now())
         elif word == "answer":
             answer = await _open(session, member, clock.now(), settings)
+        elif word == "blockers":
+            asker = await asker_allowed(session, team_id, user_id, looking_after.ACT)
+            answer = await looking_after.listed(session, asker, rest, clock.now(), settings)
         elif word in ("list", "show"):
             answer = await _shown(session, member, word, rest, team_id, clock.now(), settings)
         else:

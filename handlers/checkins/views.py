@@ -196,6 +196,7 @@ def help_text(settings: Settings, *, facilitates: bool) -> str:
     ]
     if facilitates:
         lines.append(f"`{name} new` makes one; `{name} pause 1` and `{name} resume 1` stop and restart one.")
+        lines.append(f"`{name} blockers` shows what is in the way of your cities, and lets you say who looks after it.")
     return "\n".join(lines)
 
 
