@@ -8,7 +8,7 @@ from handlers.types import Json
 
 BLOCKS = 46  # Slack takes 50; a few are left for what is said around the pieces
 CHARACTERS = 9_500  # and about 12,000 in all blocks of a message
-REPLIES = 20
+REPLIES = 10
 IN_THE_THREAD = "The rest is in the thread."
 
 
