@@ -26,6 +26,7 @@ def _did(event: CommitmentEvent, today: date) -> str:
         "recorded": f"recorded it, due {days['after']}",
         "done": "marked it done",
         "at_risk": "said it is at risk",
+        "on_track": "said it is on track",
         "moved": f"moved it from {days['before']} to {days['after']}",
         "dropped": "dropped it",
         "handed": "handed it over",

@@ -1,16 +1,19 @@
 """Answers to check-ins: what is open for somebody, what they answered with every revision, and what a round brought."""
 
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage import askings, homes
 from storage.askings import Rows
-from storage.database import insert
+from storage.database import insert, wake
 from storage.models import (
     AnonymousAnswer,
     Answer,
@@ -28,6 +31,8 @@ from storage.models import (
 )
 
 Values = dict[str, Any]
+WOKEN = "answers to follow"  # what they say of blockers and commitments is carried over by a job
+FOLLOWED = ("blocker", "commitments")
 
 
 @dataclass(frozen=True)
@@ -95,22 +100,37 @@ async def last_time(session: AsyncSession, this: Open) -> tuple[Given, list[Any]
     return (Given(*row[:-1]), row[-1]) if row else None
 
 
-async def save(session: AsyncSession, member: Member, this: Open, values: Values, form_key: str, at: datetime) -> bool:
+async def save(
+    session: AsyncSession,
+    member: Member,
+    this: Open,
+    values: Values,
+    form_key: str,
+    at: datetime,
+    anonymous: Mapping[int, str] | None = None,
+) -> bool:
     """Keep an answer, or a new revision of it. False when this form was saved before.
 
-    An answer is late when its window had ended at the first one.
+    An answer is late when its window had ended at the first one. What is `anonymous`, by position, is kept with the first one only and
+    apart from it: afterwards nobody knows whose it is, so that it cannot be changed either.
     """
     program_id, prompt_id = member.program_id, this.prompt.id
     first = {"first_at": at, "late": at > this.prompt.ends_at}
     answer = insert(session, Answer).values(program_id=program_id, prompt_id=prompt_id, member_id=member.id, **first)
-    await session.execute(answer.on_conflict_do_nothing())
+    is_first = await session.scalar(answer.on_conflict_do_nothing().returning(Answer.id)) is not None
     query = select(Answer.id).where(Answer.program_id == program_id, Answer.prompt_id == prompt_id)
     answer_id = (await session.scalars(query)).one()
     revision = insert(session, AnswerRevision).values(
         program_id=program_id, answer_id=answer_id, member_id=member.id, values=values, at=at, form_key=form_key
     )
+    followed = "still" in values or any(question["kind"] in FOLLOWED for question in this.round.questions)
+    revision = revision.values(follow_at=at if followed else None)
     if await session.scalar(revision.on_conflict_do_nothing().returning(AnswerRevision.id)) is None:
         return False
+    if is_first and anonymous:
+        await _keep_anonymously(session, this, anonymous)
+    if followed:
+        wake(session, WOKEN)
     prompt = update(Prompt).where(Prompt.program_id == program_id, Prompt.id == prompt_id)
     answered = func.coalesce(Prompt.answered_at, at, type_=Prompt.answered_at.type)
     await session.execute(_quietly(prompt.values(answered_at=answered, declined_at=None)))
@@ -121,6 +141,12 @@ async def save(session: AsyncSession, member: Member, this: Open, values: Values
     await _note_late(session, this, at)
     await homes.want(session, program_id, [member.id], at)
     return True
+
+
+async def was_saved(session: AsyncSession, member: Member, form_key: str) -> bool:
+    """Whether this form was sent."""
+    query = select(AnswerRevision.id).where(AnswerRevision.program_id == member.program_id)
+    return await session.scalar(query.where(AnswerRevision.form_key == form_key)) is not None
 
 
 async def decline(session: AsyncSession, member: Member, this: Open, at: datetime) -> bool:
@@ -192,6 +218,16 @@ async def ties(session: AsyncSession, member: Member, check_in: CheckIn, today: 
         seat_ids=frozenset(row.id for row in seats if row.cohort_id == cohort.id),
         in_network=any(row.network_id == cohort.network_id for row in seats),
     )
+
+
+async def _keep_anonymously(session: AsyncSession, this: Open, anonymous: Mapping[int, str]) -> None:
+    """Without member, city and moment; the id is random, so that not even the order of the rows tells anything."""
+    common = {"program_id": this.round.program_id, "round_id": this.round.id}
+    rows = [
+        {"id": secrets.token_hex(16), "position": position, "value": value, **common}
+        for position, value in anonymous.items()
+    ]
+    await session.execute(bulk_insert(AnonymousAnswer), rows)
 
 
 async def _note_late(session: AsyncSession, this: Open, at: datetime) -> None:

@@ -48,6 +48,14 @@ async def withdrawn(session: AsyncSession, this: Open, member: Member, position:
     return await _close(session, member, mine, at)
 
 
+async def opened_again(session: AsyncSession, member: Member, blocker_id: int, at: datetime) -> bool:
+    """Whoever said that it is gone takes that back. False when it is open, or somebody else closed it."""
+    query = update(Blocker).where(Blocker.program_id == member.program_id, Blocker.id == blocker_id)
+    query = query.where(Blocker.closed_at.is_not(None), Blocker.closed_by == member.id)
+    query = query.values(closed_at=None, closed_by=None, still_at=at).returning(Blocker.id)
+    return await session.scalar(query.execution_options(synchronize_session=False)) is not None
+
+
 async def open_for_seat(session: AsyncSession, program_id: int, seat_id: int) -> list[Found]:
     """What is in the way of a seat, the oldest first."""
     return await _found(session, program_id, (Blocker.seat_id == seat_id) & Blocker.closed_at.is_(None))

@@ -177,10 +177,11 @@ async def of_id(session: AsyncSession, program_id: int, check_in_id: int) -> Lis
 
 
 async def questions_of(session: AsyncSession, check_in: CheckIn) -> list[dict[str, Any]]:
-    """The questions as a round freezes them: position, kind, text and audience."""
+    """The questions as a round freezes them: position, kind, text, audience, options, and whether required and anonymous."""
     query = select(Question).where(Question.program_id == check_in.program_id, Question.check_in_id == check_in.id)
     rows = await session.scalars(query.order_by(Question.position))
-    return [{"position": row.position, "kind": row.kind, "text": row.text, "audience": row.audience} for row in rows]
+    names = ("position", "kind", "text", "audience", "options", "required", "anonymous")
+    return [{name: getattr(row, name) for name in names} for row in rows]
 
 
 async def people_of(session: AsyncSession, program_id: int, cohort_id: int) -> list[Person]:

@@ -1,11 +1,12 @@
 """Where a member stands, and which commitments they may therefore see: every list and every look at a single one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -24,6 +25,7 @@ from storage.models import (
 
 SEAT = ("city_id", "city", "state", "role", "since_on", "until_on")
 OPEN = ("open", "at_risk", "needs_owner")
+FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,25 @@ async def of_cities(session: AsyncSession, member: Member, places: list[Place], 
 
 async def of_cohorts(session: AsyncSession, member: Member, places: list[Place], cohort_ids: set[int]) -> list[Item]:
     return await _items(session, _open(member).where(_visible(member, places), Commitment.cohort_id.in_(cohort_ids)))
+
+
+async def of_seat(
+    session: AsyncSession, member: Member, seat_id: int, also: Collection[int] = ()
+) -> list[tuple[Item, str]]:
+    """The open commitments of a seat's city in its cohort that a member of it may see, each with the member's role on the seat.
+
+    `also` are numbers of closed ones that they want to see with them.
+    """
+    query: Any = _select(member).join(
+        Seat, (Seat.cohort_id == Commitment.cohort_id) & (Seat.city_id == Commitment.city_id)
+    )
+    leads = select(Delegate.id).where(Delegate.program_id == member.program_id, Delegate.role == "lead")
+    leads = leads.where(Delegate.seat_id == seat_id, Delegate.member_id == member.id)
+    query = query.add_columns(case((leads.exists(), "lead"), else_="delegate"))
+    seen = or_(Commitment.owner_id == member.id, Commitment.audience != "facilitators")
+    wanted = or_(Commitment.state.in_(OPEN), Commitment.number.in_(also))
+    rows = await session.execute(query.where(Seat.id == seat_id, seen, wanted), execution_options=FRESH)
+    return [(Item(one, owner, city or "", cohort or ""), role) for one, owner, city, cohort, role in rows]
 
 
 async def overdue(session: AsyncSession, member: Member, places: list[Place], today: date) -> list[Item]:

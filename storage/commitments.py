@@ -101,6 +101,25 @@ async def change(
     return Changed(changed, await _note(session, changed, member, kind, before=before, after=told, why=why, at=at))
 
 
+async def confirm(
+    session: AsyncSession, member: Member, seen: Commitment, kind: str, *, at: datetime, why: str = ""
+) -> Changed | None:
+    """Note that a member says it is as it was (on track, still at risk); None when it is not as seen any more."""
+    conditions = (Commitment.state == seen.state, Commitment.updated_at == seen.updated_at)
+    changed = await _update(session, seen, {}, at, conditions) if seen.state in OPEN else None
+    if changed is None:
+        return None
+    state = {"state": seen.state}
+    return Changed(changed, await _note(session, changed, member, kind, before=state, after=state, why=why, at=at))
+
+
+async def event_of(session: AsyncSession, member: Member, commitment: Commitment, at: datetime) -> int | None:
+    """The event that the member caused at that very moment; None when there is none."""
+    query = select(func.max(CommitmentEvent.id)).where(CommitmentEvent.program_id == member.program_id)
+    query = query.where(CommitmentEvent.commitment_id == commitment.id, CommitmentEvent.member_id == member.id)
+    return await session.scalar(query.where(CommitmentEvent.at == at))
+
+
 async def undo(session: AsyncSession, member: Member, event_id: int, at: datetime) -> Commitment | None:
     """Take back the member's own change, while it is the last one of that commitment; None when it is not, or was taken back.
 

@@ -1,13 +1,14 @@
 """Drafts: what somebody typed into a form that they have not sent yet, kept for them alone until it is used or given up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, String, cast, delete, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import insert
-from storage.models import Draft, Member
+from storage.models import Draft, Member, Prompt
 
 
 async def keep(session: AsyncSession, member: Member, about: str, values: dict[str, Any], at: datetime) -> None:
@@ -27,6 +28,15 @@ async def drop(session: AsyncSession, member: Member, about: str) -> bool:
     """Forget it: it was sent, or given up. False when there was none."""
     query = delete(Draft).where(_of(member, about)).returning(Draft.id)
     return await session.scalar(query.execution_options(synchronize_session=False)) is not None
+
+
+async def drop_of_archived(session: AsyncSession, program_id: int, round_ids: Sequence[int]) -> None:
+    """Forget the answers that were begun in rounds which take none any more."""
+    prompts = select(literal("answer:") + cast(Prompt.id, String)).where(
+        Prompt.program_id == program_id, Prompt.round_id.in_(round_ids)
+    )
+    query = delete(Draft).where(Draft.program_id == program_id, Draft.about.in_(prompts))
+    await session.execute(query.execution_options(synchronize_session=False))
 
 
 def _of(member: Member, about: str) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, 
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import askings
+from storage import askings, drafts
 from storage.askings import Rows
 from storage.checkins import Person
 from storage.database import insert
@@ -178,7 +178,8 @@ async def close(session: AsyncSession, this: Round, now: datetime) -> bool:
     )
     archive = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
     archive = archive.where(Round.nominal_on < newest.scalar_subquery())
-    await session.execute(_quietly(archive.values(archived_at=now)))
+    if await session.scalar(_quietly(archive.values(archived_at=now).returning(Round.id))) is not None:
+        await drafts.drop_of_archived(session, this.program_id, [this.id])
     return True
 
 
@@ -225,7 +226,9 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
 async def _archive_before(session: AsyncSession, opened: Round, at: datetime) -> None:
     query = update(Round).where(Round.program_id == opened.program_id, Round.check_in_id == opened.check_in_id)
     query = query.where(Round.id != opened.id, Round.closed_at.is_not(None), Round.archived_at.is_(None))
-    await session.execute(_quietly(query.values(archived_at=at)))
+    archived = list(await session.scalars(_quietly(query.values(archived_at=at).returning(Round.id))))
+    if archived:
+        await drafts.drop_of_archived(session, opened.program_id, archived)
 
 
 async def _add_prompts(session: AsyncSession, opened: Round, prompts: Sequence[NewPrompt]) -> None:

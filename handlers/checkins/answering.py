@@ -1,16 +1,27 @@
 """Answering a check-in, passing on it, and reading what others answered: a button comes in, a form or a changed message goes out."""
 
-import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import closing, forms, rules, summaries, telling, views, wording
+from handlers.checkins import (
+    answer_form,
+    closing,
+    filling,
+    last_time,
+    rules,
+    stepping,
+    summaries,
+    telling,
+    views,
+    wording,
+)
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions
-from storage import answers, checkins, deliveries, members, rounds
+from storage import answers, begun, checkins, deliveries, drafts, members, rounds
 from storage.answers import Open
 from storage.models import Member
 
@@ -24,26 +35,93 @@ async def ask(
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
         this = await _prompt(session, member, int(action["value"]))
-        view = await form(session, member, this, clock.now())
+        view = await filling.first_page(session, member, this, clock.now())
     await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()
 
 
 async def save(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
-    """Keep the answer, or a new revision of it, and put the confirmation in place of the prompt."""
-    prompt_id, form_key, values = forms.read_answer(view)
-    now = clock.now()
+    """The next step of the form; after the last one keep the answer, and put the confirmation in place of the prompt."""
+    walk, now = stepping.read(view), clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, prompt_id)
-        if not values:
-            first = forms.answer_field(this.round.questions[0]["position"])
+        this = await _prompt(session, member, walk.prompt_id)
+        zone = await members.zone_of(session, member)
+        filled = answer_form.read(view, this.round.questions, calendar.today(zone, now))
+        if filled.problems:
+            await ack(response_action="errors", errors=filled.problems)
+            return
+        start = await begun.of_prompt(session, member, this)
+        values = {**filling.opened(start.own), **(start.draft or {}), **walk.carried, **filled.values}
+        if walk.at + 1 < len(stepping.unfold(walk.steps, values)):
+            kept = await filling.keep(session, member, this, values, now)
+            onward = replace(walk, at=walk.at + 1, turn=walk.turn + 1)
+            await ack(
+                response_action="update", view=await filling.page(session, member, this, onward, start, kept, now)
+            )
+            return
+        said, anonymous = await filling.finished(session, member, this, start, values)
+        if not said and not anonymous:
+            first = answer_form.first_field(view)
             raise Refused("Please answer at least one question, or close the form.", field=first)
-        if await answers.save(session, member, this, values, form_key, now):
-            zone = await members.zone_of(session, member)
+        if await answers.save(session, member, this, said, walk.key, now, anonymous):
+            await drafts.drop(session, member, begun.about(this.prompt.id))
             late = now > this.prompt.ends_at
             await _change_message(session, member, this, views.answered(this, zone, now, late=late), now)
             await closing.tell_again(session, this.round, now)
+    await ack()
+
+
+async def back(
+    ack: Ack, body: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
+) -> None:
+    """Back to the step before; what stands in this one is kept, right or wrong, and what is anonymous goes along in the form."""
+    view, now = body["view"], clock.now()
+    walk = stepping.read(view)
+    async with sessions.begin() as session:
+        member = await member_of(session, team_id, user_id)
+        this = await _prompt(session, member, walk.prompt_id)
+        questions = this.round.questions
+        filled = answer_form.read(view, questions, calendar.today(await members.zone_of(session, member), now))
+        start = await begun.of_prompt(session, member, this)
+        values = {**filling.opened(start.own), **(start.draft or {}), **filled.values}
+        kept = await filling.keep(session, member, this, values, now)
+        carried = {unit: value for unit, value in filled.values.items() if unit not in kept}
+        before = replace(walk, at=max(walk.at - 1, 0), turn=walk.turn + 1, carried=carried or walk.carried)
+        shown = await filling.page(session, member, this, before, start, kept, now)
+    await client.views_update(view_id=view["id"], view=shown)
+    await ack()
+
+
+async def closed(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
+    """A form was closed: keep what was changed in its last step, as far as Slack tells."""
+    walk, now = stepping.read(view), clock.now()
+    async with sessions.begin() as session:
+        member = await member_of(session, team_id, user_id)
+        this = await answers.prompt_for(session, member, walk.prompt_id)
+        if this is not None and this.round.archived_at is None:
+            today = calendar.today(await members.zone_of(session, member), now)
+            typed = answer_form.without_anonymous(
+                answer_form.typed(view, this.round.questions, today), this.round.questions
+            )
+            start = await begun.of_prompt(session, member, this)
+            if typed and not await answers.was_saved(session, member, walk.key):
+                values = {**filling.opened(start.own), **(start.draft or {}), **typed}
+                await filling.keep(session, member, this, values, now)
+    await ack()
+
+
+async def start_afresh(
+    ack: Ack, body: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
+) -> None:
+    """Forget what was begun: the form as it was before."""
+    walk, now = stepping.read(body["view"]), clock.now()
+    async with sessions.begin() as session:
+        member = await member_of(session, team_id, user_id)
+        this = await _prompt(session, member, walk.prompt_id)
+        await drafts.drop(session, member, begun.about(this.prompt.id))
+        view = await filling.first_page(session, member, this, now, turn=walk.turn + 1)
+    await client.views_update(view_id=body["view"]["id"], view=view)
     await ack()
 
 
@@ -82,9 +160,9 @@ async def read_last_time(
         this = await _prompt(session, member, int(prompt_id))
         last = await answers.last_time(session, this)
     question = next(one for one in this.round.questions if one["position"] == int(position))
-    said = forms.said_last_time(this, question, last)
+    said = last_time.said_to(this, question, last)
     if said:
-        view = forms.last_time_in_full(question["text"], this.city, said[1])
+        view = last_time.in_full(question["text"], this.city, said[1])
         await client.views_push(trigger_id=body["trigger_id"], view=view)
     await ack()
 
@@ -108,14 +186,6 @@ async def turn_page(
         view = await _all_answers(session, team_id, user_id, where, int(page), clock.now())
     await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
     await ack()
-
-
-async def form(session: AsyncSession, member: Member, this: Open, now: datetime) -> Json:
-    """The form of a prompt, with what was answered before in it."""
-    values = await answers.of_member(session, member, this.prompt.id)
-    last = await answers.last_time(session, this)
-    zone = await members.zone_of(session, member)
-    return forms.answer_form(this, values, last, zone, now, secrets.token_urlsafe(12))
 
 
 async def _prompt(session: AsyncSession, member: Member, prompt_id: int) -> Open:

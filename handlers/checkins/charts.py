@@ -12,6 +12,7 @@ from typing import Any
 
 from handlers.blocks import cut, escaped
 from handlers.checkins import rules
+from handlers.checkins.fields import is_anonymous
 from handlers.checkins.wording import counted
 from handlers.saying import STEPS
 from storage.summing import Past
@@ -42,7 +43,7 @@ def of(question: Question, values: Sequence[Any], pasts: Sequence[Past], today: 
 
 def too_few(question: Question, values: Sequence[str]) -> bool:
     """Whether an anonymous question has too few answers to be told."""
-    return bool(question.get("anonymous")) and len(values) < ANONYMOUS_FROM
+    return is_anonymous(question) and len(values) < ANONYMOUS_FROM
 
 
 def measured(question: Question, past: Past, *, public: bool) -> list[float]:

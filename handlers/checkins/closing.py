@@ -55,6 +55,13 @@ async def tell_again(session: AsyncSession, this: Round, now: datetime) -> None:
     await summing.again(session, this.program_id, this.id, now)
 
 
+async def tell_of(session: AsyncSession, program_id: int, blocker_id: int, now: datetime) -> None:
+    """What became of a blocker is said in the summary of the round that raised it."""
+    found = await blockers.of_id(session, program_id, blocker_id)
+    if found is not None:
+        await summing.again_for(session, found.blocker, now)
+
+
 async def told_in(session: AsyncSession, check_in: CheckIn, team_id: str | None) -> str:
     """The channels in which a check-in is summed up, for somebody who reads it in this workspace."""
     return wording.told_in(await cohort_channels.of_check_in(session, check_in), team_id)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import absent, answering, closing, forms, looking_after, rules, views
+from handlers.checkins import absent, closing, filling, forms, looking_after, rules, views
 from handlers.errors import Refused
 from handlers.people import asker_allowed, facilitator_of, member_of
 from handlers.rhythm import Pattern, Place
@@ -153,7 +153,7 @@ async def _open(session: AsyncSession, member: Member, now: datetime, settings: 
     waiting = await answers.open_for(session, member)
     in_time = [this for this in waiting if now <= this.prompt.ends_at]
     if len(in_time) == 1:
-        return await answering.form(session, member, in_time[0], now)
+        return await filling.first_page(session, member, in_time[0], now)
     where = (await members.whereabouts(session, member.program_id, [member.id], since=now))[member.id]
     if waiting:
         late = [this for this in waiting if this not in in_time]

@@ -12,6 +12,7 @@ from handlers.blocks import actions, context, escaped, message, modal, plain, se
 from handlers.buttons import button
 from handlers.checkins import blocker_views, charts, missing, packing, rules, telling
 from handlers.checkins.blocker_views import Care
+from handlers.checkins.fields import is_anonymous
 from handlers.checkins.packing import Part, Piece
 from handlers.checkins.telling import Told
 from handlers.checkins.views import READ
@@ -150,7 +151,7 @@ def _charts(this: Brought, *, public: bool) -> list[str]:
     for question in this.round.questions:
         if rules.seen_by_cohort(question["audience"]) != public:
             continue
-        if question.get("anonymous"):
+        if is_anonymous(question):
             found.append(_anonymous(this, question, public=public))
             continue
         key = str(question["position"])

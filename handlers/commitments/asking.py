@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, calendar, people
+from handlers import blocks, calendar, due_days, people
 from handlers.commitments import rules
 from handlers.errors import Refused
 from storage import commitment_lists, members
@@ -66,4 +66,4 @@ async def next_nudge(
     if who is None:
         return None
     where = (await members.whereabouts(session, who.program_id, [who.id], since=now))[who.id]
-    return rules.next_nudge(due_on or item.commitment.due_on, now, where.time_zone, where.days)
+    return due_days.next_nudge(due_on or item.commitment.due_on, now, where.time_zone, where.days)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks, dates
+from handlers import blocks, dates, due_days
 from handlers.commitments import asking, messages, rules, surfaces, views
 from handlers.commitments.asking import Asker
 from handlers.commitments.line import Line
@@ -194,7 +194,7 @@ async def _form(session: AsyncSession, verb: str, asker: Asker, item: Item, carr
     if verb == "change":
         return views.change_form(carried, one)
     day = dates.read(rest, asker.today) if rest else None
-    problem = rules.problem_with_day(day, asker.today) if day else None
+    problem = due_days.problem_with_day(day, asker.today) if day else None
     if rest and day is None:
         problem = f"I could not read “{blocks.escaped(blocks.cut(rest, 80))}” as a date. Please choose one."
     return views.move_form(carried, one, None if problem else day, problem or "")
@@ -204,7 +204,7 @@ async def _moved(session: AsyncSession, asker: Asker, item: Item, filled: Filled
     """The new day with the next reminder; `Refused` when the day cannot be."""
     if filled.due_on is None:
         raise Refused("Please choose a day.", field=views.DUE)
-    problem = rules.problem_with_day(filled.due_on, asker.today)
+    problem = due_days.problem_with_day(filled.due_on, asker.today)
     if problem:
         raise Refused(problem, field=views.DUE)
     return {"due_on": filled.due_on, "nudge_at": await asking.next_nudge(session, item, now, due_on=filled.due_on)}

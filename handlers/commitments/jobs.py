@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
+from handlers import calendar, due_days
 from handlers.commitments import messages, rules
 from handlers.types import Job, Services
 from storage import absences, commitment_lists, commitments, days, deliveries, members
@@ -50,7 +50,7 @@ async def _nudge_owner(session: AsyncSession, owner: Member, now: datetime) -> N
 
 async def _wait_for(session: AsyncSession, owner: Member, where: Whereabouts, until: datetime) -> None:
     """Who is away is reminded on the first working morning on which they are back: every morning looks anew."""
-    morning = rules.nudge_moment(calendar.today(where.time_zone, until), where.time_zone, where.days)
+    morning = due_days.nudge_moment(calendar.today(where.time_zone, until), where.time_zone, where.days)
     await absences.put_off_reminders(session, owner, until, morning)
 
 
@@ -60,7 +60,7 @@ async def _take(
     """Move a commitment's next reminder on; True when its owner is to be reminded of it now."""
     today = calendar.today(where.time_zone, now)
     over = ends_on is not None and ends_on < today
-    next_at = None if over else rules.next_nudge(one.due_on, until, where.time_zone, where.days)
+    next_at = None if over else due_days.next_nudge(one.due_on, until, where.time_zone, where.days)
     wanted = not over and rules.is_wanted(one.due_on, one.updated_at, now, where.time_zone, where.days)
     return await commitments.move_nudge_on(session, one, next_at) and wanted
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import blocks
+from handlers import blocks, due_days
 from handlers.commitments import asking, changing, line, looking, messages, rules, source, story, surfaces, views
 from handlers.commitments.asking import Asker
 from handlers.commitments.line import Line
@@ -135,7 +135,7 @@ def _reason(read: Line, asker: Asker, place: Place | None) -> str | None:
         if read.unread:
             return f"I could not read “{blocks.escaped(blocks.cut(read.unread, 80))}” as a date. Please choose one."
         return "When will it be done? I found no date in your text." if read.text else ""
-    problem = rules.problem_with_text(read.text) or rules.problem_with_day(read.due_on, asker.today)
+    problem = rules.problem_with_text(read.text) or due_days.problem_with_day(read.due_on, asker.today)
     if problem is None and place is None and len(asker.open_places) > 1:
         return "You are in several cohorts. Please choose the one that this belongs to."
     return problem
@@ -151,7 +151,7 @@ def _form(
 ) -> Json:
     """What was typed is kept; a day is filled in only when it may stand."""
     day = (read.due_on or read.guessed) if read else None
-    if day and rules.problem_with_day(day, asker.today):
+    if day and due_days.problem_with_day(day, asker.today):
         day = None
     text = text or (read.text if read else "")
     chosen = rules.place_of(asker.open_places)
@@ -167,7 +167,7 @@ async def _save(session: AsyncSession, asker: Asker, filled: Filled, now: dateti
     if place is None and filled.place != views.WHOLE_PROGRAM:
         raise Refused("You are not on that seat any more. Please choose another one.", field=views.PLACE)
     day, carried = filled.due_on or asker.today, filled.carried
-    problem = rules.problem_with_day(day, asker.today)
+    problem = due_days.problem_with_day(day, asker.today)
     if problem:
         raise Refused(problem, field=views.DUE)
     if carried.practice_id and await commitments.practice_title(session, asker.member, carried.practice_id) is None:
@@ -199,7 +199,7 @@ def _new(
         audience=audience,
         cohort_id=place.cohort_id if place else None,
         city_id=place.city_id if place else None,
-        nudge_at=rules.next_nudge(day, now, asker.zone, Days(place.state if place else None)),
+        nudge_at=due_days.next_nudge(day, now, asker.zone, Days(place.state if place else None)),
         practice_id=carried.practice_id,
         source_url=carried.source_url,
         form_key=carried.key or None,

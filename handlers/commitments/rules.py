@@ -1,20 +1,16 @@
-"""Decides whose a commitment is, what is wrong with one, who may change it, and when its owner is reminded. Pure."""
+"""Decides whose a commitment is, what is wrong with one, who may change it, and whether its owner is reminded. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from handlers import calendar, rights
+from handlers import calendar, due_days, rights
 from storage.commitment_lists import OPEN, Place
 from storage.days import Days
 from storage.models import Commitment, Member
 
-FURTHEST = timedelta(days=731)
 LONGEST_TEXT = 1000
 # What the form's field takes.
 MOST_KEPT = 3000
-NUDGES_FROM = time(9, 0)
-# Days from the due date: three before it, the day itself, and three times weekly after it.
-NUDGE_DAYS = (-3, 0, 7, 14, 21)
 UNDISTURBED = timedelta(days=3)
 
 
@@ -43,17 +39,6 @@ def place_of(places: Sequence[Place]) -> Place | None:
 def audience_for(place: Place | None) -> str:
     """Who sees a commitment when nobody chose: the own city team and the facilitators."""
     return "city" if place and place.city_id else "facilitators"
-
-
-def problem_with_day(day: date, today: date) -> str | None:
-    """Why a due date is asked about again, or None."""
-    # Always with its year: "Monday, January 5" alone would read as the next one.
-    spoken = f"{day:%A}, {day:%B} {day.day}, {day.year}"
-    if day < today:
-        return f"{spoken} is in the past. Please choose today or a later day."
-    if day - today > FURTHEST:
-        return f"{spoken} is more than two years ahead. Please choose a nearer day."
-    return None
 
 
 def problem_with_text(text: str) -> str | None:
@@ -88,25 +73,11 @@ def roles(commitment: Commitment, places: Iterable[Place]) -> set[str]:
     return found
 
 
-def nudge_moment(day: date, zone: str, days: Days) -> datetime:
-    """When somebody is reminded on a day: at nine, or in the first working hour after that."""
-    return calendar.next_working_moment(calendar.at_local(day, NUDGES_FROM, zone), zone, days)
-
-
-def next_nudge(due_on: date, now: datetime, zone: str, days: Days) -> datetime | None:
-    """When the owner is reminded next, after `now`: at nine on a nudge day, or in the first working hour after that.
-
-    Three days before, on the due day, then weekly, three times at most; None when all of that is over.
-    """
-    moments = (nudge_moment(due_on + timedelta(days=ahead), zone, days) for ahead in NUDGE_DAYS)
-    return next((moment for moment in moments if moment > now), None)
-
-
 def is_wanted(due_on: date, updated_at: datetime, now: datetime, zone: str, days: Days) -> bool:
     """Whether to remind now: always on the due day (or the working day it moved to), else not within three days of an update."""
     today = calendar.today(zone, now)
-    due_days = calendar.today(zone, nudge_moment(due_on, zone, days))
-    return due_on <= today <= due_days or now - updated_at >= UNDISTURBED
+    last = calendar.today(zone, due_days.nudge_moment(due_on, zone, days))
+    return due_on <= today <= last or now - updated_at >= UNDISTURBED
 
 
 def end_of_day(now: datetime, zone: str) -> datetime:

@@ -148,7 +148,11 @@ class Answer(Base):
 
 
 class AnswerRevision(Base):
-    """`values` maps the position of a question, as text, to what was answered; `form_key` makes a form submitted twice count once."""
+    """`values` maps the position of a question, as text, to what was answered; `form_key` makes a form submitted twice count once.
+
+    Under `still` it keeps which earlier blockers are "still" in the way or "gone". `follow_at` is when what it says of blockers and
+    commitments is to be carried over to them; None when that is done, or it says nothing of them.
+    """
 
     __tablename__ = "answer_revisions"
 
@@ -159,6 +163,7 @@ class AnswerRevision(Base):
     values: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     form_key: Mapped[str] = mapped_column(unique=True)
+    follow_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class AnonymousAnswer(Base):

@@ -15,9 +15,12 @@ from storage.search.index import Index
 _indexes: "WeakKeyDictionary[Engine, dict[int, tuple[int, Index]]]" = WeakKeyDictionary()
 
 
-async def of(session: AsyncSession, program_id: int) -> Index:
-    """The index of a program's published practices. One statement when nothing changed; else it is built in a thread."""
-    version = await practices.version(session, program_id)
+async def of(session: AsyncSession, program_id: int, version: int | None = None) -> Index:
+    """The index of a program's published practices; else than when nothing changed it is built in a thread.
+
+    One statement to see whether anything did; none for who knows the `version` of the practices.
+    """
+    version = await practices.version(session, program_id) if version is None else version
     programs = _indexes.setdefault(engine_of(session), {})
     kept = programs.get(program_id)
     if kept is not None and kept[0] == version:

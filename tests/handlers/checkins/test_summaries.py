@@ -63,7 +63,15 @@ def all_text(messages: list[Json]) -> str:
 
 
 def standing(number: int, **how: Any) -> Standing:
-    usual = {"name": f"Person {number}", "answered": False, "declined": False, "skipped": None, "asked": True, "outcome": "sent", "ends_at": CLOSED}
+    usual = {
+        "name": f"Person {number}",
+        "answered": False,
+        "declined": False,
+        "skipped": None,
+        "asked": True,
+        "outcome": "sent",
+        "ends_at": CLOSED,
+    }
     return Standing(number, city=f"City {number:03}", **(usual | how))
 
 
@@ -171,7 +179,10 @@ def test_what_is_too_much_for_a_thread_is_behind_a_button() -> None:
 
 
 def test_forty_cities_with_ten_long_answers_each_fit() -> None:
-    asked = [{"position": place, "kind": "text", "text": f"Question {place} {'?' * 280}", "audience": "cohort"} for place in range(10)]
+    asked = [
+        {"position": place, "kind": "text", "text": f"Question {place} {'?' * 280}", "audience": "cohort"}
+        for place in range(10)
+    ]
     this = Round(id=1, check_in_id=1, nominal_on=date(2026, 10, 5), questions=asked, note="", anonymous={})
     everything = {f"q{place}": "<!here> & more " * 200 for place in range(10)}
     messages = public([an_answer(number, **everything) for number in range(40)], this=this)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import calendar
+from handlers import calendar, due_days
 from handlers.commitments import rules, source
 from storage.commitment_lists import Place
 from storage.days import Days
@@ -82,32 +82,32 @@ def test_others_may_not_change_it() -> None:
 
 @pytest.mark.parametrize("later", [0, 1, 731])
 def test_a_day_within_two_years_may_be_chosen(later: int) -> None:
-    assert rules.problem_with_day(TODAY + timedelta(days=later), TODAY) is None
+    assert due_days.problem_with_day(TODAY + timedelta(days=later), TODAY) is None
 
 
 def test_a_past_or_far_day_is_asked_about() -> None:
-    assert rules.problem_with_day(date(2026, 11, 20), TODAY) == (
+    assert due_days.problem_with_day(date(2026, 11, 20), TODAY) == (
         "Friday, November 20, 2026 is in the past. Please choose today or a later day."
     )
-    assert "two years" in str(rules.problem_with_day(TODAY + timedelta(days=732), TODAY))
+    assert "two years" in str(due_days.problem_with_day(TODAY + timedelta(days=732), TODAY))
 
 
 def test_reminders_come_three_days_before_on_the_day_and_three_weeks_after() -> None:
     due, now, nudges = date(2026, 12, 10), at(TODAY, 10), []
-    while moment := rules.next_nudge(due, now, ZONE, Days("TN")):
+    while moment := due_days.next_nudge(due, now, ZONE, Days("TN")):
         nudges.append(calendar.local(moment, ZONE).strftime("%a %m-%d %H:%M"))
         now = moment
     assert nudges == ["Mon 12-07 09:00", "Thu 12-10 09:00", "Thu 12-17 09:00", "Thu 12-24 09:00", "Thu 12-31 09:00"]
 
 
 def test_what_is_recorded_on_the_due_day_after_nine_is_not_nudged_that_day() -> None:
-    assert rules.next_nudge(TODAY, at(TODAY, 8), ZONE, Days("TN")) == at(TODAY, 9)
-    assert rules.next_nudge(TODAY, at(TODAY, 10), ZONE, Days("TN")) == at(date(2026, 11, 30), 9)
+    assert due_days.next_nudge(TODAY, at(TODAY, 8), ZONE, Days("TN")) == at(TODAY, 9)
+    assert due_days.next_nudge(TODAY, at(TODAY, 10), ZONE, Days("TN")) == at(date(2026, 11, 30), 9)
 
 
 def test_a_due_day_on_a_weekend_is_nudged_on_monday_morning() -> None:
     saturday = date(2026, 12, 5)
-    assert rules.next_nudge(saturday, at(saturday, 1), ZONE, Days("TN")) == at(date(2026, 12, 7), 8)
+    assert due_days.next_nudge(saturday, at(saturday, 1), ZONE, Days("TN")) == at(date(2026, 12, 7), 8)
 
 
 def test_whoever_just_updated_is_reminded_on_the_due_day_only() -> None:
@@ -130,7 +130,7 @@ def test_a_reminder_lies_in_the_future_and_in_working_hours(
     due: date, minutes: int, zone: str, state: str | None
 ) -> None:
     now = at(due, 12) + timedelta(minutes=minutes)
-    moment = rules.next_nudge(due, now, zone, Days(state))
+    moment = due_days.next_nudge(due, now, zone, Days(state))
     if moment is None:
         assert now > at(due + timedelta(days=20), 0, zone)
     else:

@@ -194,13 +194,13 @@ MUTANTS = [
     Mutant(
         "whoever just updated is left in peace",
         RULES,
-        "return due_on <= today <= due_days or now - updated_at >= UNDISTURBED",
+        "return due_on <= today <= last or now - updated_at >= UNDISTURBED",
         "return True",
         RULED,
     ),
     Mutant(
         "a nudge comes in working hours",
-        RULES,
+        "handlers/due_days.py",
         "return calendar.next_working_moment(calendar.at_local(day, NUDGES_FROM, zone), zone, days)",
         "return calendar.at_local(day, NUDGES_FROM, zone)",
         RULED,

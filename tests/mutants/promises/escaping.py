@@ -28,7 +28,7 @@ MUTANTS = [
     _raw("an answer in a summary", f"{CHECKINS}summaries.py", 'f">{escaped(line)}"', CHECKED_IN),
     _raw("a name in a summary", f"{CHECKINS}summaries.py", "return f\"{escaped(one.name)}{', late'", CHECKED_IN),
     _raw("who has not answered", f"{CHECKINS}summaries.py", 'f"{escaped(person.name)} (', CHECKED_IN),
-    _raw("an answer of last time", f"{CHECKINS}forms.py", "escaped(said[:SHOWN_FROM_LAST_TIME].rstrip())", CHECKED_IN),
+    _raw("an answer of last time", f"{CHECKINS}last_time.py", "escaped(text[:SHOWN].rstrip())", CHECKED_IN),
     _raw(
         "a commitment that is saved",
         f"{COMMITMENTS}messages.py",

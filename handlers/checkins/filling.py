@@ -1,0 +1,142 @@
+"""Fills the form of an answer: reads what it is made of, lays out its steps, and puts together what a finished one says."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.checkins import answer_form, fields, promised, stepping
+from handlers.checkins.answer_form import Material
+from handlers.checkins.promised import Promise
+from handlers.checkins.stepping import Walk
+from handlers.types import Json
+from storage import answers, begun, commitment_lists, drafts, members
+from storage.answers import Open, Values
+from storage.begun import Begun
+from storage.blockers import Found
+from storage.models import Member
+from storage.search import library
+
+CLOSED_BY_ME = "done"
+
+
+async def first_page(session: AsyncSession, member: Member, this: Open, now: datetime, turn: int = 0) -> Json:
+    """The form of a prompt, with what was answered or begun before in it."""
+    start = await begun.of_prompt(session, member, this)
+    values = {**opened(start.own), **(start.draft or {})}
+    material = await _material(session, member, this, start, values, now)
+    blockers = list(material.blockers)
+    commitments = [number for number, one in material.promises.items() if one.asked]
+    answered = this.prompt.answered_at is not None
+    steps = stepping.plan(this.round.questions, blockers, commitments, answered=answered)
+    walk = Walk(this.prompt.id, secrets.token_urlsafe(12), steps, turn=turn)
+    return answer_form.page(replace(material, since=start.since), walk)
+
+
+async def page(
+    session: AsyncSession,
+    member: Member,
+    this: Open,
+    walk: Walk,
+    start: Begun,
+    values: Mapping[str, Any],
+    now: datetime,
+) -> Json:
+    """Another step of a form that is open."""
+    material = await _material(session, member, this, start, {**values, **walk.carried}, now)
+    return answer_form.page(material, walk)
+
+
+async def keep(
+    session: AsyncSession, member: Member, this: Open, values: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """Remember what was typed so far, but for what is anonymous; what is kept."""
+    kept = answer_form.without_anonymous(values, this.round.questions)
+    await drafts.keep(session, member, begun.about(this.prompt.id), kept, now)
+    return kept
+
+
+async def finished(
+    session: AsyncSession, member: Member, this: Open, start: Begun, values: Mapping[str, Any]
+) -> tuple[Values, dict[int, str]]:
+    """What a form says that is filled in: the answer as it is kept, and apart from it what is anonymous, by position."""
+    said: Values = {}
+    anonymous: dict[int, str] = {}
+    for question in this.round.questions:
+        position, value = question["position"], values.get(f"a{question['position']}")
+        if question["kind"] == "commitments":
+            value = await _went(session, member, this, start.own, values, position)
+        if not value:
+            continue
+        if fields.is_anonymous(question):
+            anonymous[position] = fields.as_text(value)
+        else:
+            said[str(position)] = value
+    still = {unit[1:]: value for unit, value in values.items() if unit.startswith("s") and value}
+    return said | ({"still": still} if still else {}), anonymous
+
+
+def opened(own: Values) -> dict[str, Any]:
+    """An answer that was given, unit by unit."""
+    units: dict[str, Any] = {f"s{blocker_id}": word for blocker_id, word in own.get("still", {}).items()}
+    for position, value in own.items():
+        if position != "still" and not _is_about_commitments(value):
+            units[f"a{position}"] = value
+    for one in _said_of_commitments(own):
+        units[f"c{one['number']}"] = one["went"]
+        if one.get("due_on"):
+            units[f"d{one['number']}"] = {"due_on": one["due_on"], "why": one["why"]}
+    return units
+
+
+async def _material(
+    session: AsyncSession, member: Member, this: Open, start: Begun, values: Mapping[str, Any], now: datetime
+) -> Material:
+    questions = this.round.questions
+    topics: Sequence[Json] = ()
+    if any(one["kind"] == "blocker" for one in questions):
+        index = await library.of(session, member.program_id, start.practices)
+        topics = fields.menu_of_topics(Counter(topic for one in index.practices for topic in set(one.topics)))
+    return Material(
+        this=this,
+        values=values,
+        last=await answers.last_time(session, this),
+        blockers={one.blocker.id: one for one in start.blockers if _may_read(one, member)},
+        promises=await _promises(session, member, this, start.own),
+        topics=topics,
+        zone=await members.zone_of(session, member),
+        now=now,
+    )
+
+
+async def _promises(session: AsyncSession, member: Member, this: Open, own: Values) -> dict[int, Promise]:
+    """The commitments of the city by number, with those that this very answer closed."""
+    closed = [one["number"] for one in _said_of_commitments(own) if one["went"] == CLOSED_BY_ME]
+    found = await commitment_lists.of_seat(session, member, this.prompt.seat_id, closed)
+    return {item.commitment.number: promised.promise(item, role, member.id) for item, role in found}
+
+
+async def _went(
+    session: AsyncSession, member: Member, this: Open, own: Values, values: Mapping[str, Any], position: int
+) -> list[Json]:
+    earlier = own.get(str(position), [])
+    if not earlier and not any(unit.startswith("c") and value for unit, value in values.items()):
+        return []
+    return promised.kept(values, earlier, await _promises(session, member, this, own))
+
+
+def _said_of_commitments(own: Values) -> list[Json]:
+    return [one for value in own.values() if _is_about_commitments(value) for one in value]
+
+
+def _is_about_commitments(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+
+
+def _may_read(found: Found, member: Member) -> bool:
+    """What only facilitators may read is brought back to whoever said it, not to their colleagues."""
+    return found.blocker.audience != "facilitators" or found.blocker.member_id == member.id
