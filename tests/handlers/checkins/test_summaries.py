@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from bot.config import Settings
 from bot.sandbox import limits
 from handlers.checkins import packing, rules, summaries, telling, views
+from handlers.checkins.blocker_views import Care
 from handlers.checkins.summaries import Brought
 from storage.answers import Given
+from storage.blockers import Found
 from storage.checkins import Listed
-from storage.models import CheckIn, Cohort, Round
+from storage.models import Blocker, CheckIn, Cohort, Practice, Round
 from storage.rounds import Standing
 from tests.handlers.checkins.steps import CLOSED, read
 
@@ -244,3 +246,55 @@ def test_who_is_away_is_named_apart_and_not_counted_as_missing() -> None:
     assert "Away: Person 2 (City 002), Person 3 (City 003) and Person 4 (City 004)." in said
     assert "Passed this time: Person 5 (City 005)." in said
     assert "Still welcome to answer: Person 6 (City 006)." in said
+
+
+ASKED_ANONYMOUSLY = {"position": 1, "kind": "scale", "text": "How safe?", "audience": "cohort", "anonymous": True}
+
+
+def kept(kind: str, values: list[str], **more: Any) -> Round:
+    """A round with one anonymous question, and what was answered to it when the round closed."""
+    asked = [{**ASKED_ANONYMOUSLY, "kind": kind, **more}]
+    return Round(id=1, check_in_id=1, nominal_on=date(2026, 10, 5), questions=asked, note="", anonymous={"1": values})
+
+
+def test_anonymous_answers_are_shown_from_five_on_and_never_by_city() -> None:
+    few = read(public([an_answer(1), an_answer(2)], this=kept("scale", ["2", "3", "4", "4"]))[0])
+    assert "Anonymous: shown from five answers on, so that nobody can be recognized. There are fewer." in few
+    assert "of 5" not in few
+    enough = read(public([an_answer(1)], this=kept("scale", ["2", "3", "4", "4", "5"]))[0])
+    assert "3.6 of 5 (five answers, from 2 to 5)\n▇▇▇▇▇▇▇▁▁▁\n_Anonymous_" in enough
+    assert "*City 001*" not in enough
+
+
+def test_anonymous_texts_are_quoted_in_no_order_and_for_the_right_eyes() -> None:
+    texts = [f"Text {number} <!here> {'word ' * 500}" for number in range(9)]
+    this = kept("text", texts, audience="facilitators")
+    assert "Text 3" not in all_text(public([an_answer(1)], this=this))
+    said = all_text(private([an_answer(1)], [], this=this))
+    assert all(f"Text {number} &lt;!here&gt;" in said for number in range(9))
+    assert "_Anonymous, in no order_" in said
+    assert all_text(private([an_answer(1)], [], this=kept("text", texts[:4], audience="city"))).count("Text") == 0
+
+
+def a_row(number: int, text: str, **more: Any) -> Found:
+    row = {"id": number, "seat_id": number, "member_id": number, "position": 2, "topic": "", "cohort_id": 1} | more
+    by = row.pop("by", "")
+    return Found(
+        Blocker(text=text, audience="cohort", prompt_id=number, **row), f"Person {number}", f"City {number:03}", by
+    )
+
+
+def test_a_blocker_comes_with_practices_and_who_looks_after_it_but_buttons_for_that_only_to_facilitators() -> None:
+    practice = Practice(id=7, number=12, title="Prompt pay <b>", places=["Memphis, TN"], years="2019-")
+    care = Care([a_row(1, "No <b>udget", by="Dana Whitfield")], {("", "No <b>udget"): [practice]})
+    given_ = [an_answer(1, q2="No <b>udget"), an_answer(2, q2="Another")]
+    for messages, buttons in (
+        (public(given_, care=care), ["Read 12"]),
+        (private(given_, [], care=care), ["Read 12", "Undo: looked after", "No longer blocked"]),
+    ):
+        said = read(messages[0])
+        assert "_Done elsewhere:_\n*12 · Prompt pay &lt;b&gt;* — Memphis, TN, since 2019" in said
+        assert said.count("Done elsewhere") == 1, "nothing is said where no practice fits"
+        assert "Dana Whitfield looks after this." in said
+        rows = [block["elements"] for block in messages[0]["blocks"] if block["type"] == "actions"]
+        assert [one["text"]["text"] for row in rows for one in row] == buttons
