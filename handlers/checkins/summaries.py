@@ -51,6 +51,7 @@ class Brought:
 def for_channel(this: Brought, settings: Settings) -> list[Json]:
     """The summary by city, and its thread: only what the cohort may see. Nobody is named for not answering."""
     shared = [one for one in telling.told(this.round, this.given) if rules.seen_by_cohort(one.audience)]
+    shared += _unsigned(this, public=True)
     title = _title(this.found, this.round, this.today)
     cities = sorted({one.city for one in this.given})
     head = section(f"*{title}*\n{_answers_from(cities)} {escaped(this.round.note)}".rstrip())
@@ -68,6 +69,7 @@ def for_facilitators(this: Brought) -> list[Json]:
     """
     told = telling.told(this.round, this.given)
     private = [one for one in told if one.kind == "blocker" or not rules.seen_by_cohort(one.audience)]
+    private += _unsigned(this, public=False)
     names = missing.lines(this.people)
     parts = _parts(this, private, public=False)
     if not any(part.pieces for part in parts) and not names and not this.round.note:
@@ -116,14 +118,14 @@ def _messages(
 
 def _parts(this: Brought, answers: Sequence[Told], *, public: bool) -> list[Part]:
     allowance = _allowance(answers)
-    blockers = [one for one in answers if one.kind == "blocker"]
+    blockers = [one for one in answers if one.kind == "blocker" and one.seat_id]
     heading = capital(counted(len(blockers), "blocker", "blockers"))
     raised = [packing.piece(*_blocker(this, one, allowance, public=public)) for one in blockers]
     measured = [packing.piece(section(text)) for text in _charts(this, public=public)]
     return [
         Part(heading, raised, BLOCKER_BLOCKS, ALLOWED // 2),
         Part("", measured, CHART_BLOCKS, ALLOWED // 2),
-        Part("", _cities(this.round, [one for one in answers if one.kind != "blocker"], allowance)),
+        Part("", _cities(this.round, [one for one in answers if one not in blockers], allowance)),
     ]
 
 
@@ -161,19 +163,26 @@ def _charts(this: Brought, *, public: bool) -> list[str]:
 
 
 def _anonymous(this: Brought, question: charts.Question, *, public: bool) -> str:
-    """As a distribution, from five answers on; texts in no order. Never by city."""
+    """As a distribution, from five answers on, and never by city; of texts only what was asked."""
     values = this.round.anonymous.get(str(question["position"]), [])
     asked = f"*{escaped(question['text'])}*"
     if charts.too_few(question, values):
         few = counted(charts.ANONYMOUS_FROM, "answer", "answers")
         return f"{asked}\n_Anonymous: shown from {few} on, so that nobody can be recognized. There are fewer._"
     chart = charts.of(question, values, this.pasts, this.today, public=public)
-    if chart:
-        return f"{chart}\n_Anonymous_"
-    each = max(80, SECTION // len(values) - 20)
-    shown = [telling.quoted(value, each) for value in values[: SECTION // each]]
-    more = f", and {len(values) - len(shown)} more" if len(values) > len(shown) else ""
-    return "\n".join([asked, *shown, f"_Anonymous, in no order{more}_"])
+    return f"{chart}\n_Anonymous_" if chart else f"{asked}\n_Anonymous, in no order. What was said stands below._"
+
+
+def _unsigned(this: Brought, *, public: bool) -> list[Told]:
+    """Texts that were given anonymously, as if a city of that name had said them."""
+    found = []
+    for question in this.round.questions:
+        values = this.round.anonymous.get(str(question["position"]), [])
+        hidden = rules.seen_by_cohort(question["audience"]) != public or charts.too_few(question, values)
+        if is_anonymous(question) and question["kind"] in telling.QUOTED and not hidden:
+            asked = (question["kind"], question["text"], question["audience"], question["position"])
+            found += [Told(0, "Anonymous", 0, "", *asked, value, late=False) for value in values]
+    return found
 
 
 def _cities(this: Round, answers: Sequence[Told], allowance: int) -> list[Piece]:
@@ -186,7 +195,7 @@ def _city(this: Round, answers: Sequence[Told], allowance: int) -> list[Json]:
     """Sections for one city: each question once, and under it who said what; one person alone is named beside the city."""
     order = [question["position"] for question in this.questions]
     alone = len({one.member_id for one in answers}) == 1
-    text = f"*{escaped(answers[0].city)}*{f' · {telling.by(answers[0])}' if alone else ''}"
+    text = f"*{escaped(answers[0].city)}*{f' · {telling.by(answers[0])}' if alone and answers[0].name else ''}"
     asked, texts = None, []
     for one in sorted(answers, key=lambda one: order.index(one.position)):
         question = "" if one.position == asked else f"\n_{escaped(one.question)}_"
@@ -221,8 +230,8 @@ def _row(rows: Sequence[Found], one: Told) -> Found | None:
 
 
 def _whole(one: Told) -> list[Json]:
-    late = " · late" if one.late else ""
+    late, by = " · late" if one.late else "", f" · {escaped(one.name)}" if one.name else ""
     return [
-        context(f"*{escaped(one.city)}* · {escaped(one.name)} · {escaped(one.question)}{late}"),
+        context(f"*{escaped(one.city)}*{by} · {escaped(one.question)}{late}"),
         *({"type": "section", "text": {**plain(text, 3000), "emoji": False}} for text in telling.in_parts(one.text)),
     ]
