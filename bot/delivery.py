@@ -3,21 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import holding, looking, retry, uploading
+from bot import calling, holding, looking, retry
 from bot.config import Settings
 from bot.pace import Pace
-from handlers import merging
 from handlers.errors import NotInstalled
-from handlers.types import Client, Clock, Json, Sessions
+from handlers.types import Client, Clock, Sessions
 from storage import outbox
 from storage.models import Delivery
 from storage.outbox import Parcel, Queue
@@ -128,7 +126,8 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
     """
     delivery = parcel.delivery
     try:
-        if await _needless(sender, parcel):
+        ready = await _ready(sender, parcel)
+        if ready is None:
             return
         slack = await sender.slack(parcel.team_id)
         now = sender.clock.now()
@@ -136,7 +135,7 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
         if free is not None:
             await _put_back(sender, parcel, free)
             return
-        place = await _call(sender, slack, parcel)
+        place = await calling.call(slack, sender.http, ready)
     except SlackApiError as error:
         if (wait := _retry_after(error.response)) is not None:
             await _wait_as_told(sender, parcel, timedelta(seconds=wait))
@@ -168,8 +167,14 @@ async def _wait_as_told(sender: Sender, parcel: Parcel, wait: timedelta) -> None
 
 
 async def _sent(sender: Sender, parcel: Parcel, conversation: str | None, ts: str | None) -> None:
-    now = sender.clock.now()
-    await _settle(sender, lambda session: outbox.sent(session, parcel.delivery, now, conversation=conversation, ts=ts))
+    now, payload = sender.clock.now(), parcel.owed[0].payload
+
+    async def write(session: AsyncSession) -> None:
+        await outbox.sent(session, parcel.delivery, now, conversation=conversation, ts=ts)
+        if "file" in payload:
+            await outbox.without_file(session, parcel.delivery, payload)
+
+    await _settle(sender, write)
 
 
 async def _settle(sender: Sender, write: Write) -> None:
@@ -189,49 +194,31 @@ async def _settle(sender: Sender, write: Write) -> None:
             raise
 
 
-async def _call(sender: Sender, slack: Client, parcel: Parcel) -> tuple[str | None, str | None]:
-    """Make the call; where the message now stands, as (conversation, ts), when it is a message."""
-    delivery, payload = parcel.delivery, merging.composed(parcel.parts)
-    if delivery.kind == "home":
-        await slack.views_publish(user_id=delivery.place, view=payload)
-        return None, None
-    if delivery.kind == "response_url":
-        await _respond(sender, delivery.place, payload)
-        return None, None
-    if delivery.kind == "update" and parcel.original:
-        channel, ts = parcel.original.conversation or "", parcel.original.ts or ""
-        await slack.chat_update(channel=channel, ts=ts, text=payload["text"], blocks=payload.get("blocks", []))
-        return channel, ts
-    how: Json = {"unfurl_links": False, "unfurl_media": False}
-    if delivery.kind == "file":
-        payload = await uploading.message(slack, sender.http, payload)
-        how = {}  # the link must unfold: that shares the file
-    answer = await slack.chat_postMessage(
-        channel=delivery.place,
-        thread_ts=delivery.thread_ts,
-        metadata=looking.metadata(parcel),
-        **how,
-        **payload,
-    )
-    return answer["channel"], answer["ts"]
+async def _ready(sender: Sender, parcel: Parcel) -> Parcel | None:
+    """The parcel with the message that it changes or replies to; None when it was settled without a call, or must wait for that."""
+    if parcel.delivery.kind == "update":
+        return None if await _needless(sender, parcel) else parcel
+    return await _in_its_thread(sender, parcel) if parcel.delivery.thread_of_id else parcel
 
 
-async def _respond(sender: Sender, url: str, payload: Json) -> None:
-    webhook = AsyncWebhookClient(url, session=sender.http, retry_handlers=[], timeout=10)
-    answer = await webhook.send_dict(payload)
-    if answer.status_code >= 500:
-        raise aiohttp.ClientError(f"status {answer.status_code}")
-    if answer.status_code != 200:
-        raise SlackApiError(
-            "the response_url was refused", {"ok": False, "error": f"response_url_{answer.status_code}"}
-        )
+async def _in_its_thread(sender: Sender, parcel: Parcel) -> Parcel | None:
+    """A reply goes when its message stands in Slack, and after the replies that were owed before it; without the message it is not sent."""
+    delivery, now = parcel.delivery, sender.clock.now()
+    async with sender.sessions() as session:
+        due_at = await outbox.waits_for(session, delivery)
+        original = await outbox.of_id(session, delivery.program_id, delivery.thread_of_id or 0)
+    if due_at:
+        await _put_back(sender, parcel, max(due_at, now) + timedelta(seconds=1))
+        return None
+    if original is None or original.outcome != "sent":
+        await _settle(sender, lambda session: outbox.closed(session, delivery, now, "superseded"))
+        return None
+    return replace(parcel, original=original)
 
 
 async def _needless(sender: Sender, parcel: Parcel) -> bool:
     """Settle an update whose message is not there, or that a later one overtook; hold one whose message is still on its way."""
     delivery, original = parcel.delivery, parcel.original
-    if delivery.kind != "update":
-        return False
     async with sender.sessions.begin() as session:
         if original is None or (original.settled_at and original.outcome != "sent"):
             await outbox.closed(session, delivery, sender.clock.now(), "superseded")

@@ -18,14 +18,15 @@ def metadata(parcel: Parcel) -> Json:
 
 async def find(slack: Client, parcel: Parcel) -> tuple[str, str] | None:
     """Where the message stands, as (conversation, ts); None when it is not there. It looks from a while before the first try."""
-    delivery, channel = parcel.delivery, parcel.conversation or parcel.delivery.place
+    delivery, thread_ts = parcel.delivery, parcel.thread_ts
+    channel = parcel.conversation or parcel.delivery.place
     if channel.startswith(("U", "W")):
         channel = (await slack.conversations_open(users=[channel]))["channel"]["id"]
     oldest = ((delivery.first_tried_at or datetime.now(UTC)) - LOOK_BACK).timestamp()
     where: Json = {"channel": channel, "oldest": f"{oldest:.6f}", "include_all_metadata": True, "limit": 200}
     pages = (
-        await slack.conversations_replies(ts=delivery.thread_ts, **where)
-        if delivery.thread_ts
+        await slack.conversations_replies(ts=thread_ts, **where)
+        if thread_ts
         else await slack.conversations_history(**where)
     )
     async for page in pages:

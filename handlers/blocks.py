@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from handlers.types import Json
+from storage.models import Practice
 
 SECTION_LIMIT = 3000
 OPTION_LIMIT = 75
@@ -164,3 +165,22 @@ def checkboxes(
     return field(
         block_id, label, {**element, "initial_options": first} if first else element, hint=hint, optional=optional
     )
+
+
+def practice_line(practice: Practice) -> str:
+    """A practice by its number, with its title, and where and when it was done."""
+    return f"*{practice.number} · {escaped(practice.title)}* — {escaped(where_and_when(practice))}"
+
+
+def where_and_when(practice: Practice, most: int = 3) -> str:
+    """Where it was done, of many places the first ones; and when, as people say it: "since 2018" for `2018-`."""
+    some = [str(one) for one in practice.places]
+    rest = len(some) - most
+    return f"{'; '.join(some[:most])}{f' and {rest} more' if rest > 0 else ''}, {spoken_years(practice.years)}"
+
+
+def spoken_years(years: str) -> str:
+    if years.endswith("-"):
+        since = years.rstrip("-").strip()
+        return f"since {since.removeprefix('by ')} at the latest" if since.startswith("by ") else f"since {since}"
+    return years.replace("-", "–") if years[:4].isdigit() else years

@@ -34,9 +34,11 @@ def adopt_practice(practice_id: int) -> Json:
     return button("Adopt", ADOPT_PRACTICE, str(practice_id))
 
 
-def read_practice(practice_id: int) -> Json:
-    """Opens a practice in full; handled by the practices."""
-    return button("Read", READ_PRACTICE, str(practice_id))
+def read_practice(practice_id: int, number: int | None = None) -> Json:
+    """Opens a practice in full; handled by the practices. With its number it may stand in a row with others of its kind."""
+    if number is None:
+        return button("Read", READ_PRACTICE, str(practice_id))
+    return button(f"Read {number}", f"{READ_PRACTICE}_{number}", str(practice_id))
 
 
 def show_cohort(cohort_id: int, label: str = "Show cohort", *, everything: bool = False) -> Json:

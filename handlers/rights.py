@@ -43,6 +43,7 @@ TABLE = {
     "checkin new": Right("Make a check-in: whoever facilitates anything", FACILITATORS),
     "checkin edit": Right("Change a check-in", FACILITATORS),
     "checkin switch": Right("Pause, resume or end a check-in, leave a date out, run a round by hand", FACILITATORS),
+    "checkin blockers": Right("See a cohort's open blockers, say who looks after one, and close it", FACILITATORS),
     "commit record": Right("Record a commitment", MEMBERS),
     "commit change": Right("Change, move, drop or hand over somebody else's commitment", FACILITATORS | {LEAD}),
 }

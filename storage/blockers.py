@@ -1,5 +1,6 @@
 """Blockers: raised with an answer, brought back until their city says that they are gone, and looked after by somebody meanwhile."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +90,38 @@ async def look_after(session: AsyncSession, member: Member, blocker_id: int, by_
     query = query.where(or_(Blocker.looked_after_by.is_(None), Blocker.looked_after_by != by_member_id))
     query = query.values(looked_after_by=by_member_id, looked_after_said_by=member.id, looked_after_at=at)
     return await session.scalar(query.returning(Blocker.id)) is not None
+
+
+async def let_go(session: AsyncSession, member: Member, blocker_id: int) -> bool:
+    """Nobody takes care of it any more. False when nobody did, or it is closed."""
+    query = _open(member, Blocker.id == blocker_id).where(Blocker.looked_after_by.is_not(None))
+    query = query.values(looked_after_by=None, looked_after_said_by=None, looked_after_at=None)
+    return await session.scalar(query.returning(Blocker.id)) is not None
+
+
+async def reopen(session: AsyncSession, member: Member, blocker_id: int) -> bool:
+    """It is in the way all the same. False when it is open."""
+    query = update(Blocker).where(Blocker.program_id == member.program_id, Blocker.id == blocker_id)
+    query = query.where(Blocker.closed_at.is_not(None)).values(closed_at=None, closed_by=None).returning(Blocker.id)
+    return await session.scalar(query.execution_options(synchronize_session=False)) is not None
+
+
+async def told(session: AsyncSession, found: Found, of: int | None) -> None:
+    """Remember of whom its raiser was told last."""
+    query = update(Blocker).where(Blocker.program_id == found.blocker.program_id, Blocker.id == found.blocker.id)
+    await session.execute(query.values(told_of=of).execution_options(synchronize_session=False))
+
+
+async def of_id(session: AsyncSession, program_id: int, blocker_id: int) -> Found | None:
+    return next(iter(await _found(session, program_id, Blocker.id == blocker_id)), None)
+
+
+async def to_care_for(
+    session: AsyncSession, program_id: int, cohort_ids: Collection[int], also: Collection[int] = ()
+) -> list[Found]:
+    """What is in the way of the cities of these cohorts, the oldest first; `also` names some that may be closed by now."""
+    is_open = Blocker.closed_at.is_(None) | Blocker.id.in_(also)
+    return await _found(session, program_id, Blocker.cohort_id.in_(cohort_ids) & is_open)
 
 
 async def _close(session: AsyncSession, member: Member, which: ColumnElement[bool], at: datetime) -> bool:

@@ -7,9 +7,10 @@ from datetime import datetime, time
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage import installations, members, parts
 from storage.database import OWES, insert
@@ -124,6 +125,20 @@ async def owe_channel(
     return await _add(session, delivery, key, message, at)
 
 
+async def owe_reply(session: AsyncSession, program_id: int, of: str, key: str, message: Json, *, at: datetime) -> bool:
+    """Owe a message in the thread of the one that was owed under the key `of`; it goes when that, and what was owed there before, is sent.
+
+    A message with a "file" brings it to Slack first. False when this key was owed before, or there is no such message.
+    """
+    found = await find(session, program_id, of)
+    if found is None:
+        return False
+    place = {"workspace_id": found.workspace_id, "kind": "file" if "file" in message else "post", "place": found.place}
+    due_at = at if found.settled_at else max(at, found.due_at)
+    delivery = Delivery(program_id=program_id, thread_of_id=found.id, due_at=due_at, **place)
+    return await _add(session, delivery, key, message, at)
+
+
 async def owe_update(session: AsyncSession, program_id: int, original: str, message: Json, *, at: datetime) -> bool:
     """Owe a change of the message that was owed under the key `original`; the last one wins. False when there is no such message.
 
@@ -174,6 +189,16 @@ async def withdraw(session: AsyncSession, program_id: int, key: str, at: datetim
 async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | None:
     """The delivery that pays what was owed under this key."""
     return await session.scalar(_paying(program_id, key))
+
+
+async def newest(session: AsyncSession, program_id: int, keys: Sequence[str]) -> dict[str, Json]:
+    """What the messages owed under these keys say, or will say when all their changes are sent; those that were never owed are left out."""
+    version, said = aliased(Delivery), aliased(Owed)
+    query = select(Owed.key, said.payload).join(Delivery, Delivery.id == Owed.delivery_id)
+    query = query.join(version, or_(version.id == Delivery.id, version.updates_id == Delivery.id))
+    query = query.join(said, said.delivery_id == version.id).order_by(said.id)
+    rows = await session.execute(query.where(Owed.program_id == program_id, Owed.key.in_(keys)))
+    return {row[0]: row[1] for row in rows}
 
 
 async def _owe_directly(

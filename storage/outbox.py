@@ -35,7 +35,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A delivery that was taken, with what it pays, the most urgent first, and the message that it changes, if it is an update.
+    """A delivery that was taken, with what it pays, the most urgent first; `original` is the message that it changes, or replies to.
 
     `installed` is false when the app was removed from the workspace. `conversation` is where an earlier message to the same place went,
     given only for what `may_be_there`. `changed` are the reasons of the message that an update changes, with what they say by now.
@@ -53,6 +53,12 @@ class Parcel:
     def parts(self) -> tuple[Owed, ...]:
         """What the message says, the most urgent first: one reason mostly, several of one that was merged."""
         return self.changed or self.owed
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The thread that it goes into."""
+        replies = self.delivery.thread_of_id and self.original
+        return self.original.ts if replies and self.original else self.delivery.thread_ts
 
     @property
     def may_be_there(self) -> bool:
@@ -133,6 +139,27 @@ async def newer_update(session: AsyncSession, delivery: Delivery) -> bool:
     return await session.scalar(query.where(Delivery.id > delivery.id).limit(1)) is not None
 
 
+async def waits_for(session: AsyncSession, delivery: Delivery) -> datetime | None:
+    """When something is due without which a reply must not go: its message, and the replies before it. None when all that is settled."""
+    query = select(func.max(Delivery.due_at)).where(Delivery.program_id == delivery.program_id)
+    before = (Delivery.thread_of_id == delivery.thread_of_id) & (Delivery.id < delivery.id)
+    query = query.where(or_(Delivery.id == delivery.thread_of_id, before), Delivery.settled_at.is_(None))
+    due_at: datetime | None = await session.scalar(query)
+    return due_at
+
+
+async def of_id(session: AsyncSession, program_id: int, delivery_id: int) -> Delivery | None:
+    query = select(Delivery).where(Delivery.program_id == program_id, Delivery.id == delivery_id)
+    return await session.scalar(query)
+
+
+async def without_file(session: AsyncSession, delivery: Delivery, payload: dict[str, Any]) -> None:
+    """What stands in Slack need not be kept here as well: only the name of the file, and what its picture says."""
+    file = {name: value for name, value in payload["file"].items() if name not in ("content", "picture")}
+    query = update(Owed).where(Owed.program_id == delivery.program_id, Owed.delivery_id == delivery.id)
+    await session.execute(query.values(payload={**payload, "file": file}))
+
+
 async def own_accord_since(
     session: AsyncSession, program_id: int, member_ids: Sequence[int], since: datetime, *, undecided: Sequence[int]
 ) -> list[tuple[int, datetime]]:
@@ -189,11 +216,12 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
     ids = [delivery.id for delivery in taken]
     owed: dict[int, list[Owed]] = {}
     updated = [delivery.updates_id for delivery in taken if delivery.updates_id]
+    parents = updated + [delivery.thread_of_id for delivery in taken if delivery.thread_of_id]
     query = select(Owed).where(Owed.delivery_id.in_([*ids, *updated])).order_by(Owed.priority, Owed.id)
     for row in await session.scalars(query.execution_options(**DUE, populate_existing=True)):
         owed.setdefault(row.delivery_id, []).append(row)
-    query_originals = select(Delivery).where(Delivery.id.in_(updated)).execution_options(**DUE)
-    originals = {row.id: row for row in await session.scalars(query_originals)} if updated else {}
+    query_originals = select(Delivery).where(Delivery.id.in_(parents)).execution_options(**DUE)
+    originals = {row.id: row for row in await session.scalars(query_originals)} if parents else {}
     query_teams = select(Workspace.id, Workspace.team_id, Installation.ended_at)
     query_teams = query_teams.outerjoin(Installation, Installation.workspace_id == Workspace.id)
     query_teams = query_teams.where(Workspace.id.in_({delivery.workspace_id for delivery in taken}))
@@ -205,7 +233,7 @@ async def _parcels(session: AsyncSession, taken: Sequence[Delivery]) -> list[Par
             tuple(owed.get(row.id, ())),
             teams[row.workspace_id][0],
             teams[row.workspace_id][1] is None,
-            originals.get(row.updates_id or 0),
+            originals.get(row.updates_id or row.thread_of_id or 0),
             known.get((row.workspace_id, row.place)),
             tuple(owed.get(row.updates_id or 0, ())),
         )

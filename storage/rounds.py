@@ -177,7 +177,7 @@ async def close(session: AsyncSession, this: Round, now: datetime) -> bool:
     """
     query = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
     query = query.where(Round.closed_at.is_(None), Round.closes_at <= now)
-    if await session.scalar(_quietly(query.values(closed_at=now).returning(Round.id))) is None:
+    if await session.scalar(_quietly(query.values(closed_at=now, sum_up_at=now).returning(Round.id))) is None:
         return False
     await archives.closed(session, this, now)
     return True

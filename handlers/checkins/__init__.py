@@ -7,12 +7,14 @@ from slack_bolt.async_app import AsyncApp
 from handlers.checkins import (
     answer_form,
     answering,
+    blocker_views,
     changing,
     changing_views,
     following,
     jobs,
     last_time,
     listeners,
+    looking_after,
     making_last_views,
     making_questions,
     making_steps,
@@ -45,6 +47,7 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(last_time.LAST_TIME)(answering.read_last_time)
     app.action(views.READ)(answering.read_round)
     app.action(re.compile(f"^{summaries.TURN_PAGE}_"))(answering.turn_page)
+    _blockers(app)
 
 
 def _making(app: AsyncApp) -> None:
@@ -67,3 +70,13 @@ def _making(app: AsyncApp) -> None:
     app.action(preview.ANSWER)(preview.ask)
     app.action(preview.DECLINE)(preview.decline)
     app.view(preview.FORM)(preview.answer)
+
+
+def _blockers(app: AsyncApp) -> None:
+    """What facilitators do about what is in a city's way."""
+    app.action(blocker_views.LOOK_AFTER)(looking_after.open_form)
+    app.view(blocker_views.FORM)(looking_after.save)
+    app.action(blocker_views.LET_GO)(looking_after.let_go)
+    app.action(blocker_views.CLOSE)(looking_after.close)
+    app.action(blocker_views.REOPEN)(looking_after.reopen)
+    app.action(re.compile(f"^{blocker_views.TURN_PAGE}_"))(looking_after.turn_page)

@@ -6,10 +6,21 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import answer_form, closing, filling, last_time, rules, stepping, summaries, views, wording
+from handlers.checkins import (
+    answer_form,
+    closing,
+    filling,
+    last_time,
+    rules,
+    stepping,
+    summaries,
+    telling,
+    views,
+    wording,
+)
 from handlers.errors import Refused
 from handlers.people import member_of
-from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
+from handlers.types import Ack, Client, Clock, Json, Sessions
 from storage import answers, begun, checkins, deliveries, drafts, members, rounds
 from storage.answers import Open
 from storage.models import Member
@@ -29,9 +40,7 @@ async def ask(
     await ack()
 
 
-async def save(
-    ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock, settings: Settings
-) -> None:
+async def save(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessions, clock: Clock) -> None:
     """The next step of the form; after the last one keep the answer, and put the confirmation in place of the prompt."""
     walk, now = stepping.read(view), clock.now()
     async with sessions.begin() as session:
@@ -59,7 +68,7 @@ async def save(
             await drafts.drop(session, member, begun.about(this.prompt.id))
             late = now > this.prompt.ends_at
             await _change_message(session, member, this, views.answered(this, zone, now, late=late), now)
-            await closing.tell_again(session, this.round, settings, now)
+            await closing.tell_again(session, this.round, now)
     await ack()
 
 
@@ -213,5 +222,5 @@ async def _all_answers(session: AsyncSession, team_id: str, user_id: str, where:
     ties = await answers.ties(session, member, found.check_in, today)
     reader = rules.Reader(member.id, ties.facilitates, ties.seat_ids, bool(ties.seat_ids), ties.in_network)
     given = await answers.of_round(session, this)
-    readable = summaries.readable(this, given, reader, int(seat_id) if seat_id else None)
+    readable = telling.readable(this, given, reader, int(seat_id) if seat_id else None)
     return summaries.in_full(found, this, readable, today, where, page)

@@ -32,7 +32,7 @@ async def follow(services: Services) -> int:
                 await _blockers(session, said)
                 await _still(session, said)
                 await _commitments(session, said, now)
-                await closing.tell_again(session, said.this.round, services.settings, now)
+                await closing.tell_again(session, said.this.round, now)
     return len(due)
 
 
@@ -63,6 +63,8 @@ async def _still(session: AsyncSession, said: Said) -> None:
             await blockers.close(*who)
         elif word == "still" and before.get(blocker_id) != word and not await blockers.still(*who):
             await blockers.opened_again(*who)
+        if before.get(blocker_id) != word:
+            await closing.tell_of(session, said.member.program_id, int(blocker_id), said.revision.at)
 
 
 async def _commitments(session: AsyncSession, said: Said, now: datetime) -> None:

@@ -11,7 +11,18 @@ from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
 from handlers.rhythm import Pattern, Place
 from handlers.types import Job, Services, Settings
-from storage import absences, archives, checkin_changes, checkins, cohort_channels, deliveries, members, rounds
+from storage import (
+    absences,
+    answers,
+    archives,
+    checkin_changes,
+    checkins,
+    cohort_channels,
+    deliveries,
+    members,
+    rounds,
+    summing,
+)
 from storage.checkins import Person
 from storage.deliveries import Letter, Priority
 from storage.models import CheckIn, Round
@@ -55,13 +66,13 @@ async def remind(services: Services) -> int:
 
 
 async def close_rounds(services: Services) -> int:
-    """Close the rounds whose last window has ended, and owe their summaries."""
+    """Close the rounds whose last window has ended; they are summed up next (closing.py)."""
     now = services.clock.now()
     async with services.sessions.begin() as session:
         due = await rounds.due_closings(session, now, ROUNDS)
         for this in due:
             if await rounds.close(session, this, now):
-                await closing.sum_up(session, this, services.settings, now)
+                await summing.keep_anonymous(session, this, await answers.anonymous_of_round(session, this))
     return len(due)
 
 
@@ -97,6 +108,7 @@ JOBS = [
     Job("check-ins: remind", remind, rounds.next_reminder),
     Job("check-ins: close rounds", close_rounds, rounds.next_closing),
     Job("check-ins: archive rounds", archive_rounds, archives.next_due),
+    Job("check-ins: sum up", closing.sum_up, summing.next_due, woken_by=summing.WOKEN),
     Job("check-ins: look at channels", check_channels, checkins.next_channel_check),
 ]
 

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import changing, filling, making, rules, showing, views
-from handlers.people import member_of
+from handlers.checkins import changing, filling, looking_after, making, rules, showing, views
+from handlers.people import asker_allowed, member_of
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import answers, checkins, members
@@ -40,6 +40,9 @@ async def command(
             answer = await _open(session, member, clock.now(), settings)
         elif word in rules.CHANGES:
             answer = await changing.offer(session, member, word, rest, clock.now(), settings)
+        elif word == "blockers":
+            asker = await asker_allowed(session, team_id, user_id, looking_after.ACT)
+            answer = await looking_after.listed(session, asker, rest, clock.now(), settings)
         elif word in ("list", "show"):
             answer = await _shown(session, member, word, rest, team_id, clock.now(), settings)
         else:

@@ -1,4 +1,7 @@
-"""What a closed round brought: for the cohort's channel, for facilitators, and in full for whoever may read it. Pure."""
+"""What a closed round brought: for the cohort's channel, for facilitators, and in full for whoever may read it. Pure.
+
+A summary is a message and what continues in its thread: blockers first, then what can be counted, then the cities.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,93 +10,81 @@ from datetime import date
 from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, modal, plain, section
 from handlers.buttons import button
-from handlers.checkins import rules
+from handlers.checkins import blocker_views, charts, missing, packing, rules, telling
+from handlers.checkins.blocker_views import Care
+from handlers.checkins.fields import is_anonymous
+from handlers.checkins.packing import Part, Piece
+from handlers.checkins.telling import Told
 from handlers.checkins.views import READ
-from handlers.checkins.wording import answers_count, capital, counted, is_away, listed
-from handlers.saying import said
+from handlers.checkins.wording import answers_count, capital, counted, listed
 from handlers.types import Json, Settings
 from storage.answers import Given
+from storage.blockers import Found
 from storage.checkins import Listed
 from storage.models import Round
 from storage.rounds import Standing
+from storage.summing import Past
 
 TURN_PAGE = "checkin_page"
 READ_FORM = "checkin_read_form"
-CITIES_SHOWN = 25
-BLOCKERS_SHOWN = 8
-CHARACTERS = 8000
+ALLOWED = 8000  # characters for all answers in the message, so that each gets its share
+BLOCKER_BLOCKS, CHART_BLOCKS = 22, 13
+NAMES_SHOWN = 2
 SECTION = 2800
 PAGE = 25
-NAMES_IN_A_LINE = 30
-LINES_OF_NAMES = 12
-NOT_ASKED = {
-    "not_in_slack": "I cannot reach them in Slack yet",
-    "late": "I was not running when it was their turn",
-    "left": "they are no longer on the seat",
-    "ended": "the next round came first",
-}
+ON = "_Read on in the thread._"
 
 
 @dataclass(frozen=True)
-class Told:
-    """One answer to one question; `text` is the answer in words, whatever its kind."""
+class Brought:
+    """All that a summary is made of. `pasts` are the rounds up to this one, `care` is what is known about the blockers."""
 
-    seat_id: int
-    city: str
-    member_id: int
-    name: str
-    kind: str
-    question: str
-    audience: str
-    text: str
-    late: bool
+    found: Listed
+    round: Round
+    given: Sequence[Given]
+    people: Sequence[Standing]
+    today: date
+    pasts: Sequence[Past] = ()
+    care: Care = blocker_views.NOTHING
 
 
-def told(this: Round, given: Sequence[Given]) -> list[Told]:
-    """Every answer of a round, by city, person and question."""
-    found = []
-    for one in given:
-        for question in this.questions:
-            text = said(question, one.values.get(str(question["position"])))
-            if text:
-                asked = (question["kind"], question["text"], question["audience"])
-                found.append(Told(one.seat_id, one.city, one.member_id, one.name, *asked, text, one.late))
-    return found
-
-
-def for_channel(found: Listed, this: Round, given: Sequence[Given], today: date, settings: Settings) -> Json:
-    """The summary by city, blockers first: only what the cohort may see. Nobody is named for not answering."""
-    shared = [one for one in told(this, given) if rules.seen_by_cohort(one.audience)]
-    title = _title(found, this, today)
-    cities = sorted({one.city for one in given})
+def for_channel(this: Brought, settings: Settings) -> list[Json]:
+    """The summary by city, and its thread: only what the cohort may see. Nobody is named for not answering."""
+    shared = [one for one in telling.told(this.round, this.given) if rules.seen_by_cohort(one.audience)]
+    shared += _unsigned(this, public=True)
+    title = _title(this.found, this.round, this.today)
+    cities = sorted({one.city for one in this.given})
+    head = section(f"*{title}*\n{_answers_from(cities)} {escaped(this.round.note)}".rstrip())
+    foot = [context(f"Not answered yet? It is still welcome: `{settings.command_checkin}`.")]
+    if cities and not shared and not _charts(this, public=True):
+        foot.insert(0, section("Their answers are for their city teams and the facilitators."))
     text = f"{title}: {_answers_from(cities)}"
-    blocks = [section(f"*{title}*\n{_answers_from(cities)} {escaped(this.note)}".rstrip())]
-    blocks += _body(this, shared)
-    if cities and not shared:
-        blocks.append(section("Their answers are for their city teams and the facilitators."))
-    blocks.append(context(f"Not answered yet? It is still welcome: `{settings.command_checkin}`."))
-    return message(text, blocks)
+    return _messages(this, text, head, _parts(this, shared, public=True), foot, shared)
 
 
-def for_facilitators(
-    found: Listed, this: Round, given: Sequence[Given], people: Sequence[Standing], today: date
-) -> Json | None:
-    """The rest, privately: what the channel may not see, and who did not answer. None when there is nothing of it."""
-    private = [one for one in told(this, given) if not rules.seen_by_cohort(one.audience)]
-    lines = _who_did_not(people)
-    if not private and not lines and not this.note:
-        return None
-    count = f"{capital(answers_count(people))}."
-    title = _title(found, this, today)
-    blocks = [section(f"*{title}, for facilitators*\n{count} {escaped(this.note)}".rstrip())]
-    blocks += _body(this, private)
-    blocks += [section(line) for line in lines]
-    return message(f"{title}, for facilitators: {count}", blocks)
+def for_facilitators(this: Brought) -> list[Json]:
+    """The rest, privately: what the channel may not see, every blocker to be looked after, and who did not answer.
+
+    Empty when there is nothing of it.
+    """
+    told = telling.told(this.round, this.given)
+    private = [one for one in told if one.kind == "blocker" or not rules.seen_by_cohort(one.audience)]
+    private += _unsigned(this, public=False)
+    names = missing.lines(this.people)
+    parts = _parts(this, private, public=False)
+    if not any(part.pieces for part in parts) and not names and not this.round.note:
+        return []
+    count = f"{capital(answers_count(this.people))}."
+    title = _title(this.found, this.round, this.today)
+    head = section(f"*{title}, for facilitators*\n{count} {escaped(this.round.note)}".rstrip())
+    lines = [section(line) for line in names]
+    parts.append(Part("", [packing.piece(line) for line in lines[NAMES_SHOWN:]]))
+    return _messages(this, f"{title}, for facilitators: {count}", head, parts, lines[:NAMES_SHOWN], private)
 
 
 def nobody_to_tell(given: Sequence[Given], people: Sequence[Standing]) -> bool:
     """Whether the channel is spared a summary: nobody answered, and nobody had been asked."""
-    return not given and not any(person.asked and person.outcome == "sent" for person in people)
+    return not given and not any(person.asked and person.outcome in ("sent", "merged") for person in people)
 
 
 def in_full(found: Listed, this: Round, readable: Sequence[Told], today: date, where: str, page: int) -> Json:
@@ -104,9 +95,7 @@ def in_full(found: Listed, this: Round, readable: Sequence[Told], today: date, w
     if not readable:
         blocks.append(section("There is nothing here that you may read."))
     for one in readable[page * PAGE : (page + 1) * PAGE]:
-        late = " · late" if one.late else ""
-        blocks.append(context(f"*{escaped(one.city)}* · {escaped(one.name)} · {escaped(one.question)}{late}"))
-        blocks.append({"type": "section", "text": {**plain(one.text, 3000), "emoji": False}})
+        blocks += _whole(one)
     turns = [("Earlier answers", page - 1)] if page > 0 else []
     turns += [("More answers", page + 1)] if page < pages - 1 else []
     if turns:
@@ -116,11 +105,33 @@ def in_full(found: Listed, this: Round, readable: Sequence[Told], today: date, w
     return modal(READ_FORM, "All answers", blocks)
 
 
-def readable(this: Round, given: Sequence[Given], reader: rules.Reader, seat_id: int | None) -> list[Told]:
-    """What somebody may read of a round, of one seat or of all; blockers first."""
-    found = [one for one in told(this, given) if seat_id in (None, one.seat_id)]
-    found = [one for one in found if rules.may_read(reader, one.audience, author_id=one.member_id, seat_id=one.seat_id)]
-    return sorted(found, key=lambda one: one.kind != "blocker")
+def _messages(
+    this: Brought, text: str, head: Json, parts: Sequence[Part], foot: Sequence[Json], answers: Sequence[Told]
+) -> list[Json]:
+    """The message and its replies; what was cut somewhere stands whole in a reply."""
+    allowance = _allowance(answers)
+    whole = [packing.piece(*_whole(one)) for one in answers if not telling.fits(one.text, allowance)]
+    more = button("Read all answers", READ, str(this.round.id))
+    first, *replies = packing.lay_out(head, parts, foot, whole, more)
+    return [message(text, first), *(message(f"{text} Continued.", blocks) for blocks in replies)]
+
+
+def _parts(this: Brought, answers: Sequence[Told], *, public: bool) -> list[Part]:
+    allowance = _allowance(answers)
+    blockers = [one for one in answers if one.kind == "blocker" and one.seat_id]
+    heading = capital(counted(len(blockers), "blocker", "blockers"))
+    raised = [packing.piece(*_blocker(this, one, allowance, public=public)) for one in blockers]
+    measured = [packing.piece(section(text)) for text in _charts(this, public=public)]
+    return [
+        Part(heading, raised, BLOCKER_BLOCKS, ALLOWED // 2),
+        Part("", measured, CHART_BLOCKS, ALLOWED // 2),
+        Part("", _cities(this.round, [one for one in answers if one not in blockers], allowance)),
+    ]
+
+
+def _allowance(answers: Sequence[Told]) -> int:
+    """How many characters of an answer are shown, so that many cities are seen at once."""
+    return max(100, min(600, ALLOWED // max(1, len(answers))))
 
 
 def _title(found: Listed, this: Round, today: date) -> str:
@@ -136,95 +147,91 @@ def _answers_from(cities: Sequence[str]) -> str:
     return f"Answers from {escaped(listed(cities))}."
 
 
-def _body(this: Round, answers: Sequence[Told]) -> list[Json]:
-    blockers = [one for one in answers if one.kind == "blocker"]
-    rest = [one for one in answers if one.kind != "blocker"]
-    seats = list(dict.fromkeys(one.seat_id for one in rest))
-    allowance = max(100, min(600, CHARACTERS // max(1, len(answers))))
-    blocks: list[Json] = []
-    if blockers:
-        blocks.append(section(f"*{capital(counted(len(blockers), 'blocker', 'blockers'))}*"))
-        blocks += [_blocker(this, one, allowance) for one in blockers[:BLOCKERS_SHOWN]]
-    for seat_id in seats[:CITIES_SHOWN]:
-        blocks.append(_city(this, [one for one in rest if one.seat_id == seat_id], allowance))
-    more = max(0, len(blockers) - BLOCKERS_SHOWN) + max(0, len(seats) - CITIES_SHOWN)
-    if more:
-        all_answers = button("Read all answers", READ, str(this.id))
-        blocks.append(section("There is more than fits here.", accessory=all_answers))
-    return blocks
+def _charts(this: Brought, *, public: bool) -> list[str]:
+    """What can be counted, and what was answered anonymously, by question."""
+    found = []
+    for question in this.round.questions:
+        if rules.seen_by_cohort(question["audience"]) != public:
+            continue
+        if is_anonymous(question):
+            found.append(_anonymous(this, question, public=public))
+            continue
+        key = str(question["position"])
+        values = [one.values[key] for one in this.given if one.values.get(key)]
+        found.append(charts.of(question, values, this.pasts, this.today, public=public) or "")
+    return [text for text in found if text]
 
 
-def _blocker(this: Round, one: Told, allowance: int) -> Json:
-    text = f"*{escaped(one.city)}* · {_by(one)}\n{_quoted(one, allowance)}"
-    return _section(text, this, one.seat_id, whole=len(one.text) <= allowance)
+def _anonymous(this: Brought, question: charts.Question, *, public: bool) -> str:
+    """As a distribution, from five answers on, and never by city; of texts only what was asked."""
+    values = this.round.anonymous.get(str(question["position"]), [])
+    asked = f"*{escaped(question['text'])}*"
+    if charts.too_few(question, values):
+        few = counted(charts.ANONYMOUS_FROM, "answer", "answers")
+        return f"{asked}\n_Anonymous: shown from {few} on, so that nobody can be recognized. There are fewer._"
+    chart = charts.of(question, values, this.pasts, this.today, public=public)
+    return f"{chart}\n_Anonymous_" if chart else f"{asked}\n_Anonymous, in no order. What was said stands below._"
 
 
-def _city(this: Round, answers: Sequence[Told], allowance: int) -> Json:
-    """One section for one city: each question once, and under it who said what; one person alone is named beside the city."""
-    order = [question["text"] for question in this.questions]
+def _unsigned(this: Brought, *, public: bool) -> list[Told]:
+    """Texts that were given anonymously, as if a city of that name had said them."""
+    found = []
+    for question in this.round.questions:
+        values = this.round.anonymous.get(str(question["position"]), [])
+        hidden = rules.seen_by_cohort(question["audience"]) != public or charts.too_few(question, values)
+        if is_anonymous(question) and question["kind"] in telling.QUOTED and not hidden:
+            asked = (question["kind"], question["text"], question["audience"], question["position"])
+            found += [Told(0, "Anonymous", 0, "", *asked, value, late=False) for value in values]
+    return found
+
+
+def _cities(this: Round, answers: Sequence[Told], allowance: int) -> list[Piece]:
+    seats = list(dict.fromkeys(one.seat_id for one in answers))
+    by_seat = {seat_id: [one for one in answers if one.seat_id == seat_id] for seat_id in seats}
+    return [packing.piece(*_city(this, some, allowance)) for some in by_seat.values()]
+
+
+def _city(this: Round, answers: Sequence[Told], allowance: int) -> list[Json]:
+    """Sections for one city: each question once, and under it who said what; one person alone is named beside the city."""
+    order = [question["position"] for question in this.questions]
     alone = len({one.member_id for one in answers}) == 1
-    by = f" · {_by(answers[0])}" if alone else ""
-    text, asked, whole = f"*{escaped(answers[0].city)}*{by}", "", True
-    for one in sorted(answers, key=lambda one: order.index(one.question)):
-        question = f"\n_{escaped(one.question)}_" if one.question != asked else ""
-        line = f"{question}{_line(one, allowance, alone=alone)}"
-        fits = len(text) + len(line) <= SECTION
-        whole = whole and fits and len(one.text) <= allowance
-        if fits:
-            text, asked = f"{text}{line}", one.question
-    return _section(text, this, answers[0].seat_id, whole=whole)
+    text = f"*{escaped(answers[0].city)}*{f' · {telling.by(answers[0])}' if alone and answers[0].name else ''}"
+    asked, texts = None, []
+    for one in sorted(answers, key=lambda one: order.index(one.position)):
+        question = "" if one.position == asked else f"\n_{escaped(one.question)}_"
+        line = f"{question}{telling.line(one, allowance, alone=alone)}"
+        line += f"\n{ON}" if not telling.fits(one.text, allowance) else ""
+        if len(text) + len(line) > SECTION:
+            texts.append(text)
+            text = f"*{escaped(answers[0].city)}*, continued"
+        text, asked = f"{text}{line}", one.position
+    return [section(one) for one in [*texts, text]]
 
 
-def _line(one: Told, allowance: int, *, alone: bool) -> str:
-    """What one person said: a number stands beside the question or the name, a text below."""
-    if one.kind == "scale":
-        return f" {one.text}" if alone else f"\n{_by(one)}: {one.text}"
-    return f"\n{_quoted(one, allowance)}" if alone else f"\n{_by(one)}\n{_quoted(one, allowance)}"
+def _blocker(this: Brought, one: Told, allowance: int, *, public: bool) -> list[Json]:
+    """What is in the way, what other cities did about it, and who looks after it; only facilitators get the buttons for that."""
+    row = _row(this.care.rows, one)
+    topic, text = (row.blocker.topic, row.blocker.text) if row else ("", one.text)
+    practices = this.care.practices.get((topic, text), ())
+    said = f"*{escaped(one.city)}* · {telling.by(one)}\n{telling.quoted(one.text, allowance)}"
+    said += f"\n{ON}" if not telling.fits(one.text, allowance) else ""
+    state = blocker_views.state(row) if row else ""
+    pressed = blocker_views.read_buttons(practices)
+    pressed += blocker_views.care_buttons(row) if row and not public else []
+    body = [section(f"{said}\n{state}".rstrip()), *blocker_views.done_elsewhere(practices)]
+    return [*body, *packing.buttons(*pressed)]
 
 
-def _section(text: str, this: Round, seat_id: int, *, whole: bool) -> Json:
-    """When something in it is cut, it says so, and its button shows the whole."""
-    if whole and len(text) <= SECTION:
-        return section(text)
-    start = text[:SECTION].removesuffix("…")
-    return section(f"{start}… Read on", accessory=button("Read on", READ, f"{this.id}:{seat_id}"))
+def _row(rows: Sequence[Found], one: Told) -> Found | None:
+    """The row of a blocker: rounds of long ago have none."""
+    same = [row for row in rows if (row.blocker.seat_id, row.blocker.position) == (one.seat_id, one.position)]
+    own = [row for row in same if row.blocker.member_id == one.member_id]
+    return next((row for row in [*own, *same] if one.text.endswith(row.blocker.text)), None)
 
 
-def _by(one: Told) -> str:
-    return f"{escaped(one.name)}{', late' if one.late else ''}"
-
-
-def _quoted(one: Told, allowance: int) -> str:
-    """User text in a quote, safe in mrkdwn; cut before it is escaped, so that no entity is cut in two."""
-    text = one.text
-    shown = text if len(text) <= allowance else f"{text[:allowance].rstrip()}…"
-    return "\n".join(f">{escaped(line)}" for line in shown.splitlines())
-
-
-def _who_did_not(people: Sequence[Standing]) -> list[str]:
-    """Names, for facilitators alone: who is still welcome to answer, who passed, and who was not asked and why."""
-    missing = [person for person in people if not person.answered]
-    declined = [person for person in missing if person.declined]
-    away = [person for person in missing if is_away(person)]
-    not_asked = [person for person in missing if person not in (*declined, *away) and _not_asked(person)]
-    welcome = [person for person in missing if person not in (*declined, *away, *not_asked)]
-    lines = _named("Still welcome to answer", welcome) + _named("Passed this time", declined) + _named("Away", away)
-    for why in dict.fromkeys(_not_asked(person) for person in not_asked):
-        lines += _named(f"Not asked because {why}", [one for one in not_asked if _not_asked(one) == why])
-    return lines[:LINES_OF_NAMES]
-
-
-def _not_asked(person: Standing) -> str | None:
-    if person.skipped:
-        return NOT_ASKED.get(person.skipped, person.skipped)
-    if person.asked and person.outcome == "expired":
-        return "the message would have come too late"
-    if person.asked and person.outcome not in (None, "sent"):
-        return "Slack did not take the message"
-    return None
-
-
-def _named(start: str, people: Sequence[Standing]) -> list[str]:
-    names = [f"{escaped(person.name)} ({escaped(person.city)})" for person in people]
-    parts = [names[first : first + NAMES_IN_A_LINE] for first in range(0, len(names), NAMES_IN_A_LINE)]
-    return [f"{start}: {listed(part)}." for part in parts]
+def _whole(one: Told) -> list[Json]:
+    late, by = " · late" if one.late else "", f" · {escaped(one.name)}" if one.name else ""
+    return [
+        context(f"*{escaped(one.city)}*{by} · {escaped(one.question)}{late}"),
+        *({"type": "section", "text": {**plain(text, 3000), "emoji": False}} for text in telling.in_parts(one.text)),
+    ]

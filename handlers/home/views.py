@@ -162,9 +162,7 @@ def _practice(found: Suggestion, settings: Settings) -> list[Json]:
     if practice is None:
         said = "I have nothing that fits what you work on yet: a blocker, a commitment or a subject you know leads me to one."
         return [*body, blocks.section(f"{said} `{command} WORDS` finds practices by any words.")]
-    where = f"{practice_rules.place(practice)}, {practice_rules.when(practice.years)}"
-    title = f"*{practice.number} · {blocks.escaped(practice.title)}* — {blocks.escaped(where)}"
-    text = f"{title}\n{blocks.escaped(practice_rules.outcome(practice))}\n_{found.why}._"
+    text = f"{blocks.practice_line(practice)}\n{blocks.escaped(practice_rules.outcome(practice))}\n_{found.why}._"
     another = buttons.button("Show another", ANOTHER, str(practice.id))
     acts = (buttons.read_practice(practice.id), buttons.adopt_practice(practice.id), another)
     return [*body, blocks.section(text), blocks.actions(*acts)]

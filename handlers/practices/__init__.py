@@ -16,7 +16,7 @@ JOBS: list[Job] = []
 
 def register(app: AsyncApp, settings: Settings) -> None:
     app.command(settings.command_practices)(listeners.ask)
-    app.action(buttons.READ_PRACTICE)(listeners.open_one)
+    app.action(re.compile(rf"^{buttons.READ_PRACTICE}(_\d+)?$"))(listeners.open_one)
     app.action(re.compile(rf"^({views.SEARCH}_\d|{views.MORE})$"))(listeners.search_again)
     app.shortcut(views.FIND)(listeners.open_search)
     app.view(views.FIND)(listeners.answer_form)

@@ -34,14 +34,6 @@ def read(text: str) -> Asked:
     return _number(typed) or Asked("search", words=typed)
 
 
-def when(years: str) -> str:
-    """The years of a practice as people say them: "since 2018" for `2018-`."""
-    if years.endswith("-"):
-        since = years.rstrip("-").strip()
-        return f"since {since.removeprefix('by ')} at the latest" if since.startswith("by ") else f"since {since}"
-    return years.replace("-", "–") if years[:4].isdigit() else years
-
-
 def outcome(practice: Practice) -> str:
     """What came of it, and honestly so: "figures not in the source" and an outcome without any figure are said in plain words."""
     text = practice.outcome.strip()
@@ -50,13 +42,6 @@ def outcome(practice: Practice) -> str:
     if len(known) < len(clauses):
         return f"{'; '.join(known)}. No published figure was found." if known else "No published result was found."
     return text if any(letter.isdigit() for letter in text) else f"{text} (No figure is given.)"
-
-
-def place(practice: Practice, most: int = 3) -> str:
-    """Where it was done; of many places the first ones."""
-    some = [str(one) for one in practice.places]
-    rest = len(some) - most
-    return "; ".join(some[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def spoken(topic: str) -> str:

@@ -28,7 +28,9 @@ def found(answer: Answer, question: str, *, start: int = 0) -> Json:
     if start + len(shown) < len(answer.hits):
         value = json.dumps({"question": blocks.cut(question, 1500), "start": start + len(shown)})
         parts.append(blocks.actions(buttons.button("Show more", MORE, value)))
-    told = "; ".join(f"{hit.practice.number} {hit.practice.title} ({_where_and_when(hit.practice)})" for hit in shown)
+    told = "; ".join(
+        f"{hit.practice.number} {hit.practice.title} ({blocks.where_and_when(hit.practice)})" for hit in shown
+    )
     return blocks.message(f"{_heading(answer, len(shown), start).replace('*', '')} {blocks.escaped(told)}.", parts)
 
 
@@ -107,7 +109,7 @@ def missing(number: int, settings: Settings) -> Json:
 def full(practice: Practice, *, read_as: str | None = None) -> Json:
     """One practice as a message."""
     note = [blocks.context(f"I read your first word as *{read_as}*.")] if read_as else []
-    text = f"{practice.number} {practice.title} ({_where_and_when(practice)}): {rules.outcome(practice)}"
+    text = f"{practice.number} {practice.title} ({blocks.where_and_when(practice)}): {rules.outcome(practice)}"
     return blocks.message(blocks.escaped(text), [*note, *_full(practice)])
 
 
@@ -174,7 +176,7 @@ def _hit(hit: Hit, answer: Answer) -> Iterator[Json]:
     practice = hit.practice
     source = _links(practice)[:1]
     lines = [
-        f"*{practice.number} · {blocks.escaped(practice.title)}* — {blocks.escaped(_where_and_when(practice))}",
+        blocks.practice_line(practice),
         blocks.escaped(rules.outcome(practice)),
         " · ".join([*_why(hit, answer), *source]),
     ]
@@ -195,7 +197,7 @@ def _match(one: Match) -> str:
 
 
 def _full(practice: Practice) -> list[Json]:
-    parts = [blocks.header(practice.title), blocks.context(blocks.escaped(_where_and_when(practice, most=20)))]
+    parts = [blocks.header(practice.title), blocks.context(blocks.escaped(blocks.where_and_when(practice, most=20)))]
     if not practice.verified:
         parts.append(blocks.context("Partly from general knowledge, not yet checked against its sources."))
     parts.append(blocks.section(blocks.escaped(practice.summary.strip())))
@@ -225,10 +227,6 @@ def _packed(lines: Sequence[str]) -> Iterator[Json]:
 
 def _links(practice: Practice) -> list[str]:
     return [f"<{blocks.escaped(one['url'])}|{blocks.escaped(one['title'])}>" for one in practice.sources]
-
-
-def _where_and_when(practice: Practice, most: int = 3) -> str:
-    return f"{rules.place(practice, most)}, {rules.when(practice.years)}"
 
 
 def _topic_buttons(some: Sequence[str]) -> Json:

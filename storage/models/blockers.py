@@ -12,7 +12,8 @@ class Blocker(Base):
     """A blocker of a seat: `topic` is one of the topics of practices ("" when none was chosen), `position` the question it answers.
 
     `looked_after_by` is the member who takes care of it, said by `looked_after_said_by` at `looked_after_at`. It is open until `closed_at`;
-    `still_at` is when its city last said that it still is.
+    `still_at` is when its city last said that it still is. `told_of` is the member of whom its raiser was told last that they look
+    after it.
     """
 
     __tablename__ = "blockers"
@@ -33,5 +34,6 @@ class Blocker(Base):
     looked_after_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     looked_after_said_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     looked_after_at: Mapped[datetime | None]
+    told_of: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

@@ -80,7 +80,8 @@ class Round(Base):
     `note` says in a sentence what is unusual about it: occurrences that were passed over. `changes` grows with each answer or pass that
     came after its last window: what was counted of it before is out of date then. `at_once` says that a facilitator opened it by hand:
     everybody is asked then, or in their next working hours, not at the check-in's own time. `archive_at` is for the last one of a
-    check-in that ended: no other round archives it.
+    check-in that ended: no other round archives it. `sum_up_at` is when its summary is put together (again). `anonymous` holds the answers
+    to its anonymous questions by position, as they were when it closed: who adds theirs later could be seen by the difference.
     """
 
     __tablename__ = "rounds"
@@ -100,6 +101,8 @@ class Round(Base):
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
     at_once: Mapped[bool] = mapped_column(default=False, server_default=false())
     archive_at: Mapped[datetime | None] = mapped_column(index=True)
+    sum_up_at: Mapped[datetime | None] = mapped_column(index=True)
+    anonymous: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Prompt(Base):

@@ -15,7 +15,9 @@ class Delivery(Base):
     """One call to Slack: where it goes, when it is due, who is sending it, what became of it.
 
     `kind` is post, file (a post with a file), update, home or response_url. `place` is a user id, a channel id or a response_url;
-    `conversation` and `ts` are what Slack returned. `unclear_since` (machine time) is set while nobody knows whether a try took effect.
+    `conversation` and `ts` are what Slack returned. It goes into the thread `thread_ts`, or into that of the delivery `thread_of_id` when
+    that is sent (no foreign key: SQLite could only add one by copying the table). `unclear_since` (machine time) is set while nobody
+    knows whether a try took effect.
     `held_because` says why it waits: night, day_off, ceiling or away. `outcome` is sent, withdrawn, expired, superseded, merged (its
     reasons belong to another delivery now), or why it was given up (Slack's word, or not_installed).
     """
@@ -41,6 +43,7 @@ class Delivery(Base):
     kind: Mapped[str]
     place: Mapped[str]
     thread_ts: Mapped[str | None]
+    thread_of_id: Mapped[int | None] = mapped_column(index=True)
     updates_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]

@@ -59,6 +59,12 @@ async def answers(slack: Slack, who: str, **fields: Any) -> Form | None:
     return await opened.submit(**fields)
 
 
+def thread(slack: Slack, message: Json, channel: str = "#cohort") -> list[Json]:
+    """The replies to a message of a channel, the oldest first."""
+    every = slack.channel(channel).messages
+    return [one for one in every if one.get("thread_ts") == message["ts"] and one["ts"] != message["ts"]]
+
+
 def read(message: Json) -> str:
     """All the text of a message, as it was sent."""
     return "\n".join([message.get("text", ""), *_texts(message.get("blocks", []))])

@@ -151,7 +151,7 @@ async def test_remind_no_more_this_round_leaves_the_answer_open(slack: Slack) ->
     assert all("Answer now" not in read(one) for one in ana.messages), "both messages say that it was answered"
 
 
-async def test_a_text_longer_than_fits_reads_on_in_a_form(slack: Slack) -> None:
+async def test_a_text_longer_than_fits_reads_on_in_the_thread_and_in_the_form(slack: Slack) -> None:
     await steps.made(slack)
     await slack.turn_to(steps.MONDAY_IN_MEMPHIS)
     long = f"{'A long story about vendors & permits <b>. ' * 60}The end."
@@ -159,11 +159,10 @@ async def test_a_text_longer_than_fits_reads_on_in_a_form(slack: Slack) -> None:
     await slack.turn_to(steps.CLOSED)
     ana = slack.person("Ana")
     summary = ana.sees("#cohort")[-1]
-    assert "… Read on" in read(summary)
+    assert "Read on in the thread" in read(summary)
     assert "The end." not in read(summary)
-    whole = await ana.clicks(summary, "Read on")
-    assert isinstance(whole, Form)
-    assert long in [block["text"]["text"] for block in whole.view["blocks"] if block["type"] == "section"]
+    [reply] = steps.thread(slack, summary)
+    assert long in [block["text"]["text"] for block in reply["blocks"] if block["type"] == "section"]
 
     await slack.turn_to(steps.MONDAY_IN_MEMPHIS + timedelta(days=8))
     form = await ana.clicks(steps.prompt_of(slack, "Ana"), "Answer now")

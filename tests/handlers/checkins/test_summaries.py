@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from bot.config import Settings
 from bot.sandbox import limits
-from handlers.checkins import rules, summaries, views
+from handlers.checkins import packing, rules, summaries, telling, views
+from handlers.checkins.blocker_views import Care
+from handlers.checkins.summaries import Brought
 from storage.answers import Given
+from storage.blockers import Found
 from storage.checkins import Listed
-from storage.models import CheckIn, Cohort, Round
+from storage.models import Blocker, CheckIn, Cohort, Practice, Round
 from storage.rounds import Standing
 from tests.handlers.checkins.steps import CLOSED, read
 
@@ -28,7 +31,7 @@ FOUND = Listed(CheckIn(id=1, number=1, name="Pulse"), Cohort(id=1, name="Inclusi
 
 
 def a_round(note: str = "") -> Round:
-    return Round(id=1, check_in_id=1, nominal_on=date(2026, 10, 5), questions=QUESTIONS, note=note)
+    return Round(id=1, check_in_id=1, nominal_on=date(2026, 10, 5), questions=QUESTIONS, note=note, anonymous={})
 
 
 def an_answer(number: int, **values: str) -> Given:
@@ -36,14 +39,48 @@ def an_answer(number: int, **values: str) -> Given:
     return Given(1, number, f"Person {number}", number, f"City {number:03}", kept, late=False)
 
 
+def brought(given_: list[Given], people: list[Standing] | None = None, note: str = "", **more: Any) -> Brought:
+    return Brought(FOUND, more.pop("this", a_round(note)), given_, people or [], TODAY, **more)
+
+
+def public(given_: list[Given], **more: Any) -> list[Json]:
+    """The messages for the channel: the summary, then what follows in its thread; each held against Slack's limits."""
+    return [check(one) for one in summaries.for_channel(brought(given_, **more), SETTINGS)]
+
+
+def private(given_: list[Given], people: list[Standing], **more: Any) -> list[Json]:
+    return [check(one) for one in summaries.for_facilitators(brought(given_, people, **more))]
+
+
+def mrkdwn(messages: list[Json]) -> str:
+    """What Slack reads as markup; in plain text nothing rings."""
+    parts = [part for one in messages for _, part in limits.objects_within(one["blocks"])]
+    return "\n".join(part["text"] for part in parts if part.get("type") == "mrkdwn") + "".join(
+        one["text"] for one in messages
+    )
+
+
+def all_text(messages: list[Json]) -> str:
+    return "\n".join(read(one) for one in messages)
+
+
 def standing(number: int, **how: Any) -> Standing:
-    usual = {"answered": False, "declined": False, "skipped": None, "asked": True, "outcome": "sent", "ends_at": CLOSED}
-    return Standing(number, f"Person {number}", f"City {number:03}", **(usual | how))
+    usual = {
+        "name": f"Person {number}",
+        "answered": False,
+        "declined": False,
+        "skipped": None,
+        "asked": True,
+        "outcome": "sent",
+        "ends_at": CLOSED,
+    }
+    return Standing(number, city=f"City {number:03}", **(usual | how))
 
 
 def check(message: Json) -> Json:
     """Held against Slack's limits; every text must be a real one."""
     limits.check_blocks(message["blocks"])
+    limits.check_length(message["blocks"])
     assert len(message["text"]) < 4000
     assert all(block["text"]["text"].strip() for block in message["blocks"] if block["type"] == "section")
     return message
@@ -51,15 +88,13 @@ def check(message: Json) -> Json:
 
 @pytest.mark.parametrize("people", [0, 1, 3, 30, 200])
 @pytest.mark.parametrize("text", ["short", "long words & <tags> " * 150, "&" * 3000, "\n" * 50 + "x\n\ny" * 500])
-def test_a_summary_fits_into_one_message_whatever_people_wrote(people: int, text: str) -> None:
+def test_a_summary_fits_into_messages_whatever_people_wrote(people: int, text: str) -> None:
     given_ = [an_answer(number, q0=text, q1="3", q2=text) for number in range(people)]
-    check(summaries.for_channel(FOUND, a_round("Not asked."), given_, TODAY, SETTINGS))
     everybody = [standing(number) for number in range(people * 2)]
-    private = summaries.for_facilitators(FOUND, a_round(), given_, everybody, TODAY)
-    if private:
-        check(private)
+    for messages in (public(given_, note="Not asked."), private(given_, everybody)):
+        assert len(messages) <= 1 + packing.REPLIES
     reader = rules.Reader(999, True, frozenset(), False, False)
-    readable = summaries.readable(a_round(), given_, reader, None)
+    readable = telling.readable(a_round(), given_, reader, None)
     seen = 0
     for page in range(-(-len(readable) // summaries.PAGE) or 1):
         view = summaries.in_full(FOUND, a_round(), readable, TODAY, "1", page)
@@ -72,35 +107,33 @@ def test_a_summary_fits_into_one_message_whatever_people_wrote(people: int, text
 @given(st.lists(st.text(min_size=1, max_size=900), min_size=1, max_size=12))
 def test_no_text_breaks_a_summary_or_rings_anybody(texts: list[str]) -> None:
     given_ = [an_answer(number, q0=text, q2=f"<!channel>{text}") for number, text in enumerate(texts)]
-    message = check(summaries.for_channel(FOUND, a_round(), given_, TODAY, SETTINGS))
-    assert "<!" not in read(message)
+    assert "<!" not in mrkdwn(public(given_)) + mrkdwn(private(given_, []))
 
 
 def test_blockers_come_first_then_the_cities() -> None:
     given_ = [an_answer(1, q0="Moved one"), an_answer(2, q0="Moved two", q2="No budget")]
-    said = read(summaries.for_channel(FOUND, a_round(), given_, TODAY, SETTINGS))
+    said = read(public(given_)[0])
     assert said.index("One blocker") < said.index("No budget") < said.index("Moved one") < said.index("Moved two")
 
 
 def test_the_channel_reads_only_what_the_cohort_may_and_facilitators_the_rest() -> None:
     given_ = [an_answer(1, q0="For all", q1="4")]
-    public = read(summaries.for_channel(FOUND, a_round(), given_, TODAY, SETTINGS))
-    private = summaries.for_facilitators(FOUND, a_round(), given_, [standing(1, answered=True)], TODAY)
-    assert "For all" in public
-    assert "4 of 5" not in public
-    assert private is not None
-    assert "4 of 5" in read(private)
-    assert "For all" not in read(private)
+    told, rest = all_text(public(given_)), all_text(private(given_, [standing(1, answered=True)]))
+    assert "For all" in told
+    assert "4 of 5" not in told
+    assert "4.0 of 5" not in told
+    assert "4 of 5" in rest
+    assert "For all" not in rest
 
 
 def test_when_nothing_is_for_the_cohort_the_channel_hears_that_there_were_answers() -> None:
-    said = read(summaries.for_channel(FOUND, a_round(), [an_answer(1, q1="4")], TODAY, SETTINGS))
+    said = read(public([an_answer(1, q1="4")])[0])
     assert "Their answers are for their city teams and the facilitators." in said
 
 
 def test_facilitators_are_spared_a_message_that_says_nothing_new() -> None:
     given_ = [an_answer(1, q0="For all")]
-    assert summaries.for_facilitators(FOUND, a_round(), given_, [standing(1, answered=True)], TODAY) is None
+    assert private(given_, [standing(1, answered=True)]) == []
 
 
 def test_facilitators_read_who_is_welcome_who_passed_and_who_was_not_reached() -> None:
@@ -112,9 +145,7 @@ def test_facilitators_read_who_is_welcome_who_passed_and_who_was_not_reached() -
         standing(5, outcome="expired"),
         standing(6, outcome="user_disabled"),
     ]
-    message = summaries.for_facilitators(FOUND, a_round(), [], people, TODAY)
-    assert message is not None
-    said = read(message)
+    said = all_text(private([], people))
     assert "1 of 6 answered." in said
     assert "Still welcome to answer: Person 2 (City 002)." in said
     assert "Passed this time: Person 3 (City 003)." in said
@@ -123,24 +154,60 @@ def test_facilitators_read_who_is_welcome_who_passed_and_who_was_not_reached() -
     assert "Not asked because Slack did not take the message: Person 6 (City 006)." in said
 
 
-def test_a_cut_text_says_read_on_and_its_button_means_that_city() -> None:
-    given_ = [an_answer(7, q0="word " * 400)]
-    message = summaries.for_channel(FOUND, a_round(), given_, TODAY, SETTINGS)
-    [cut] = [block for block in message["blocks"] if "accessory" in block]
-    assert cut["text"]["text"].endswith("… Read on")
-    assert (cut["accessory"]["action_id"], cut["accessory"]["value"]) == (views.READ, "1:7")
+def test_a_cut_text_reads_on_in_the_thread_where_it_stands_whole() -> None:
+    long = "word & " * 400 + "The end."
+    message, reply = public([an_answer(7, q0=long)])
+    assert "Read on in the thread" in read(message)
+    assert "The end." not in read(message)
+    assert "*City 007* · Person 7 · What moved?" in read(reply)
+    assert long in read(reply)
+    assert reply["text"].endswith("Continued.")
 
 
-def test_more_cities_than_fit_are_behind_a_button() -> None:
-    given_ = [an_answer(number, q0="Moved") for number in range(60)]
-    message = summaries.for_channel(FOUND, a_round(), given_, TODAY, SETTINGS)
-    assert "Answers from 60 cities." in read(message)
-    [more] = [block["accessory"] for block in message["blocks"] if "accessory" in block]
-    assert (more["text"]["text"], more["value"]) == ("Read all answers", "1")
+def test_more_cities_than_fit_continue_in_the_thread_in_order() -> None:
+    messages = public([an_answer(number, q0=f"Moved {number:03}.") for number in range(90)])
+    assert "Answers from 90 cities." in read(messages[0])
+    assert "The rest is in the thread." in read(messages[0])
+    said = all_text(messages)
+    places = [said.index(f"Moved {number:03}.") for number in range(90)]
+    assert places == sorted(places)
+
+
+def test_what_is_too_much_for_a_thread_is_behind_a_button() -> None:
+    messages = public([an_answer(number, q0=f"{number} " * 700) for number in range(200)])
+    assert len(messages) == 1 + packing.REPLIES
+    [more] = [block["accessory"] for block in messages[-1]["blocks"] if "accessory" in block]
+    assert (more["action_id"], more["text"]["text"], more["value"]) == (views.READ, "Read all answers", "1")
+
+
+def test_forty_cities_with_ten_long_answers_each_fit() -> None:
+    asked = [
+        {"position": place, "kind": "text", "text": f"Question {place} {'?' * 280}", "audience": "cohort"}
+        for place in range(10)
+    ]
+    this = Round(id=1, check_in_id=1, nominal_on=date(2026, 10, 5), questions=asked, note="", anonymous={})
+    everything = {f"q{place}": "<!here> & more " * 200 for place in range(10)}
+    messages = public([an_answer(number, **everything) for number in range(40)], this=this)
+    assert len(messages) == 1 + packing.REPLIES
+    assert "<!here>" not in mrkdwn(messages)
+
+
+def test_many_blockers_leave_room_for_the_cities_and_keep_their_order() -> None:
+    messages = public([an_answer(number, q0="Moved", q2=f"Blocked {number:03}.") for number in range(60)])
+    assert "Moved" in read(messages[0])
+    said = all_text(messages)
+    places = [said.index(f"Blocked {number:03}.") for number in range(60)]
+    assert places == sorted(places)
+
+
+def test_all_who_are_missing_are_named_however_many() -> None:
+    people = [standing(number, name=f"Person with a longer name {number:03}") for number in range(400)]
+    said = all_text(private([], people))
+    assert all(f"Person with a longer name {number:03} (City {number:03})" in said for number in range(400))
 
 
 def test_a_reader_turns_only_the_pages_that_there_are() -> None:
-    answers = summaries.told(a_round(), [an_answer(number, q0="Moved") for number in range(60)])
+    answers = telling.told(a_round(), [an_answer(number, q0="Moved") for number in range(60)])
 
     def buttons(page: int) -> list[str]:
         view = summaries.in_full(FOUND, a_round(), answers, TODAY, "1", page)
@@ -153,7 +220,7 @@ def test_a_reader_turns_only_the_pages_that_there_are() -> None:
 def test_a_stranger_to_the_cohort_reads_nothing_of_it() -> None:
     nobody = rules.Reader(99, False, frozenset(), False, False)
     given_ = [an_answer(1, q0="For the cohort", q1="2")]
-    assert summaries.readable(a_round(), given_, nobody, None) == []
+    assert telling.readable(a_round(), given_, nobody, None) == []
     view = summaries.in_full(FOUND, a_round(), [], TODAY, "1", 0)
     assert "There is nothing here that you may read." in read({"blocks": view["blocks"]})
 
@@ -174,8 +241,61 @@ def test_who_is_away_is_named_apart_and_not_counted_as_missing() -> None:
         standing(5, declined=True, away=True),
         standing(6),
     ]
-    said = read(summaries.for_facilitators(FOUND, a_round(), [], people, TODAY) or {})
+    said = all_text(private([], people))
     assert "1 of 3 answered; three are away." in said
     assert "Away: Person 2 (City 002), Person 3 (City 003) and Person 4 (City 004)." in said
     assert "Passed this time: Person 5 (City 005)." in said
     assert "Still welcome to answer: Person 6 (City 006)." in said
+
+
+ASKED_ANONYMOUSLY = {"position": 1, "kind": "scale", "text": "How safe?", "audience": "cohort", "anonymous": True}
+
+
+def kept(kind: str, values: list[str], **more: Any) -> Round:
+    """A round with one anonymous question, and what was answered to it when the round closed."""
+    asked = [{**ASKED_ANONYMOUSLY, "kind": kind, **more}]
+    return Round(id=1, check_in_id=1, nominal_on=date(2026, 10, 5), questions=asked, note="", anonymous={"1": values})
+
+
+def test_anonymous_answers_are_shown_from_five_on_and_never_by_city() -> None:
+    few = read(public([an_answer(1), an_answer(2)], this=kept("scale", ["2", "3", "4", "4"]))[0])
+    assert "Anonymous: shown from five answers on, so that nobody can be recognized. There are fewer." in few
+    assert "of 5" not in few
+    enough = read(public([an_answer(1)], this=kept("scale", ["2", "3", "4", "4", "5"]))[0])
+    assert "3.6 of 5 (five answers, from 2 to 5)\n▇▇▇▇▇▇▇▁▁▁\n_Anonymous_" in enough
+    assert "*City 001*" not in enough
+
+
+def test_anonymous_texts_are_quoted_in_no_order_and_for_the_right_eyes() -> None:
+    texts = [f"Text {number} <!here> {'word ' * 500}" for number in range(9)]
+    this = kept("text", texts, audience="facilitators")
+    assert "Text 3" not in all_text(public([an_answer(1)], this=this))
+    said = all_text(private([an_answer(1)], [], this=this))
+    assert all(f"Text {number} &lt;!here&gt;" in said for number in range(9))
+    assert all(text.strip() in said for text in texts), "each stands whole in the thread"
+    assert "Person" not in said
+    assert all_text(private([an_answer(1)], [], this=kept("text", texts[:4], audience="city"))).count("Text") == 0
+
+
+def a_row(number: int, text: str, **more: Any) -> Found:
+    row = {"id": number, "seat_id": number, "member_id": number, "position": 2, "topic": "", "cohort_id": 1} | more
+    by = row.pop("by", "")
+    return Found(
+        Blocker(text=text, audience="cohort", prompt_id=number, **row), f"Person {number}", f"City {number:03}", by
+    )
+
+
+def test_a_blocker_comes_with_practices_and_who_looks_after_it_but_buttons_for_that_only_to_facilitators() -> None:
+    practice = Practice(id=7, number=12, title="Prompt pay <b>", places=["Memphis, TN"], years="2019-")
+    care = Care([a_row(1, "No <b>udget", by="Dana Whitfield")], {("", "No <b>udget"): [practice]})
+    given_ = [an_answer(1, q2="No <b>udget"), an_answer(2, q2="Another")]
+    for messages, buttons in (
+        (public(given_, care=care), ["Read 12"]),
+        (private(given_, [], care=care), ["Read 12", "Undo: looked after", "No longer blocked"]),
+    ):
+        said = read(messages[0])
+        assert "_Done elsewhere:_\n*12 · Prompt pay &lt;b&gt;* — Memphis, TN, since 2019" in said
+        assert said.count("Done elsewhere") == 1, "nothing is said where no practice fits"
+        assert "Dana Whitfield looks after this." in said
+        rows = [block["elements"] for block in messages[0]["blocks"] if block["type"] == "actions"]
+        assert [one["text"]["text"] for row in rows for one in row] == buttons

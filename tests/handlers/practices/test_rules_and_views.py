@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from handlers import blocks
 from handlers.practices import rules, views
 from handlers.types import Json
 from storage.models import Practice
@@ -86,7 +87,7 @@ def test_an_outcome_without_a_published_figure_says_so(published: str, told: str
     ],
 )
 def test_years_are_told_as_people_say_them(years: str, told: str) -> None:
-    assert rules.when(years) == told
+    assert blocks.spoken_years(years) == told
 
 
 def test_a_hit_shows_place_year_outcome_source_and_why() -> None:

@@ -25,9 +25,9 @@ MUTANTS = [
     ),
     _raw("a question of a prompt", f"{CHECKINS}views.py", "escaped(ask.cohort_name)", CHECKED_IN),
     _raw("a question of a check-in", f"{CHECKINS}views.py", "escaped(question['text'])", CHECKED_IN),
-    _raw("an answer in a summary", f"{CHECKINS}summaries.py", 'f">{escaped(line)}"', CHECKED_IN),
-    _raw("a name in a summary", f"{CHECKINS}summaries.py", "return f\"{escaped(one.name)}{', late'", CHECKED_IN),
-    _raw("who has not answered", f"{CHECKINS}summaries.py", 'f"{escaped(person.name)} (', CHECKED_IN),
+    _raw("an answer in a summary", f"{CHECKINS}telling.py", "return escaped(text)", CHECKED_IN),
+    _raw("a name in a summary", f"{CHECKINS}telling.py", "return f\"{escaped(one.name)}{', late'", CHECKED_IN),
+    _raw("who has not answered", f"{CHECKINS}missing.py", 'f"{escaped(person.name)} (', CHECKED_IN),
     _raw("an answer of last time", f"{CHECKINS}last_time.py", "escaped(text[:SHOWN].rstrip())", CHECKED_IN),
     _raw(
         "a commitment that is saved",

@@ -291,8 +291,8 @@ MUTANTS = [
     Mutant(
         "a summary stands in the cohort's channel of each workspace",
         "handlers/checkins/closing.py",
-        'key = f"summary:{this.id}" if own else f"summary:{this.id}:in:{spot.workspace_id}"',
-        'key = f"summary:{this.id}"',
+        'start if one.workspace_id == own else f"{start}:in:{one.workspace_id}"',
+        "start",
         SPREAD,
     ),
     Mutant(

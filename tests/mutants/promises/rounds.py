@@ -245,13 +245,13 @@ MUTANTS = [
     Mutant(
         "the channel reads what the cohort may",
         "handlers/checkins/summaries.py",
-        "shared = [one for one in told(this, given) if rules.seen_by_cohort(one.audience)]",
-        "shared = list(told(this, given))",
+        "shared = [one for one in telling.told(this.round, this.given) if rules.seen_by_cohort(one.audience)]",
+        "shared = list(telling.told(this.round, this.given))",
         ("tests/handlers/checkins/test_summaries.py",),
     ),
     Mutant(
         "all answers in full are those that one may read",
-        "handlers/checkins/summaries.py",
+        "handlers/checkins/telling.py",
         "found = [one for one in found if rules.may_read(",
         "found = [one for one in found if True or rules.may_read(",
         ("tests/handlers/checkins/test_reading.py",),
