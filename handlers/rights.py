@@ -42,6 +42,8 @@ TABLE = {
     "checkin see": Right("See a cohort's check-ins", FACILITATORS | SEATED),
     "checkin new": Right("Make a check-in: whoever facilitates anything", FACILITATORS),
     "checkin switch": Right("Pause and resume a check-in", FACILITATORS),
+    "checkin report": Right("Read the report of a cohort's check-ins, and get it as files", FACILITATORS),
+    "checkin deliveries": Right("See which messages of a round were sent, wait or failed", FACILITATORS),
     "commit record": Right("Record a commitment", MEMBERS),
     "commit change": Right("Change, move, drop or hand over somebody else's commitment", FACILITATORS | {LEAD}),
 }

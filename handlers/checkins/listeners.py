@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar, rhythm
-from handlers.blocks import context, message, private, section
-from handlers.checkins import absent, answering, closing, forms, rules, views
+from handlers import calendar, rhythm, windows
+from handlers.blocks import actions, context, message, private, section
+from handlers.checkins import absent, answering, closing, forms, ledger_views, reporting, rules, views
 from handlers.errors import Refused
 from handlers.people import facilitator_of, member_of
 from handlers.rhythm import Pattern, Place
@@ -39,6 +39,10 @@ async def command(
     async with sessions() as session:
         if word == "help" and await members.by_identity(session, team_id, user_id) is None:
             await ack(private(message(views.help_text(settings, facilitates=False))))  # strangers read it, too
+            return
+        if word == "report":
+            answer = await reporting.reply(session, team_id, user_id, rest, clock.now(), settings)
+            await windows.answer(ack, client, command, answer)
             return
         member = await member_of(session, team_id, user_id)
         if word == "new":
@@ -187,6 +191,8 @@ async def _one(session: AsyncSession, member: Member, found: Listed, team_id: st
     told_in = await closing.told_in(session, found.check_in, team_id)
     reply = views.one(found, questions, newest, people, told_in, now)
     if facilitates:
+        if newest:
+            reply["blocks"].append(actions(ledger_views.deliveries_button(newest.id)))
         reply["blocks"].append(views.switch(found))
     return reply
 

@@ -10,8 +10,8 @@ from handlers.rhythm import Pattern, Place, due_at, next_after
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RESUMES_AT = time(10, 0)
-WORDS = ("new", "list", "show", "pause", "resume", "help")
-HARMLESS = ("list", "show", "help")
+WORDS = ("new", "list", "show", "pause", "resume", "report", "help")
+HARMLESS = ("list", "show", "report", "help")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from datetime import date
 from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, modal, plain, section
 from handlers.buttons import button
-from handlers.checkins import rules
+from handlers.checkins import ledger_views, rules
 from handlers.checkins.views import READ
-from handlers.checkins.wording import answers_count, capital, counted, is_away, listed
+from handlers.checkins.wording import answers_count, capital, counted, is_away, listed, why_not_asked
 from handlers.types import Json, Settings
 from storage.answers import Given
 from storage.checkins import Listed
@@ -25,12 +25,6 @@ SECTION = 2800
 PAGE = 25
 NAMES_IN_A_LINE = 30
 LINES_OF_NAMES = 12
-NOT_ASKED = {
-    "not_in_slack": "I cannot reach them in Slack yet",
-    "late": "I was not running when it was their turn",
-    "left": "they are no longer on the seat",
-    "ended": "the next round came first",
-}
 
 
 @dataclass(frozen=True)
@@ -87,6 +81,7 @@ def for_facilitators(
     blocks = [section(f"*{title}, for facilitators*\n{count} {escaped(this.note)}".rstrip())]
     blocks += _body(this, private)
     blocks += [section(line) for line in lines]
+    blocks.append(actions(ledger_views.deliveries_button(this.id)))
     return message(f"{title}, for facilitators: {count}", blocks)
 
 
@@ -209,22 +204,12 @@ def _who_did_not(people: Sequence[Standing]) -> list[str]:
     missing = [person for person in people if not person.answered]
     declined = [person for person in missing if person.declined]
     away = [person for person in missing if is_away(person)]
-    not_asked = [person for person in missing if person not in (*declined, *away) and _not_asked(person)]
+    not_asked = [person for person in missing if person not in (*declined, *away) and why_not_asked(person)]
     welcome = [person for person in missing if person not in (*declined, *away, *not_asked)]
     lines = _named("Still welcome to answer", welcome) + _named("Passed this time", declined) + _named("Away", away)
-    for why in dict.fromkeys(_not_asked(person) for person in not_asked):
-        lines += _named(f"Not asked because {why}", [one for one in not_asked if _not_asked(one) == why])
+    for why in dict.fromkeys(why_not_asked(person) for person in not_asked):
+        lines += _named(f"Not asked because {why}", [one for one in not_asked if why_not_asked(one) == why])
     return lines[:LINES_OF_NAMES]
-
-
-def _not_asked(person: Standing) -> str | None:
-    if person.skipped:
-        return NOT_ASKED.get(person.skipped, person.skipped)
-    if person.asked and person.outcome == "expired":
-        return "the message would have come too late"
-    if person.asked and person.outcome not in (None, "sent"):
-        return "Slack did not take the message"
-    return None
 
 
 def _named(start: str, people: Sequence[Standing]) -> list[str]:

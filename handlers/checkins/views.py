@@ -196,6 +196,9 @@ def help_text(settings: Settings, *, facilitates: bool) -> str:
     ]
     if facilitates:
         lines.append(f"`{name} new` makes one; `{name} pause 1` and `{name} resume 1` stop and restart one.")
+        lines.append(
+            f"`{name} report` shows who takes part, how fast and how often: `{name} report procurement` for one cohort."
+        )
     return "\n".join(lines)
 
 
