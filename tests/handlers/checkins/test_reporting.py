@@ -5,17 +5,12 @@ import io
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
-
 from bot.sandbox.form import Form
-from storage import roster
-from storage.models import Identity
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
 from tests.whole import Slack
 
 Json = dict[str, Any]
-HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
 ANOTHER = "PMI,Advisory group,Austin,TX,Bo Li,bo@austin.gov,,lead,,,,,\n"
 
 
@@ -40,13 +35,6 @@ def file_of(slack: Slack, name: str) -> list[dict[str, str]]:
     [file] = slack.person(name).messages[-1]["files"]
     text = (slack.workspace.files[file["id"]].content or b"").decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
-
-
-async def imported(slack: Slack, lines: str) -> None:
-    done = await roster.import_roster(
-        slack.sessions, slack.bot.program_id, HEADER + lines, dry_run=False, at=slack.clock.now()
-    )
-    assert done.ok, done.lines
 
 
 async def test_the_report_says_who_took_part_how_often_how_fast_and_by_city_and_round(slack: Slack) -> None:
@@ -84,14 +72,14 @@ async def test_a_report_before_any_round_says_what_will_stand_there_and_an_open_
 
 
 async def test_others_are_refused_and_hear_who_can(slack: Slack) -> None:
-    await imported(slack, ANOTHER)
+    await steps.imported(slack, ANOTHER)
     assert (await reported(slack, "Ana"))["text"] == "Only facilitators can do this. Please ask Renee Okonjo."
     assert (await reported(slack, "Renee", "advisory"))["text"].startswith("Only facilitators can do this.")
     assert (await reported(slack, "Renee", "no such thing"))["text"].startswith("I know no cohort called")
 
 
 async def test_of_several_cohorts_one_is_chosen_in_a_form_and_its_report_takes_the_place(slack: Slack) -> None:
-    await imported(slack, ANOTHER)
+    await steps.imported(slack, ANOTHER)
     await a_round(slack)
     await slack.turn_to(steps.CLOSED + timedelta(hours=1))
     form = await slack.person("Dana").types("/checkin", "report")
@@ -114,10 +102,7 @@ async def test_show_more_opens_everything_with_the_way_to_the_deliveries_of_each
 
 
 async def test_the_csv_has_a_line_for_each_person_of_each_round(slack: Slack) -> None:
-    async with slack.sessions.begin() as session:
-        keola = await slack.member("Keola")
-        gone = update(Identity).where(Identity.program_id == 1, Identity.member_id == keola.id)
-        await session.execute(gone.values(user_id="U0NOBODY"))
+    await steps.unknown_to_slack(slack, "Keola")
     await a_round(slack)
     await slack.turn_to(steps.CLOSED + timedelta(hours=1))
     renee = slack.person("Renee")
@@ -162,10 +147,7 @@ async def test_files_are_asked_for_in_the_window_as_well_and_it_says_that_they_c
 
 
 async def test_whom_a_message_cannot_reach_is_in_no_count_of_the_missing(slack: Slack) -> None:
-    async with slack.sessions.begin() as session:
-        keola = await slack.member("Keola")
-        gone = update(Identity).where(Identity.program_id == 1, Identity.member_id == keola.id)
-        await session.execute(gone.values(user_id="U0NOBODY"))
+    await steps.unknown_to_slack(slack, "Keola")
     await a_round(slack)
     await slack.turn_to(steps.CLOSED + timedelta(hours=20))
     said = read(await reported(slack))
