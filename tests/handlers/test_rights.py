@@ -245,6 +245,7 @@ async def switches_check_in(on: Stage) -> bool:
 
 async def reads_report(on: Stage) -> bool:
     """The words, and the buttons of a report and of a window that a facilitator got."""
+    await on.renee.types("/checkin", "resume 1")
     await on.slack.turn_to(A_ROUND_LATER)
     report = await on.renee.types("/checkin", "report inclusive procurement")
     done = await on.may("/checkin", "report")

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 
 from bot.sandbox.form import Form
 from storage import deliveries
-from storage.models import Asking, Cohort, Delivery, Facilitator, Identity, Owed, Prompt
+from storage.models import Asking, Cohort, Delivery, Facilitator, Identity, Member, Owed, Prompt
 from tests.handlers.checkins import steps
 from tests.whole import Slack
 
@@ -26,6 +26,8 @@ async def opened(slack: Slack, who: str = "Renee") -> Form:
 async def not_in_slack(slack: Slack, name: str) -> None:
     member = await slack.member(name)
     async with slack.sessions.begin() as session:
+        everybody_was_looked_up = update(Member).where(Member.program_id == 1).values(looked_up_at=slack.clock.now())
+        await session.execute(everybody_was_looked_up)
         await session.execute(delete(Identity).where(Identity.program_id == 1, Identity.member_id == member.id))
 
 
@@ -63,7 +65,7 @@ async def test_it_says_of_everybody_what_was_sent_with_its_link_and_what_they_di
     assert "*Honolulu, HI* · Keola Akana\nPrompt: to be asked Monday, October 5, 9:00 AM." in text
     assert "Passed Monday, October 5, 9:00 AM." in text
     assert "Rosa Kim\nPrompt: sent Monday, October 5, 9:00 AM." in text
-    assert "Reminder: to be reminded Tuesday, October 6" in text
+    assert "Reminder: to be reminded Wednesday, October 7, 8:00 AM." in text
 
 
 async def test_what_failed_says_why_and_what_to_do_and_can_be_looked_at_alone(slack: Slack) -> None:
@@ -78,7 +80,7 @@ async def test_what_failed_says_why_and_what_to_do_and_can_be_looked_at_alone(sl
     await renee.clicks(form, "Only what failed or waits (2)")
     assert "Ana Diaz" not in form.text
     assert (
-        "not delivered Monday, October 5, 9:00 AM. Slack cannot reach this person any more. If they left, end"
+        "not delivered Monday, October 5, 9:00 AM. Slack finds no direct message with this person. If they left,"
         in form.text
     )
     assert "not delivered: I cannot reach them in Slack yet. Invite them with the address of the roster." in form.text
