@@ -137,4 +137,5 @@ def _letter(owed: Any, delivery: Any, workspace: Any) -> tuple[Any, ...]:
 
 def _entry(row: Any) -> Entry:
     rest, prompt, reminder = row[: -2 * LETTER], row[-2 * LETTER : -LETTER], row[-LETTER:]
-    return Entry(*rest, Letter(*prompt) if prompt[0] else None, Letter(*reminder) if reminder[0] else None)
+    letters = [Letter(*columns) if columns[0] else None for columns in (prompt, reminder)]
+    return Entry(*rest, *letters)

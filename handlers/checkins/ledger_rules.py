@@ -71,7 +71,9 @@ def reminder_of(entry: Entry, together: list[str], now: datetime) -> Fate:
     """What became of somebody's reminder; NOTHING where none was, or will be, due."""
     if entry.reminder is not None:
         return _fate(entry, entry.reminder, together, now)
-    if entry.remind_at is not None and entry.asked_at is not None and not entry.skipped:
+    # Whom the prompt did not reach is not reminded.
+    reached = entry.prompt is None or entry.prompt.outcome in (None, "sent")
+    if entry.remind_at is not None and entry.asked_at is not None and reached:
         return Fate(PLANNED, f"To be reminded {_moment(entry.remind_at, entry, now)}.")
     return Fate(NOTHING, "")
 

@@ -34,10 +34,10 @@ def asked(cohort: str, rounds: Sequence[Occurrence], lines: Iterable[Line]) -> T
     """The header, and a line for each prompt: of a person, or of a city of which one answer counts for all who were asked."""
     by_id = {one.id: one for one in rounds}
     prompts: dict[int, list[Line]] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda one: (one.name, one.member_id)):
         prompts.setdefault(line.prompt_id, []).append(line)
     found = [(by_id[some[0].round_id], some) for some in prompts.values() if some[0].round_id in by_id]
-    ordered = sorted(found, key=lambda one: (one[0].nominal_on, one[0].id))
+    ordered = sorted(found, key=lambda one: (one[0].nominal_on, one[0].id, one[1][0].city_name, one[1][0].name))
     return [ASKED, *(_prompt(cohort, this, some) for this, some in ordered)]
 
 
