@@ -91,7 +91,9 @@ class Trend:
 
 @dataclass(frozen=True)
 class Report:
-    """Closed rounds, the oldest first; cities, who answers least first; rounds that are still open apart from all this."""
+    """Closed rounds, the oldest first, but for the `unasked` ones in which nobody was; cities, who answers least first; rounds that are
+    still open apart from all this.
+    """
 
     total: Rate = Rate()
     rounds: tuple[Over, ...] = ()
@@ -99,6 +101,7 @@ class Report:
     still_open: tuple[Over, ...] = ()
     trend: Trend | None = None
     several: bool = False
+    unasked: int = 0
 
     @property
     def cities_heard(self) -> int:
@@ -116,7 +119,9 @@ def report(rounds: Sequence[Occurrence], lines: Iterable[Line]) -> Report:
     opened = tuple(_over(one, mine) for one, mine in _by_round(still_open, found))
     several = len({one.name for one in rounds}) > 1
     shown = [one.round for one in over]
-    return Report(rate(counted), over, _cities(shown, counted), opened, _trend(shown, counted), several)
+    return Report(
+        rate(counted), over, _cities(shown, counted), opened, _trend(shown, counted), several, len(closed) - len(over)
+    )
 
 
 def turns(lines: Iterable[Line]) -> list[Turn]:

@@ -49,7 +49,9 @@ def short(cohort: Listed, found: Report, today: date, settings: Settings) -> Jso
     if not found.rounds:
         text, name = _nothing_yet(found), settings.command_checkin
         hint = context(f"`{name} list` shows when the next round comes; `{name} new` makes a check-in.")
-        return message(f"{title}: {text}", [section(f"*{title}*\n{text}"), *_still_open(found, today), hint])
+        return message(
+            f"{title}: {text.replace('*', '')}", [section(f"*{title}*\n{text}"), *_still_open(found, today), hint]
+        )
     body = [section(f"*{title} · report*\n{_headline(found, today)}"), *_still_open(found, today)]
     body.append(section("\n".join(["*By city*, who answers least first", *_cities(found.cities[:FIRST])])))
     body.append(
@@ -131,7 +133,7 @@ def _in_a_sentence(found: Report) -> str:
     part = f"{found.cities_heard} of {_plural(len(found.cities), 'city', 'cities')} took part"
     rounds = f"in the last {_plural(len(found.rounds), 'round')}" if len(found.rounds) > 1 else "in the last round"
     trend = f" The trend is {_direction(found.trend)}" if found.trend else ""
-    return f"{part} {rounds}; {total.percent} % of those asked answered.{trend}"
+    return f"{part} {rounds}; {total.percent}% of those asked answered.{trend}"
 
 
 def _trend(found: Report) -> str:
@@ -145,7 +147,7 @@ def _trend(found: Report) -> str:
 def _direction(trend: Trend) -> str:
     last = "the last round" if trend.rounds == 1 else f"the last {counted(trend.rounds, 'round', 'rounds')}"
     before = "the one before" if trend.rounds == 1 else f"the {counted(trend.rounds, 'before', 'before')}"
-    return f"{trend.direction}, {trend.now.percent} % in {last}, {trend.before.percent} % in {before}."
+    return f"{trend.direction}, {trend.now.percent}% in {last}, {trend.before.percent}% in {before}."
 
 
 def _cities(cities: Sequence[City]) -> list[str]:
@@ -191,7 +193,7 @@ def _day(found: Report, one: Over, today: date) -> str:
 
 def _rate(rate: Rate) -> str:
     passed = f", {rate.passed} passed" if rate.passed else ""
-    return f"{rate.percent} %, {rate.answered} of {rate.asked} answered{passed}"
+    return f"{rate.percent}%, {rate.answered} of {rate.asked} answered{passed}"
 
 
 def _time(rate: Rate) -> str:
@@ -214,6 +216,8 @@ def _nothing_yet(found: Report) -> str:
     later = "When one has, here stands who took part, how often and how fast."
     if found.still_open:
         return f"No round of a check-in has closed yet. {later}"
+    if found.unasked:
+        return "Rounds have closed, but no question reached anybody. *Deliveries* at a round of a check-in says why."
     return f"No check-in has asked anybody here yet, and no round has closed. {later}"
 
 

@@ -78,6 +78,13 @@ def test_one_answer_for_a_city_counts_once_and_all_who_were_asked_took_part() ->
     assert found.total == Rate(1, 1, 0, 2, 2, (20.0,)), "from the own message of whoever answered"
 
 
+def test_a_round_that_reached_nobody_is_not_said_to_be_none() -> None:
+    found = report_rules.report([occurrence(1)], [line(1, 1, 1, outcome="user_not_found", sent_at=None)])
+    said = report_views.short(COHORT, found, TODAY, SETTINGS)
+    assert (found.rounds, found.unasked) == ((), 1)
+    assert "no question reached anybody. Deliveries at a round" in said["text"]
+
+
 def test_rounds_that_are_open_stand_apart() -> None:
     rounds = [occurrence(1), occurrence(2, closed=False)]
     found = report_rules.report(rounds, [answered(1, 1, 1), line(2, 2, 1)])

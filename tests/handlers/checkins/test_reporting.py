@@ -42,20 +42,18 @@ async def test_the_report_says_who_took_part_how_often_how_fast_and_by_city_and_
     await slack.turn_to(steps.CLOSED + timedelta(hours=1))
     report = await reported(slack)
     assert report["text"] == (
-        "Inclusive procurement: 1 of 3 cities took part in the last round; 25 % of those asked answered."
+        "Inclusive procurement: 1 of 3 cities took part in the last round; 25% of those asked answered."
     )
     said = read(report)
     assert "One closed round, Monday, October 5." in said
     assert "*Took part:* 1 of 3 cities, 1 of 4 people." in said
-    assert "*Response rate:* 25 %, 1 of 4 answered, 1 passed." in said
+    assert "*Response rate:* 25%, 1 of 4 answered, 1 passed." in said
     assert "*Time to answer:* half of them within 40 minutes." in said
     assert "*Trend:* it takes two rounds to tell." in said
-    assert "Honolulu, HI ▁ 0 %, 0 of 1 answered; 0 of 1 person took part" in said
-    assert "Phoenix, AZ – 0 %, 0 of 1 answered, 1 passed; 0 of 1 person took part" in said
-    assert "Memphis, TN ▇ 50 %, 1 of 2 answered; 1 of 2 people took part; half within 40 minutes" in said
-    assert (
-        "Monday, October 5 ▃ 25 %, 1 of 4 answered, 1 passed; 1 of 3 cities took part; half within 40 minutes" in said
-    )
+    assert "Honolulu, HI ▁ 0%, 0 of 1 answered; 0 of 1 person took part" in said
+    assert "Phoenix, AZ – 0%, 0 of 1 answered, 1 passed; 0 of 1 person took part" in said
+    assert "Memphis, TN ▇ 50%, 1 of 2 answered; 1 of 2 people took part; half within 40 minutes" in said
+    assert "Monday, October 5 ▃ 25%, 1 of 4 answered, 1 passed; 1 of 3 cities took part; half within 40 minutes" in said
     assert "a pass is no answer" in said
 
 
@@ -85,7 +83,7 @@ async def test_of_several_cohorts_one_is_chosen_in_a_form_and_its_report_takes_t
     form = await slack.person("Dana").types("/checkin", "report")
     assert isinstance(form, Form)
     await form.submit(cohort="Inclusive procurement")
-    assert "*Response rate:* 25 %, 1 of 4 answered, 1 passed." in form.text
+    assert "*Response rate:* 25%, 1 of 4 answered, 1 passed." in form.text
     assert "1 of 3 cities" in (await reported(slack, "Dana", "inclusive procurement"))["text"]
 
 
