@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar, rhythm, windows
+from handlers import calendar, rhythm
 from handlers.blocks import actions, context, message, private, section
 from handlers.checkins import absent, answering, closing, forms, ledger_views, reporting, rules, views
 from handlers.errors import Refused
@@ -40,15 +40,13 @@ async def command(
         if word == "help" and await members.by_identity(session, team_id, user_id) is None:
             await ack(private(message(views.help_text(settings, facilitates=False))))  # strangers read it, too
             return
-        if word == "report":
-            answer = await reporting.reply(session, team_id, user_id, rest, clock.now(), settings)
-            await windows.answer(ack, client, command, answer)
-            return
         member = await member_of(session, team_id, user_id)
         if word == "new":
             answer = await _new_form(session, team_id, user_id, clock.now())
         elif word == "answer":
             answer = await _open(session, member, clock.now(), settings)
+        elif word == "report":
+            answer = await reporting.reply(session, team_id, user_id, rest, clock.now(), settings)
         elif word in ("list", "show"):
             answer = await _shown(session, member, word, rest, team_id, clock.now(), settings)
         else:

@@ -73,6 +73,9 @@ async def test_others_are_refused_and_hear_who_can(slack: Slack) -> None:
     await steps.imported(slack, ANOTHER)
     assert (await reported(slack, "Ana"))["text"] == "Only facilitators can do this. Please ask Renee Okonjo."
     assert (await reported(slack, "Renee", "advisory"))["text"].startswith("Only facilitators can do this.")
+    guessed = await slack.person("Renee").types("/checkin", "reprot")
+    assert isinstance(guessed, dict)
+    assert guessed["text"].startswith("I read *reprot* as *report*.")
     assert (await reported(slack, "Renee", "no such thing"))["text"].startswith("I know no cohort called")
 
 
