@@ -8,6 +8,9 @@ from storage.models import Practice
 
 SECTION_LIMIT = 3000
 OPTION_LIMIT = 75
+LINES_IN_SECTION = 20
+ANSWERED, MISSED, PASSED = "▇", "▁", "–"
+STEPS = "▁▂▃▄▅▆▇█"
 
 
 def escaped(text: str) -> str:
@@ -47,6 +50,32 @@ def divider() -> Json:
 def actions(*buttons: Json, block_id: str | None = None) -> Json:
     block: Json = {"type": "actions", "elements": list(buttons)}
     return {**block, "block_id": block_id} if block_id else block
+
+
+def packed(lines: Sequence[str]) -> list[Json]:
+    """Lines as few sections, none of them longer than Slack takes."""
+    packs: list[list[str]] = [[]]
+    for line in lines:
+        full = len(packs[-1]) >= LINES_IN_SECTION or sum(map(len, packs[-1])) + len(packs[-1]) + len(line) > 2900
+        if full:
+            packs.append([])
+        packs[-1].append(cut(line, 2900))
+    return [section("\n".join(pack)) for pack in packs if pack]
+
+
+def turn_mark(*, answered: bool, declined: bool) -> str:
+    """One turn in a small bar; the words beside the bar carry the numbers."""
+    return ANSWERED if answered else PASSED if declined else MISSED
+
+
+def level_bar(shares: Sequence[float]) -> str:
+    """A small bar for each share (0 to 1), as high as the share is large."""
+    return "".join(STEPS[min(len(STEPS) - 1, int(share * len(STEPS)))] for share in shares)
+
+
+def message_address(domain: str, channel: str, ts: str) -> str:
+    """The address of a message in the Slack workspace of this domain, as Slack forms it."""
+    return f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
 
 
 def plain(text: str, limit: int = OPTION_LIMIT) -> Json:

@@ -13,6 +13,7 @@ from handlers.types import Json, Settings
 from storage import cohorts, members
 from storage.cohorts import Listed
 from storage.members import Asker
+from storage.models import Member
 
 COHORT = "cohort"
 MOST_OPTIONS = 100
@@ -33,14 +34,28 @@ async def cohort_for(
         if not running:
             raise Refused(f"No cohort that you facilitate is running. `{settings.command_cohort} new` makes one.")
         return _one_or_asked(word, running)
+    mine = await named(session, member, f"cohort {word}", name, (known, own), settings)
+    return _one_or_asked(word, mine) if isinstance(mine, list) else mine
+
+
+async def named(
+    session: AsyncSession,
+    member: Member,
+    act: str,
+    name: str,
+    cohorts_and_own: tuple[Sequence[Listed], Sequence[Listed]],
+    settings: Settings,
+) -> list[Listed] | Json:
+    """Those that the name fits of the cohorts in which the member may do this; else the message that none has it, or the refusal."""
+    known, own = cohorts_and_own
     here = Standing(runs_program=False, cohort_ids=frozenset(one.id for one in own))
     meant = naming.cohorts_meant(name, known, here)
     if not meant:
         return naming.nothing_fits(name, naming.near_cohorts(name, own), settings)
     mine = [one for one in meant if one in own]
     if not mine:
-        await refuse_unless(session, member, f"cohort {word}", meant[0].id)
-    return _one_or_asked(word, mine)
+        await refuse_unless(session, member, act, meant[0].id)
+    return mine
 
 
 def pick(word: str) -> str:

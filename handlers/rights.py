@@ -44,6 +44,8 @@ TABLE = {
     "checkin edit": Right("Change a check-in", FACILITATORS),
     "checkin switch": Right("Pause, resume or end a check-in, leave a date out, run a round by hand", FACILITATORS),
     "checkin blockers": Right("See a cohort's open blockers, say who looks after one, and close it", FACILITATORS),
+    "checkin report": Right("Read the report of a cohort's check-ins, and get it as files", FACILITATORS),
+    "checkin deliveries": Right("See which messages of a round were sent, wait or failed", FACILITATORS),
     "commit record": Right("Record a commitment", MEMBERS),
     "commit change": Right("Change, move, drop or hand over somebody else's commitment", FACILITATORS | {LEAD}),
 }

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_
 
-from storage.models import Asking, CheckIn, City, Cohort, Program, Prompt, Round, Seat
+from storage.models import Asking, CheckIn, City, Cohort, Delivery, Owed, Program, Prompt, Round, Seat
 
 Rows = Select[*tuple[Any, ...]]
 
 COHORT_ZONE = func.coalesce(Cohort.time_zone, Program.time_zone)
+PROMPT_KEY = literal("prompt:") + cast(Asking.id, String)
 
 
 def placed(query: Rows) -> Rows:
@@ -27,3 +28,14 @@ def placed(query: Rows) -> Rows:
 def with_city(query: Rows) -> Rows:
     """The seat and the city of the prompts that the query joined already."""
     return query.join(Seat, Seat.id == Prompt.seat_id).join(City, City.id == Seat.city_id)
+
+
+def with_delivery(query: Rows, program_id: int) -> Rows:
+    """What the query selects of askings, with the message of each, if one was owed."""
+    owed = (Owed.program_id == program_id) & (Owed.key == PROMPT_KEY)
+    return query.outerjoin(Owed, owed).outerjoin(Delivery, Delivery.id == Owed.delivery_id)
+
+
+def reached() -> ColumnElement[bool]:
+    """Whether the message of an asking arrived, of those joined by `with_delivery`; what was owed to nobody is taken on trust."""
+    return or_(Owed.id.is_(None), func.coalesce(Delivery.outcome == "sent", False))

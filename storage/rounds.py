@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,8 +15,6 @@ from storage.checkins import Person
 from storage.database import insert
 from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Member, Owed, Prompt, Round
 from storage.moments import Next
-
-PROMPT_KEY = literal("prompt:") + cast(Asking.id, String)
 
 
 @dataclass(frozen=True)
@@ -214,9 +212,7 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
         .join(Member, Member.id == Asking.member_id)
     )
     query = (
-        askings.with_city(query)
-        .outerjoin(Owed, (Owed.key == PROMPT_KEY) & (Owed.program_id == this.program_id))
-        .outerjoin(Delivery, Delivery.id == Owed.delivery_id)
+        askings.with_delivery(askings.with_city(query), this.program_id)
         .where(Prompt.program_id == this.program_id, Prompt.round_id == this.id)
         .order_by(City.name, Member.name, Member.id)
     )
@@ -272,7 +268,7 @@ def _asks() -> Rows:
     return (
         askings.placed(query)
         .join(Member, Member.id == Asking.member_id)
-        .outerjoin(Owed, (Owed.program_id == Asking.program_id) & (Owed.key == PROMPT_KEY))
+        .outerjoin(Owed, (Owed.program_id == Asking.program_id) & (Owed.key == askings.PROMPT_KEY))
         .outerjoin(Delivery, Delivery.id == Owed.delivery_id)
     )
 

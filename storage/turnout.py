@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import askings
 from storage.database import engine_of
 from storage.models import Asking, Prompt
 
@@ -62,13 +63,15 @@ async def of(session: AsyncSession, program_id: int, rounds: Sequence[Closed], n
 
 
 async def _counted(session: AsyncSession, program_id: int, round_ids: Collection[int]) -> dict[int, Turnout]:
-    """Read row by row: both databases take longer to group them."""
+    """Read row by row: both databases take longer to group them. Whom the message did not reach was not asked."""
+    asked = Asking.asked_at.is_not(None) & askings.reached()
     query = (
         select(Prompt.round_id, Prompt.seat_id, Asking.member_id)
-        .add_columns(Asking.asked_at.is_not(None), Prompt.answered_at.is_not(None), Prompt.declined_at.is_not(None))
+        .add_columns(asked, Prompt.answered_at.is_not(None), Prompt.declined_at.is_not(None))
         .join_from(Prompt, Asking, Asking.prompt_id == Prompt.id)
         .where(Prompt.program_id == program_id, Prompt.round_id.in_(round_ids))
     )
+    query = askings.with_delivery(query, program_id)
     found = {round_id: Turnout() for round_id in round_ids}
     for round_id, seat_id, member_id, asked, answered, declined in await session.execute(query):
         told, who = found[round_id], (member_id, seat_id)

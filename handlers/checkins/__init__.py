@@ -13,6 +13,8 @@ from handlers.checkins import (
     following,
     jobs,
     last_time,
+    ledger,
+    ledger_views,
     listeners,
     looking_after,
     making_last_views,
@@ -22,6 +24,8 @@ from handlers.checkins import (
     making_when_views,
     preview,
     question_views,
+    report_views,
+    reporting,
     summaries,
     views,
 )
@@ -48,6 +52,7 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(views.READ)(answering.read_round)
     app.action(re.compile(f"^{summaries.TURN_PAGE}_"))(answering.turn_page)
     _blockers(app)
+    _reports(app)
 
 
 def _making(app: AsyncApp) -> None:
@@ -80,3 +85,13 @@ def _blockers(app: AsyncApp) -> None:
     app.action(blocker_views.CLOSE)(looking_after.close)
     app.action(blocker_views.REOPEN)(looking_after.reopen)
     app.action(re.compile(f"^{blocker_views.TURN_PAGE}_"))(looking_after.turn_page)
+
+
+def _reports(app: AsyncApp) -> None:
+    """How cohorts answer, and what became of each message of a round."""
+    app.view(report_views.PICK)(reporting.chosen)
+    app.action(report_views.MORE)(reporting.show_more)
+    app.action(report_views.CSV)(reporting.send_csv)
+    app.action(report_views.ANSWERS)(reporting.send_answers)
+    app.action(ledger_views.DELIVERIES)(ledger.show)
+    app.action(re.compile(f"^{ledger_views.TURN}_"))(ledger.turn)

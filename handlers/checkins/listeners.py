@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import changing, filling, looking_after, making, rules, showing, views
+from handlers.checkins import changing, filling, looking_after, making, reporting, rules, showing, views
 from handlers.people import asker_allowed, member_of
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
@@ -43,6 +43,8 @@ async def command(
         elif word == "blockers":
             asker = await asker_allowed(session, team_id, user_id, looking_after.ACT)
             answer = await looking_after.listed(session, asker, rest, clock.now(), settings)
+        elif word == "report":
+            answer = await reporting.reply(session, team_id, user_id, rest, clock.now(), settings)
         elif word in ("list", "show"):
             answer = await _shown(session, member, word, rest, team_id, clock.now(), settings)
         else:

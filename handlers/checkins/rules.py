@@ -11,8 +11,8 @@ from handlers.rhythm import Pattern, Place, due_at, due_at_once, next_after
 
 RESUMES_AT = time(10, 0)
 CHANGES = ("pause", "resume", "skip", "run", "end")
-WORDS = ("new", "edit", "list", "show", "blockers", *CHANGES, "help")
-HARMLESS = ("list", "show", "blockers", "help")
+WORDS = ("new", "edit", "list", "show", "blockers", "report", *CHANGES, "help")
+HARMLESS = ("list", "show", "blockers", "report", "help")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import absent, changing_views, closing, making_views, planning, rules, views
+from handlers.blocks import actions
+from handlers.checkins import absent, changing_views, closing, ledger_views, making_views, planning, rules, views
 from handlers.errors import Refused
 from handlers.types import Json, Settings
 from storage import checkins, members, rounds
@@ -38,7 +39,8 @@ async def card(session: AsyncSession, member: Member, found: Listed, team_id: st
     told_in = await closing.told_in(session, found.check_in, team_id)
     reply = views.one(found, questions, newest, people, told_in, now)
     offered = changing_views.buttons(await planning.outlook(session, found, now)) if facilitates else None
+    deliveries = [actions(ledger_views.deliveries_button(newest.id))] if newest and facilitates else []
     if offered is None:
-        return reply
+        return reply | {"blocks": [*reply["blocks"], *deliveries]}
     row = {**offered, "elements": [making_views.edit_button(found.check_in.id), *offered["elements"]]}
-    return reply | {"blocks": [*reply["blocks"], row]}
+    return reply | {"blocks": [*reply["blocks"], *deliveries, row]}

@@ -10,7 +10,7 @@ from datetime import date
 from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, modal, plain, section
 from handlers.buttons import button
-from handlers.checkins import blocker_views, charts, missing, packing, rules, telling
+from handlers.checkins import blocker_views, charts, ledger_views, missing, packing, rules, telling
 from handlers.checkins.blocker_views import Care
 from handlers.checkins.fields import is_anonymous
 from handlers.checkins.packing import Part, Piece
@@ -79,7 +79,8 @@ def for_facilitators(this: Brought) -> list[Json]:
     head = section(f"*{title}, for facilitators*\n{count} {escaped(this.round.note)}".rstrip())
     lines = [section(line) for line in names]
     parts.append(Part("", [packing.piece(line) for line in lines[NAMES_SHOWN:]]))
-    return _messages(this, f"{title}, for facilitators: {count}", head, parts, lines[:NAMES_SHOWN], private)
+    foot = [*lines[:NAMES_SHOWN], actions(ledger_views.deliveries_button(this.round.id))]
+    return _messages(this, f"{title}, for facilitators: {count}", head, parts, foot, private)
 
 
 def nobody_to_tell(given: Sequence[Given], people: Sequence[Standing]) -> bool:

@@ -184,6 +184,9 @@ def help_text(settings: Settings, *, facilitates: bool) -> str:
         lines.append(f"`{name} skip 1` leaves the next date out, `{name} skip 1 Dec 21` another one.")
         lines.append(f"`{name} run 1` asks now, and `{name} end 1` ends it. Each says first what it changes for whom.")
         lines.append(f"`{name} blockers` shows what is in the way of your cities, and lets you say who looks after it.")
+        lines.append(
+            f"`{name} report` shows who takes part, how fast and how often: `{name} report procurement` for one cohort."
+        )
     return "\n".join(lines)
 
 

@@ -33,6 +33,14 @@ KINDS = {
     "blocker": "Blocker (what is in the way)",
     "commitments": "Open commitments",
 }
+NOT_ASKED = {
+    "not_in_slack": "I cannot reach them in Slack yet",
+    "late": "I was not running when it was their turn",
+    "left": "they are no longer on the seat",
+    "ended": "the next round came first",
+    "away": "they were away",
+    "resting": "they rest after three rounds without an answer",
+}
 
 
 def counted(count: int, one: str, several: str) -> str:
@@ -86,11 +94,27 @@ def is_away(person: Standing) -> bool:
     return not (person.answered or person.declined) and (person.away or "away" in (person.skipped, person.outcome))
 
 
+def why_not_asked(person: Standing) -> str | None:
+    """Why somebody was not asked, or not reached; None for who was, and whose turn is still to come."""
+    if person.answered or person.declined:
+        return None
+    if person.skipped:
+        return NOT_ASKED.get(person.skipped, person.skipped)
+    if person.asked and person.outcome == "expired":
+        return "the message would have come too late"
+    if person.asked and person.outcome not in (None, "sent", "merged"):
+        return "Slack did not take the message"
+    return None
+
+
 def answers_count(people: Sequence[Standing]) -> str:
-    """5 of 7 answered; two are away: who is away is not counted as missing."""
+    """5 of 7 answered; two are away; one was not asked: neither is counted as missing."""
     away = sum(is_away(person) for person in people)
-    text = f"{sum(person.answered for person in people)} of {len(people) - away} answered"
-    return f"{text}; {counted(away, 'is', 'are')} away" if away else text
+    not_asked = sum(why_not_asked(person) is not None and not is_away(person) for person in people)
+    parts = [f"{sum(person.answered for person in people)} of {len(people) - away - not_asked} answered"]
+    parts += [f"{counted(away, 'is', 'are')} away"] if away else []
+    parts += [f"{counted(not_asked, 'was', 'were')} not asked"] if not_asked else []
+    return "; ".join(parts)
 
 
 def until(moment: datetime, zone: str, cohort_zone: str, now: datetime) -> str:

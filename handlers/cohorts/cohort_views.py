@@ -11,7 +11,6 @@ from storage.cohorts import Listed, NextCheckIn, Person, Place
 CHOOSE = "cohort_choose"
 MOST_OPTIONS = 100
 CITIES_FIRST = 10
-LINES_IN_SECTION = 20
 
 
 def full(
@@ -91,17 +90,6 @@ def dates(cohort: Listed, now: datetime, zone: str) -> str:
     return f"{start}, until {calendar.spoken_date(cohort.ends_on, today)}" if cohort.ends_on else start
 
 
-def packed(lines: Sequence[str]) -> list[Json]:
-    """Lines as few sections, none of them longer than Slack takes."""
-    packs: list[list[str]] = [[]]
-    for line in lines:
-        full = len(packs[-1]) >= LINES_IN_SECTION or sum(map(len, packs[-1])) + len(packs[-1]) + len(line) > 2900
-        if full:
-            packs.append([])
-        packs[-1].append(blocks.cut(line, 2900))
-    return [blocks.section("\n".join(pack)) for pack in packs if pack]
-
-
 def _facilitator(place: Place) -> str:
     name = _named(place.person) if place.person else ""
     return f"{name} (head facilitator)" if place.head else name
@@ -130,7 +118,7 @@ def _cities(one: Listed, seated: Sequence[Place], now: datetime, zone: str, *, a
         f"*{blocks.escaped(city)}* {'; '.join(people) or '_nobody at the moment_'}" for city, people in cities.items()
     ]
     shown = lines if all_cities else lines[:CITIES_FIRST]
-    body = packed([f"_{_seats_in_words(seated)}_", *shown])
+    body = blocks.packed([f"_{_seats_in_words(seated)}_", *shown])
     if len(shown) < len(lines):
         body.append(blocks.actions(buttons.show_cohort(one.id, f"Show all {len(lines)} cities", everything=True)))
     return body

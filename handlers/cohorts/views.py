@@ -72,9 +72,7 @@ def listing(cohorts: Sequence[Listed], who: Standing, *, now: datetime, zone: st
     start = f"You are in {len(own)} of {len(cohorts)} cohorts" if own else f"There are {len(cohorts)} cohorts"
     way_on = blocks.context(f"`{settings.command_cohort} show` and a few letters of a name does the same.")
     make = [blocks.actions(buttons.new_cohort())] if may_make else []
-    return blocks.message(
-        f"{start}: {names}.", [*cohort_views.packed(lines), cohort_views.menu(cohorts), *make, way_on]
-    )
+    return blocks.message(f"{start}: {names}.", [*blocks.packed(lines), cohort_views.menu(cohorts), *make, way_on])
 
 
 def which(text: str, candidates: Sequence[Listed], settings: Settings) -> Json:

@@ -3,6 +3,7 @@
 import html
 import re
 
+from handlers import blocks
 from handlers.types import Json
 
 
@@ -15,6 +16,6 @@ def plain(text: str) -> str:
 
 def permalink(domain: str, channel: str, message: Json) -> str:
     """The address of a message, as Slack forms it."""
-    address = f"https://{domain}.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
+    address = blocks.message_address(domain, channel, message["ts"])
     thread = message.get("thread_ts")
     return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != message["ts"] else address

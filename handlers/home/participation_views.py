@@ -5,25 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from handlers import blocks, calendar
+from handlers import blocks, calendar, undelivered
 from handlers.types import Json
 from storage.participation import Failure, Quiet, Turn
 
-ANSWERED, MISSED, PASSED = "▇", "▁", "–"
 COHORTS_FIRST, CITIES_FIRST, QUIET_CITIES, FAILURES_FIRST, NAMES = 3, 8, 5, 3, 4
-UNREACHABLE = frozenset({"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot", "user_not_visible"})
-TO_DO = {
-    "not_in_channel": "I am not in that channel. Type `/invite @Civic Cohort` in it.",
-    "channel_not_found": "I cannot see that channel. If it is private, type `/invite @Civic Cohort` in it.",
-    "is_archived": "The channel is archived. Bring it back, or choose another one for the cohort.",
-    "restricted_action": "Slack lets only some people write there. Ask an admin to let apps post in it.",
-    "msg_too_long": "The message was longer than Slack takes. Please tell whoever runs me.",
-    "missing_scope": "I lack a permission. Ask whoever runs me to type `cohort doctor`.",
-    "not_installed": "I was removed from the Slack workspace where it was to go. Who installs me there again brings me back.",
-    "account_inactive": "My access to Slack was taken back. Ask whoever runs me to type `cohort doctor`.",
-    "token_revoked": "My access to Slack was taken back. Ask whoever runs me to type `cohort doctor`.",
-    "invalid_auth": "My access to Slack was taken back. Ask whoever runs me to type `cohort doctor`.",
-}
 
 
 @dataclass(frozen=True)
@@ -126,7 +112,7 @@ def _city(city: City) -> str:
     """Memphis ▇▇▇▇▁ answered 4 of the last 5; the words carry the numbers, the bar only shows when."""
     turns = city.turns
     answered, passed = sum(turn.answered for turn in turns), sum(turn.declined and not turn.answered for turn in turns)
-    bar = "".join(ANSWERED if one.answered else PASSED if one.declined else MISSED for one in turns)
+    bar = "".join(blocks.turn_mark(answered=one.answered, declined=one.declined) for one in turns)
     said = f"answered {answered} of the last {len(turns)}"
     if len(turns) == 1:
         said = "answered the last one" if answered else "did not answer the last one"
@@ -172,12 +158,4 @@ def _failure(one: Failure, team_id: str, zone: str, now: datetime) -> str:
     day = calendar.spoken_date(calendar.today(zone, one.at), calendar.today(zone, now))
     if one.reason is None:
         return f"{whom}: {count}, tried since {day} and not through yet. I keep trying; is the channel still mine to write in?"
-    return f"{whom}: {count}, last on {day}. {_what_to_do(one)}"
-
-
-def _what_to_do(one: Failure) -> str:
-    if one.reason in TO_DO:
-        return TO_DO[one.reason]
-    if one.reason in UNREACHABLE:
-        return "Slack cannot reach this person any more. If they left, end their seat and name a successor."
-    return f"Slack refused with `{blocks.escaped(one.reason or '')}`. Please tell whoever runs me."
+    return f"{whom}: {count}, last on {day}. {undelivered.what_to_do(one.reason, directly=one.person is not None)}"

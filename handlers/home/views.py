@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from handlers import blocks, buttons, calendar
 from handlers.checkins import views as checkin_views
-from handlers.cohorts import cohort_views
 from handlers.cohorts import views as cohorts_views
 from handlers.commitments import messages
 from handlers.commitments import views as commitment_views
@@ -52,11 +51,11 @@ def window(kind: str, seen: Seen) -> Json:
     if kind == PARTICIPATION and seen.runs:
         body = participation_views.everything(seen.runs.turns, MOST_IN_WINDOW)
     elif kind == AWAY and seen.runs:
-        body = cohort_views.packed(away_views.lines(seen.runs.away))
+        body = blocks.packed(away_views.lines(seen.runs.away))
     elif kind == COHORTS:
         body = [cohorts_views.own_place(place, seen.check_ins, today) for place in seen.running[:MOST_IN_WINDOW]]
     else:
-        body = cohort_views.packed([_line(item, today) for item in seen.items])
+        body = blocks.packed([_line(item, today) for item in seen.items])
     nothing = [blocks.section("There is nothing to show here any more.")]
     return blocks.modal("home_shown", TITLES.get(kind, "Civic Cohort"), body or nothing)
 

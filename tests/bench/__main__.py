@@ -18,6 +18,7 @@ from tests.bench import (
     long_texts,
     page,
     people,
+    reporting,
     sandbox_cost,
     searching,
     sending,
@@ -28,7 +29,7 @@ from tests.bench.figures import Section
 from tests.bench.sizes import Sizes
 
 Urls = Callable[[str], Awaitable[dict[str, str]]]
-PARTS = ("search", "texts", "start", "statements", "commands", "people", "page", "sender", "sandbox")
+PARTS = ("search", "texts", "start", "statements", "commands", "people", "reports", "page", "sender", "sandbox")
 
 
 def main() -> int:
@@ -81,7 +82,7 @@ async def _measure(part: str, sizes: Sizes, folder: Path, new: Urls) -> Section:
     if part == "sandbox":
         return await sandbox_cost.measure(sizes)
     urls = await new(part)
-    measures = {"start": starting, "commands": commands, "people": people, "sender": sending}
+    measures = {"start": starting, "commands": commands, "people": people, "reports": reporting, "sender": sending}
     if part in measures:
         section: Section = await measures[part].measure(sizes, urls)
         return section

@@ -19,6 +19,8 @@ class Sizes:
     imports: int = 2
     questions_each: int = 40
     openings: int = 100
+    report_rounds: int = 26
+    report_cities: int = 40
     lines: int = 2000
     files: int = 3
     pages: int = 20
@@ -41,6 +43,8 @@ TINY = Sizes(
     imports=1,
     questions_each=1,
     openings=2,
+    report_rounds=2,
+    report_cities=3,
     lines=40,
     files=1,
     pages=1,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ WHO = {
     rights.STRANGER: "Stan",
 }
 COMMANDS = ("/cohort", "/checkin", "/commit", "/practices")
+A_ROUND_LATER = datetime(2026, 10, 8, 15, 0, tzinfo=UTC)
 FORMS = {"edit": "Edit cohort", "add": "Add a person", "remove": "End a place", "handover": "Hand a seat over"}
 REFUSED = re.compile(
     r"Only (?:the )?(?:facilitators|owner|who facilitates)|The lead of a city|I do not know you yet|One moment"
@@ -265,6 +267,28 @@ async def switches_check_in(on: Stage) -> bool:
     return offered
 
 
+async def reads_report(on: Stage) -> bool:
+    """The words, and the buttons of a report and of a window that a facilitator got."""
+    await on.renee.types("/checkin", "resume 1")
+    await on.slack.turn_to(A_ROUND_LATER)
+    report = await on.renee.types("/checkin", "report inclusive procurement")
+    done = await on.may("/checkin", "report")
+    assert ("/checkin report" in str(await on.person.types("/checkin", "help"))) is done
+    assert await on.may("/checkin", "report inclusive procurement") is done
+    assert isinstance(report, dict)
+    for label in ("Send me the CSV", "Send me the answers", "Show deliveries"):
+        assert await on.presses_of_renee(report, label) is done, label
+    return done
+
+
+async def sees_deliveries(on: Stage) -> bool:
+    offered = "Deliveries" in str(await on.person.types("/checkin", "show 1"))
+    shown_to_renee = await on.renee.types("/checkin", "show 1")
+    assert isinstance(shown_to_renee, dict)
+    assert await on.presses_of_renee(shown_to_renee, "Deliveries") is offered
+    return offered
+
+
 async def records(on: Stage) -> bool:
     answer = await on.person.types("/commit", "write the report by October 30")
     done = isinstance(answer, Form) or (isinstance(answer, dict) and answer["text"].startswith("Saved"))
@@ -305,6 +329,8 @@ ACTS: dict[str, Callable[[Stage], Awaitable[bool]]] = {
     "checkin new": makes_check_in,
     "checkin edit": changes_check_in,
     "checkin switch": switches_check_in,
+    "checkin report": reads_report,
+    "checkin deliveries": sees_deliveries,
     "commit record": records,
     "commit change": changes_commitment,
 }

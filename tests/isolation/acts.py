@@ -42,6 +42,7 @@ COMMANDS = (
     *(("/cohort", words) for words in ("export", "away until Friday", "away", "back", "link", "overdo {name}")),
     *(("/checkin", words) for words in ("", "list", "show {name}", "new", "pause {name}", "resume {name}", "help")),
     *(("/checkin", words) for words in ("new {own}", "edit {name}", "skip {name}", "run {name}", "end {name}")),
+    *(("/checkin", words) for words in ("report", "report {name}")),
     *(
         ("/commit", words)
         for words in ("{own}", "{own} by Friday", "mine", "city", "cohort", "cohort {name}", "overdue", "<@{user}>")

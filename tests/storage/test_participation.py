@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import answers, participation
@@ -102,6 +102,26 @@ async def test_an_answer_or_a_pass_that_comes_late_is_counted_although_the_round
         [late, *_] = await answers.open_for(session, people["Tomas"])
         assert await answers.decline(session, people["Tomas"], late, long_after)
     assert await marks() == {"Hon": "a.", "Mem": "..", "Pho": "p."}
+
+
+async def test_whom_the_message_did_not_reach_is_neither_missing_nor_quiet(sessions: Sessions, at: datetime) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        await rounds(session, people, at, "Ana", "Ana")
+        program_id = people.workspace.program_id
+        keola = select(Asking.id).where(Asking.program_id == program_id, Asking.member_id == people["Keola"].id)
+        for number, asking_id in enumerate(await session.scalars(keola)):
+            row = Delivery(program_id=program_id, workspace_id=people.workspace.id, kind="post", place="U1", due_at=at)
+            row.settled_at, row.outcome = at, ("user_not_found", "expired")[number]
+            session.add(row)
+            await session.flush()
+            owed = Owed(program_id=program_id, delivery_id=row.id, key=f"prompt:{asking_id}", own_accord=True)
+            owed.priority, owed.payload, owed.created_at = 1, {}, at
+            session.add(owed)
+        await session.flush()
+        turns, quiet = await participation.of(session, program_id, None, TODAY, at)
+    assert {turn.city for turn in turns} == {"Memphis, TN", "Phoenix, AZ"}
+    assert [one.name for one in quiet] == ["Rosa Kim", "Tomas Reyes"]
 
 
 async def test_a_round_that_has_just_closed_is_counted_each_time(sessions: Sessions, at: datetime) -> None:

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from bot.sandbox.form import Form
-from storage.models import CheckIn, Question
+from storage import roster
+from storage.models import CheckIn, Identity, Question
 from tests.handlers.checkins import making
 from tests.whole import Slack
 
 Json = dict[str, Any]
+HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
 
 MADE = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
 MONDAY_IN_MEMPHIS = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
@@ -46,6 +48,22 @@ async def opens(slack: Slack, who: str) -> Form:
         opened = await slack.person(who).clicks(shown, label)
     assert isinstance(opened, Form), opened
     return opened
+
+
+async def imported(slack: Slack, lines: str) -> None:
+    """More places, as lines of a roster file."""
+    done = await roster.import_roster(
+        slack.sessions, slack.bot.program_id, HEADER + lines, dry_run=False, at=slack.clock.now()
+    )
+    assert done.ok, done.lines
+
+
+async def unknown_to_slack(slack: Slack, name: str) -> None:
+    """From now on Slack refuses each message to somebody."""
+    member = await slack.member(name)
+    async with slack.sessions.begin() as session:
+        gone = update(Identity).where(Identity.program_id == member.program_id, Identity.member_id == member.id)
+        await session.execute(gone.values(user_id="U0NOBODY"))
 
 
 def prompt_of(slack: Slack, who: str) -> Json:

@@ -146,7 +146,7 @@ def test_facilitators_read_who_is_welcome_who_passed_and_who_was_not_reached() -
         standing(6, outcome="user_disabled"),
     ]
     said = all_text(private([], people))
-    assert "1 of 6 answered." in said
+    assert "1 of 3 answered; three were not asked." in said
     assert "Still welcome to answer: Person 2 (City 002)." in said
     assert "Passed this time: Person 3 (City 003)." in said
     assert "Not asked because I cannot reach them in Slack yet: Person 4 (City 004)." in said
