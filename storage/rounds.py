@@ -152,7 +152,10 @@ async def claim_reminders(session: AsyncSession, program_id: int, asking_ids: Se
     return set(await session.scalars(query.values(remind_at=None).returning(Asking.id)))
 
 
-next_reminder = Next(select(func.min(Asking.remind_at)).where(Asking.asked_at.is_not(None)))
+# Those that have no reminder (any more) are named: their index leaves them out.
+next_reminder = Next(
+    select(func.min(Asking.remind_at)).where(Asking.asked_at.is_not(None), Asking.remind_at.is_not(None))
+)
 
 
 async def remind_no_more(session: AsyncSession, member: Member, asking_id: int) -> None:

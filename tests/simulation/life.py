@@ -26,6 +26,7 @@ from tests.simulation.world import START, World
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NOBODY = ""
 PATIENCE = 20
+DAYS_A_DROP = 28
 FAULTS: dict[str, tuple[str, dict[str, object]]] = {
     "429": ("chat.postMessage", {"status": 429, "retry_after": 2, "times": 3}),
     "500": ("chat.postMessage", {"status": 500, "times": 2}),
@@ -213,8 +214,10 @@ def _befalls(world: World, days: int, restarts: int, faults: int) -> list[Act]:
         return worlds.at_midnight(at, "UTC") + MINUTE * dice.randrange(13 * 60, 23 * 60) + timedelta(seconds=15)
 
     stops = [Act(moment(), NOBODY, "restart", MINUTE * dice.choice((0, 0, 1, 7, 45, 200))) for _ in range(restarts)]
-    kinds = [*FAULTS, DROPPED]
-    return stops + [Act(moment(), NOBODY, kinds[number % len(kinds)]) for number in range(faults)]
+    kinds = [list(FAULTS)[number % len(FAULTS)] for number in range(faults)]
+    # Few: Slack's own client takes its time, the machine's, until it connects again.
+    kinds += [DROPPED] * max(1, days // DAYS_A_DROP)
+    return stops + [Act(moment(), NOBODY, kind) for kind in kinds]
 
 
 async def _is_unclear(bot: Bot) -> bool:

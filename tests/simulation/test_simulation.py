@@ -16,10 +16,11 @@ async def lived(url: str, seed: int, *, days: int, people: int, restarts: int, f
 
 
 def test_for_four_weeks_everything_holds_through_restarts_and_faults(tmp_path: Path) -> None:
-    found = asyncio.run(lived(databases.sqlite_url(tmp_path), 2026, days=28, people=40, restarts=5, faults=10))
+    found = asyncio.run(lived(databases.sqlite_url(tmp_path), 2026, days=28, people=40, restarts=5, faults=8))
     counts = found.counts
     assert counts["restarts"] == 5
-    assert {name: counts.get(name) for name in (*FAULTS, DROPPED)} == dict.fromkeys((*FAULTS, DROPPED), 2)
+    assert {name: counts.get(name) for name in FAULTS} == dict.fromkeys(FAULTS, 2)
+    assert counts[DROPPED] == 1
     assert counts["looks at everything"] >= 28
     assert counts["message: prompt"] > 100
     # Everybody's way to answer was gone, or the year would watch over nothing.
@@ -29,10 +30,10 @@ def test_for_four_weeks_everything_holds_through_restarts_and_faults(tmp_path: P
 
 
 def test_the_same_seed_tells_the_same_people_the_same_at_the_same_minutes(tmp_path: Path) -> None:
-    sizes = {"days": 9, "people": 14, "restarts": 2, "faults": 5, "cohorts": 2}
+    sizes = {"days": 9, "people": 14, "restarts": 2, "faults": 4, "cohorts": 2}
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
     urls = [databases.sqlite_url(tmp_path / name) for name in ("first", "second")]
     first, second = (asyncio.run(lived(url, 7, **sizes)).told for url in urls)
-    assert len(first) > 20
+    assert len(first) > 12
     assert first == second

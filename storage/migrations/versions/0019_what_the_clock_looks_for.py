@@ -1,0 +1,27 @@
+"""The clock finds what is due next without looking through what is over"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0019"
+down_revision: str | None = "0011"
+
+INDEXES = (
+    ("ix_askings_due_at", "ix_askings_to_ask", "askings", "due_at", "asked_at IS NULL AND skipped IS NULL"),
+    ("ix_askings_remind_at", "ix_askings_to_remind", "askings", "remind_at", "remind_at IS NOT NULL"),
+    ("ix_rounds_closes_at", "ix_rounds_to_close", "rounds", "closes_at", "closed_at IS NULL"),
+)
+"""(of all rows, of those that are looked for, table, column, which those are)."""
+
+
+def upgrade() -> None:
+    for of_all, of_some, table, column, which in INDEXES:
+        where = sa.text(which)
+        op.create_index(of_some, table, [column], sqlite_where=where, postgresql_where=where)
+        op.drop_index(of_all, table_name=table)
+
+
+def downgrade() -> None:
+    for of_all, of_some, table, column, _which in INDEXES:
+        op.create_index(of_all, table, [column])
+        op.drop_index(of_some, table_name=table)
