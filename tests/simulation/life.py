@@ -54,6 +54,8 @@ class Life:
     counts: dict[str, int] = field(default_factory=dict)
     told: set[Told] = field(default_factory=set)
     newest_round: int = 0
+    faulty: bool = False
+    looked_at: datetime = START
     next_full: datetime = START + DAY
 
     def __post_init__(self) -> None:
@@ -102,9 +104,11 @@ async def started(life: Life) -> AsyncIterator[Bot]:
 
         async def settle() -> None:
             await bot.settle()
-            while await _is_unclear(bot):
+            # Looked for only after a fault was ordered: to look each time would cost as much as the rest.
+            while life.faulty and await _is_unclear(bot):
                 await _leases_end(bot)
                 await bot.settle()
+            life.faulty = bool(life.sandbox.faults.waiting())
 
         life.sandbox.app_next_due, life.sandbox.app_settle = bot.next_due, settle
         try:
@@ -148,6 +152,7 @@ async def _happen(life: Life, bot: Bot, one: Act) -> None:
     else:
         method, how = FAULTS[one.kind]
         life.sandbox.faults.order(method, **how)
+        life.faulty = True
     if one.user_id == NOBODY:
         life.stage.note(one.kind)
 
@@ -155,6 +160,9 @@ async def _happen(life: Life, bot: Bot, one: Act) -> None:
 async def _look(life: Life, bot: Bot) -> None:
     """Check what is new in Slack and what is overdue, and let people take notice."""
     messages = life.reader.new()
+    if not messages and life.now - life.looked_at < HOUR:
+        return
+    life.looked_at = life.now
     known = await facts.about(bot.sessions, bot.program_id, messages, life.now)
     look = Look(life.world, life.truth, life.book, known, life.now)
     _check(life, invariants.broken(look))

@@ -16,6 +16,7 @@ from tests.mutants.promises import (
     sandboxes,
     sending,
     times,
+    traps,
     turnover,
     workspaces,
 )
@@ -31,6 +32,7 @@ ALL: list[Mutant] = [
     *linking.MUTANTS,
     *rosters.MUTANTS,
     *times.MUTANTS,
+    *traps.MUTANTS,
     *absences.MUTANTS,
     *escaping.MUTANTS,
     *turnover.MUTANTS,
