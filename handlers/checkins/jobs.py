@@ -11,7 +11,7 @@ from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
 from handlers.rhythm import Pattern, Place
 from handlers.types import Job, Services
-from storage import absences, checkins, cohort_channels, deliveries, members, rounds
+from storage import absences, checkins, cohort_channels, deliveries, fillings, members, rounds
 from storage.checkins import Person
 from storage.deliveries import Letter, Priority, Terms
 from storage.models import CheckIn
@@ -29,6 +29,12 @@ async def open_rounds(services: Services) -> int:
         for check_in in due:
             await _open_round(session, check_in, now)
     return len(due)
+
+
+async def fill_rounds(services: Services) -> int:
+    """Write the next few hundred prompts of a large round that is being opened."""
+    async with services.sessions.begin() as session:
+        return int(await fillings.fill(session))
 
 
 async def ask(services: Services) -> int:
@@ -83,6 +89,7 @@ async def check_channels(services: Services) -> int:
 
 JOBS = [
     Job("check-ins: open rounds", open_rounds, checkins.next_due),
+    Job("check-ins: fill large rounds", fill_rounds, fillings.next_due),
     Job("check-ins: ask", ask, rounds.next_asking),
     Job("check-ins: remind", remind, rounds.next_reminder),
     Job("check-ins: close rounds", close_rounds, rounds.next_closing),

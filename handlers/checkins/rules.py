@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 
 from handlers import calendar
 from handlers.rhythm import Pattern, Place, due_at, next_after
@@ -35,6 +36,7 @@ class Turn:
     following: date
 
 
+@lru_cache(maxsize=1024)  # thousands work in the same few places
 def window(pattern: Pattern, nominal: date, place: Place) -> Window:
     """The same number of hours for everybody, counted from their own moment.
 
@@ -50,7 +52,7 @@ def window(pattern: Pattern, nominal: date, place: Place) -> Window:
 
 def first_at(pattern: Pattern, nominal: date, places: Iterable[Place]) -> datetime:
     """The earliest moment at which anybody is asked."""
-    return min(due_at(pattern, nominal, place) for place in places)
+    return min(due_at(pattern, nominal, place) for place in set(places))  # a large cohort works in few places
 
 
 def first_turn(pattern: Pattern, places: Sequence[Place], now: datetime) -> tuple[date, datetime]:
@@ -77,6 +79,7 @@ def too_late(window: Window, now: datetime) -> bool:
     return now > window.part(0.5)
 
 
+@lru_cache(maxsize=1024)
 def remind_at(window: Window, place: Place, *, any_hour: bool) -> datetime | None:
     """At three quarters of the window, moved into working hours; None when that is past the end."""
     moment = window.part(0.75)
