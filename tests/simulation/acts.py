@@ -44,8 +44,8 @@ class Stage:
     truth: Truth
     counts: dict[str, int]
 
-    def note(self, kind: str) -> None:
-        self.counts[kind] = self.counts.get(kind, 0) + 1
+    def note(self, kind: str, times: int = 1) -> None:
+        self.counts[kind] = self.counts.get(kind, 0) + times
 
     def stamp(self) -> datetime:
         """Now, as Slack stamps messages: after all that stand there already, also those of the same moment."""

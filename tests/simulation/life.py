@@ -166,7 +166,7 @@ async def _look(life: Life, bot: Bot) -> None:
     known = await facts.about(bot.sessions, bot.program_id, messages, life.now)
     look = Look(life.world, life.truth, life.book, known, life.now)
     _check(life, invariants.broken(look))
-    life.counts["looks"] = life.counts.get("looks", 0) + 1
+    life.stage.note("looks")
     for message in messages:
         _hear(life, look, message)
     if messages:
@@ -197,10 +197,8 @@ async def look_in_full(life: Life, bot: Bot) -> None:
     """Check everything there is against everything else, as if it had never been seen."""
     everything = await facts.everything(bot.sessions, life.sandbox.workspace)
     _check(life, invariants.broken_in_full(Look(life.world, life.truth, Book(), everything, life.now)))
-    life.counts["looks at everything"] = life.counts.get("looks at everything", 0) + 1
-    life.counts["messages compared with the ledger"] = life.counts.get("messages compared with the ledger", 0) + len(
-        everything.messages
-    )
+    life.stage.note("looks at everything")
+    life.stage.note("messages compared with the ledger", len(everything.messages))
     while life.next_full <= life.now:
         life.next_full += DAY
 
