@@ -27,6 +27,8 @@ LEAST_A_SECOND = {"SQLite": 200, "PostgreSQL": 300}
 LONGEST_BLOCK, P99_MOST = 100, 500
 LEAST_OF_PERMITTED, MOST_REFUSED = 95, 1
 PATIENCE = 300
+BETWEEN_COMMANDS = 0.2
+LOOK_EVERY = 0.25
 ENOUGH_TO_JUDGE = 1000
 """A round of fewer prompts is over before it has a speed."""
 ANY_NUMBER = {"MESSAGES_A_MINUTE": "0", "SECONDS_BETWEEN_MESSAGES": "0"}
@@ -130,7 +132,7 @@ async def _command(workspace: Workspace, port: int) -> Timing:
             line = LINE.format(f"{names.ZONE} {number} {time.monotonic()}")
             asked = commands.requests(workspace, "/commit", [line])
             timing.add(await asyncio.shield(load.run(port, asked, 1, SAVED)))
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(BETWEEN_COMMANDS)
     except asyncio.CancelledError:
         return timing
     return timing
@@ -149,7 +151,7 @@ async def _until(sessions: Sessions, query: Select[Any], wanted: int, began: flo
     """Seconds until there are so many."""
     async with asyncio.timeout(PATIENCE):
         while await _count(sessions, query) < wanted:
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(LOOK_EVERY)
     return time.perf_counter() - began
 
 
