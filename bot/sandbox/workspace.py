@@ -120,7 +120,7 @@ class Workspace:
     def find_direct(self, *user_ids: str) -> Channel | None:
         """The conversation between the app and exactly these people, when it was opened before."""
         members = frozenset((*user_ids, self.bot_user_id))
-        found = self._direct.get(members)  # where the app was removed, it is in there no longer
+        found = self._direct.get(members)
         return found if found and members == set(found.members) else None
 
     def direct_channel(self, *user_ids: str) -> Channel:

@@ -17,7 +17,7 @@ from storage import database
 from storage.database import Sessions
 from storage.models import Asking, Delivery, Program
 from tests import databases, whole
-from tests.bench import commands, crowd, load, names, processes, pulses, sending
+from tests.bench import commands, crowd, load, processes, pulses, sending
 from tests.bench.figures import Figure, Section
 from tests.bench.load import Timing
 from tests.bench.processes import Process
@@ -61,13 +61,14 @@ async def _whole_round(sizes: Sizes, name: str, url: str, how: str, served_by: t
         await _longest_block(bot)  # that of starting
         before, began = [await _count(sessions, query) for query in (ASKED, SENT)], time.perf_counter()
         everybody = await _make_due(sessions, sizes.prompts)
-        commanding = asyncio.create_task(_command(workspace, port))
+        over = asyncio.Event()
+        commanding = asyncio.create_task(_command(workspace, port, over))
         asked, seconds = [
             await _until(sessions, query, known + everybody, began)
             for query, known in zip((ASKED, SENT), before, strict=True)
         ]
-        commanding.cancel()
-        [answered] = await asyncio.gather(commanding)
+        over.set()
+        answered = await commanding
         block = await _longest_block(bot)
     await sessions.close()
     what = f"{how} ({name})"
@@ -124,17 +125,15 @@ async def _make_due(sessions: Sessions, people: int) -> int:
     return people + crowd.OF_THE_CAST
 
 
-async def _command(workspace: Workspace, port: int) -> Timing:
-    """Commands that write, one after the other, until nobody waits for them any more."""
+async def _command(workspace: Workspace, port: int, over: asyncio.Event) -> Timing:
+    """Commands that write, one after the other, until it is over."""
     timing = Timing()
-    try:
-        for number in count():
-            line = LINE.format(f"{names.ZONE} {number} {time.monotonic()}")
-            asked = commands.requests(workspace, "/commit", [line])
-            timing.add(await asyncio.shield(load.run(port, asked, 1, SAVED)))
-            await asyncio.sleep(BETWEEN_COMMANDS)
-    except asyncio.CancelledError:
-        return timing
+    for number in count():
+        line = LINE.format(f"{number} {time.monotonic()}")
+        timing.add(await load.run(port, commands.requests(workspace, "/commit", [line]), 1, SAVED))
+        if over.is_set():
+            break
+        await asyncio.sleep(BETWEEN_COMMANDS)
     return timing
 
 
