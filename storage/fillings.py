@@ -1,7 +1,7 @@
 """The prompts of a large round, written a few hundred at a time: the first together with the round, the others in turns of their own."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from storage.models import Asking, Filling, Prompt, Round
 from storage.moments import Next
 
 AT_ONCE = 250
+MOMENTS = ("due_at", "ends_at", "remind_at")
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,12 @@ async def _write(session: AsyncSession, program_id: int, round_id: int, places: 
 
 
 def _kept(one: NewPlace) -> dict[str, Any]:
-    moments = {name: moment and moment.isoformat() for name, moment in _moments(one).items()}
-    return asdict(one) | moments
+    return vars(one) | {name: _text(getattr(one, name)) for name in MOMENTS}
 
 
 def _given(kept: dict[str, Any]) -> NewPlace:
-    moments = {name: kept[name] and datetime.fromisoformat(kept[name]) for name in ("due_at", "ends_at", "remind_at")}
-    return NewPlace(**(kept | moments))
+    return NewPlace(**(kept | {name: kept[name] and datetime.fromisoformat(kept[name]) for name in MOMENTS}))
 
 
-def _moments(one: NewPlace) -> dict[str, datetime | None]:
-    return {"due_at": one.due_at, "ends_at": one.ends_at, "remind_at": one.remind_at}
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -33,6 +33,7 @@ from tests.bench.sizes import Sizes
 MOST, MOST_GROWTH = 5, 2
 TICKS = 100
 PEOPLE = 500
+AT_ONCE = 100_000
 PAST = timedelta(days=30)
 COUNTED = {"across_programs": "the bench looks at all that there is"}
 
@@ -92,28 +93,31 @@ async def _schedule(sessions: Sessions, count: int) -> None:
 
 async def _fill(sessions: Sessions, schedules: int, first: int, last: int) -> None:
     """Past prompts with these numbers, each with the asking, the message and the reason for it, as they are when all is over."""
-    async with sessions.begin() as session:
-        program_id = (await session.scalars(select(Member.program_id).limit(1).execution_options(**COUNTED))).one()
-        seat_id = await session.scalar(select(func.min(Seat.id)).execution_options(**COUNTED))
-        people = await session.scalar(select(func.max(Member.id)).execution_options(**COUNTED))
-        numbers = _numbers(first, last)
-        number, past = numbers.c.number, literal(datetime.now(UTC) - PAST, Moment)
-        common = {"id": number, "program_id": literal(program_id)}
-        member = {"member_id": number % people + 1}
-        prompt = {"round_id": number % schedules + 1, "seat_id": literal(seat_id), "due_at": past, "ends_at": past}
-        await _copy(session, Prompt, {**common, **prompt, "subject": literal("delegate:") + cast(number, String)})
-        asking = {"prompt_id": number, "due_at": past, "asked_at": past}
-        await _copy(session, Asking, {**common, **member, **asking})
-        sent = {"workspace_id": literal(the_cast.OFFICE), "kind": literal("post"), "place": literal("U0ANA")}
-        sent |= {"due_at": past, "tries": literal(1), "settled_at": past, "outcome": literal("sent")}
-        await _copy(session, Delivery, {**common, **sent, "conversation": literal("D0ANA"), "ts": literal("1.000001")})
-        reason = {"delivery_id": number, "key": literal("prompt:") + cast(number, String), "created_at": past}
-        reason |= {"own_accord": literal(True), "any_hour": literal(False), "priority": literal(1)}
-        await _copy(session, Owed, {**common, **member, **reason, "payload": literal({}, Owed.payload.type)})
+    for begin in range(first, last + 1, AT_ONCE):
+        async with sessions.begin() as session:
+            await _fill_some(session, schedules, begin, min(begin + AT_ONCE - 1, last))
     if sessions.write.kw["bind"].dialect.name == "postgresql":
         # The server does so by itself after a while; SQLite never does.
         async with sessions.begin() as session:
             await session.execute(text("ANALYZE"))
+
+
+async def _fill_some(session: AsyncSession, schedules: int, first: int, last: int) -> None:
+    program_id = (await session.scalars(select(Member.program_id).limit(1).execution_options(**COUNTED))).one()
+    seat_id = await session.scalar(select(func.min(Seat.id)).execution_options(**COUNTED))
+    people = await session.scalar(select(func.max(Member.id)).execution_options(**COUNTED))
+    number, past = _numbers(first, last).c.number, literal(datetime.now(UTC) - PAST, Moment)
+    common = {"id": number, "program_id": literal(program_id)}
+    member = {"member_id": number % people + 1}
+    prompt = {"round_id": number % schedules + 1, "seat_id": literal(seat_id), "due_at": past, "ends_at": past}
+    await _copy(session, Prompt, {**common, **prompt, "subject": literal("delegate:") + cast(number, String)})
+    await _copy(session, Asking, {**common, **member, "prompt_id": number, "due_at": past, "asked_at": past})
+    sent = {"workspace_id": literal(the_cast.OFFICE), "kind": literal("post"), "place": literal("U0ANA")}
+    sent |= {"due_at": past, "tries": literal(1), "settled_at": past, "outcome": literal("sent")}
+    await _copy(session, Delivery, {**common, **sent, "conversation": literal("D0ANA"), "ts": literal("1.000001")})
+    reason = {"delivery_id": number, "key": literal("prompt:") + cast(number, String), "created_at": past}
+    reason |= {"own_accord": literal(True), "any_hour": literal(False), "priority": literal(1)}
+    await _copy(session, Owed, {**common, **member, **reason, "payload": literal({}, Owed.payload.type)})
 
 
 def _numbers(first: int, last: int) -> CTE:
