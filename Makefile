@@ -1,12 +1,13 @@
 # make try    a Slack workspace in the browser with the bot and sample data; nothing else needed
 # make test   the whole suite
 # make chaos  the bot's process killed two hundred times on each database: nothing lost, nothing twice (about ten minutes)
+# make simulate  a year of forty cohorts with restarts and faults, watched (about an hour; --days 28 is a month: python -m tests.simulation)
 # make mutants  each promise taken away in turn, and which test noticed (about ten minutes; python -m tests.mutants --only WORD)
 PYTHON ?= python3
 BIN = .venv/bin
 PORT ?= 8765
 
-.PHONY: try test check bench mutants chaos lock
+.PHONY: try test check bench mutants chaos simulate lock
 
 try: .venv/ready
 	@$(BIN)/cohort sandbox --port $(PORT)
@@ -28,6 +29,9 @@ bench: .venv/ready
 
 chaos: .venv/ready
 	@$(BIN)/python -m tests.chaos
+
+simulate: .venv/ready
+	@$(BIN)/python -m tests.simulation
 
 lock: .venv/ready
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \

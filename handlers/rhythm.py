@@ -35,6 +35,10 @@ class Pattern:
     hours: Hours = WORKING
     reminds: bool = True
 
+    def __hash__(self) -> int:
+        """By which what follows from a pattern is remembered; phases, being lists, cannot be hashed, and are compared."""
+        return hash((self.cadence, self.at, self.window_hours, self.any_hour, self.hours, self.reminds))
+
 
 def cadence_of(check_in: CheckIn) -> Cadence:
     """The dates that a check-in's row describes."""

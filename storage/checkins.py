@@ -1,5 +1,6 @@
 """Check-ins: made by facilitators, listed, and those whose next round is due; `checkin_changes` has what becomes of them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -30,6 +31,7 @@ from storage.models import (
 from storage.moments import Next
 
 ASKED_ROLES = ("lead", "delegate")
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,10 @@ async def people_of(session: AsyncSession, program_id: int, cohort_id: int) -> l
         .where(Delegate.role.in_(ASKED_ROLES), Member.deactivated_at.is_(None))
         .order_by(City.name, Member.name, Delegate.id)
     )
-    rows: list[Any] = [tuple(row) for row in await session.execute(query)]
+    rows: list[Any] = []
+    for some in (await session.execute(query)).partitions(ROWS_AT_ONCE):
+        rows += map(tuple, some)
+        await asyncio.sleep(0)  # thousands of people keep nobody else waiting
     off = await city_days.of_seats(session, program_id, {row[3] for row in rows})
     return [Person(*[*row[:5], Days(row[5], off.get(row[3], ())), *row[6:]]) for row in rows]
 

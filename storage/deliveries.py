@@ -99,7 +99,7 @@ async def owe_all(session: AsyncSession, program_id: int, letters: Sequence[Lett
         delivery_ids.setdefault((workspace_id, place), []).append(delivery_id)
     owed = [
         {"program_id": program_id, "delivery_id": delivery_ids[_place(reached[one.member_id])].pop(), "key": one.key}
-        | {"payload": one.message, "member_id": one.member_id, "created_at": at, **asdict(one.terms)}
+        | {"payload": one.message, "member_id": one.member_id, "created_at": at, **vars(one.terms)}
         for one in new
     ]
     await session.execute(bulk_insert(Owed), owed)

@@ -8,6 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Facilitator, Program
 
+# Made once: every tick asks for them.
+ENDING = (
+    select(Facilitator.id, Facilitator.program_id, Facilitator.until_on, Program.time_zone)
+    .join(Program, Program.id == Facilitator.program_id)
+    .where(Facilitator.ended_at.is_(None), Facilitator.until_on.is_not(None))
+    .execution_options(across_programs="what is due")
+)
+
 
 async def end_due(session: AsyncSession, now: datetime) -> int:
     """End those whose last day is over; how many they were."""
@@ -27,10 +35,7 @@ async def next_end(session: AsyncSession) -> datetime | None:
 
 async def _ends(session: AsyncSession) -> list[tuple[int, int, datetime]]:
     """(facilitator, program, the first moment after the last day)."""
-    query = select(Facilitator.id, Facilitator.program_id, Facilitator.until_on, Program.time_zone)
-    query = query.join(Program, Program.id == Facilitator.program_id)
-    query = query.where(Facilitator.ended_at.is_(None), Facilitator.until_on.is_not(None))
-    rows = await session.execute(query.execution_options(across_programs="what is due"))
+    rows = await session.execute(ENDING)
     return [
         (row, program_id, datetime.combine(until_on + timedelta(days=1), time(), ZoneInfo(zone)))
         for row, program_id, until_on, zone in rows

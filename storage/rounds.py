@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import archives, askings, checkins
+from storage import archives, askings, checkins, fillings
 from storage.askings import Rows
 from storage.checkins import Person
 from storage.database import insert
-from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Member, Owed, Prompt, Round
+from storage.fillings import NewPlace
+from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Filling, Member, Owed, Prompt, Round
 from storage.moments import Next
 
 
@@ -95,7 +95,7 @@ async def open_round(
         return None
     await archives.before(session, opened, at)
     if prompts:
-        await _add_prompts(session, opened, prompts)
+        await fillings.add(session, opened, [_place(one) for one in prompts], at)
     return opened
 
 
@@ -153,7 +153,10 @@ async def claim_reminders(session: AsyncSession, program_id: int, asking_ids: Se
     return set(await session.scalars(query.values(remind_at=None).returning(Asking.id)))
 
 
-next_reminder = Next(select(func.min(Asking.remind_at)).where(Asking.asked_at.is_not(None)))
+# Those that have no reminder (any more) are named: their index leaves them out.
+next_reminder = Next(
+    select(func.min(Asking.remind_at)).where(Asking.asked_at.is_not(None), Asking.remind_at.is_not(None))
+)
 
 
 async def remind_no_more(session: AsyncSession, member: Member, asking_id: int) -> None:
@@ -162,8 +165,9 @@ async def remind_no_more(session: AsyncSession, member: Member, asking_id: int) 
 
 
 async def due_closings(session: AsyncSession, now: datetime, limit: int) -> list[Round]:
-    """Rounds whose last window has ended."""
+    """Rounds whose last window has ended, and whose prompts are all there."""
     query = select(Round).where(Round.closes_at <= now, Round.closed_at.is_(None))
+    query = query.where(Round.id.not_in(select(Filling.round_id)))
     query = query.order_by(Round.closes_at, Round.id).limit(limit)
     return list(await session.scalars(query.execution_options(across_programs="rounds to close, of all programs")))
 
@@ -219,26 +223,16 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
     return [Standing(*row) for row in await session.execute(query)]
 
 
-async def _add_prompts(session: AsyncSession, opened: Round, prompts: Sequence[NewPrompt]) -> None:
-    common = {"program_id": opened.program_id}
-    rows = [
-        {**common, "round_id": opened.id, "subject": f"delegate:{one.person.delegate_id}"}
-        | {"seat_id": one.person.seat_id, "due_at": one.due_at, "ends_at": one.ends_at}
-        for one in prompts
-    ]
-    added = await session.execute(bulk_insert(Prompt).returning(Prompt.subject, Prompt.id), rows)
-    ids = {row.subject: row.id for row in added}
-    askings = [
-        {
-            **common,
-            "prompt_id": ids[f"delegate:{one.person.delegate_id}"],
-            "member_id": one.person.member_id,
-            "due_at": one.due_at,
-        }
-        | {"remind_at": one.remind_at, "skipped": one.skipped}
-        for one in prompts
-    ]
-    await session.execute(bulk_insert(Asking), askings)
+async def _archive_before(session: AsyncSession, opened: Round, at: datetime) -> None:
+    query = update(Round).where(Round.program_id == opened.program_id, Round.check_in_id == opened.check_in_id)
+    query = query.where(Round.id != opened.id, Round.closed_at.is_not(None), Round.archived_at.is_(None))
+    await session.execute(_quietly(query.values(archived_at=at)))
+
+
+def _place(one: NewPrompt) -> NewPlace:
+    person = one.person
+    when = (one.due_at, one.ends_at, one.remind_at, one.skipped)
+    return NewPlace(f"delegate:{person.delegate_id}", person.seat_id, person.member_id, *when)
 
 
 def _as_asked(one: Ask) -> Ask:

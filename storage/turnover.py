@@ -58,7 +58,7 @@ async def settle(session: AsyncSession, place: Seated, at: datetime) -> bool:
 
 async def next_end(session: AsyncSession) -> datetime | None:
     """The first moment after a last day of which nothing followed yet."""
-    return await _next(session, _unsettled(), Delegate.until_on, ONE_DAY)
+    return await _first(session, NEXT_END, ONE_DAY)
 
 
 async def due_greetings(session: AsyncSession, now: datetime, limit: int) -> list[Seated]:
@@ -78,7 +78,7 @@ async def greet(session: AsyncSession, place: Seated) -> bool:
 
 
 async def next_greeting(session: AsyncSession) -> datetime | None:
-    return await _next(session, _ungreeted(), Delegate.since_on, timedelta())
+    return await _first(session, NEXT_GREETING, timedelta())
 
 
 async def before(session: AsyncSession, place: Seated) -> list[Seated]:
@@ -157,10 +157,15 @@ async def _due(
     return due[:limit]
 
 
-async def _next(session: AsyncSession, which: ColumnElement[bool], day: Any, later: timedelta) -> datetime | None:
-    query = _zoned(func.min(day)).where(which).group_by(_zone())
-    rows = await session.execute(query.execution_options(across_programs="what is due"))
+async def _first(session: AsyncSession, days: Any, later: timedelta) -> datetime | None:
+    """The first of these days, moved `later`, that begins in the zone of its city."""
+    rows = await session.execute(days)
     return min((_starts(on + later, zone) for on, zone in rows), default=None)
+
+
+def _days(which: ColumnElement[bool], day: Any) -> Any:
+    query = _zoned(func.min(day)).where(which).group_by(_zone())
+    return query.execution_options(across_programs="what is due")
 
 
 def _zoned(*columns: Any) -> Any:
@@ -180,3 +185,8 @@ def _zone() -> Any:
 
 def _starts(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+# Made once: every tick asks for them, and to make them costs more than to run them.
+NEXT_END = _days(_unsettled(), Delegate.until_on)
+NEXT_GREETING = _days(_ungreeted(), Delegate.since_on)

@@ -61,6 +61,7 @@ class Workspace:
     on_event: Callable[[Json], None] = lambda _event: None
     on_change: Callable[[str, Json], None] = lambda _kind, _change: None
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(2))
+    _direct: dict[frozenset[str], Channel] = field(default_factory=dict)
     _last_ts: int = 0
 
     def __post_init__(self) -> None:
@@ -118,9 +119,9 @@ class Workspace:
 
     def find_direct(self, *user_ids: str) -> Channel | None:
         """The conversation between the app and exactly these people, when it was opened before."""
-        members = {*user_ids, self.bot_user_id}
-        direct = (channel for channel in self.channels.values() if channel.is_im or channel.is_mpim)
-        return next((channel for channel in direct if set(channel.members) == members), None)
+        members = frozenset((*user_ids, self.bot_user_id))
+        found = self._direct.get(members)
+        return found if found and members == set(found.members) else None
 
     def direct_channel(self, *user_ids: str) -> Channel:
         """The direct message between the app and one person, or the group message with several; opened when new."""
@@ -133,6 +134,7 @@ class Workspace:
         name = "mpdm-" + "--".join(sorted(self.people[member].name for member in members)) + "-1" if group else ""
         channel = Channel(self.new_id("G" if group else "D"), name, is_im=not group, is_mpim=group, is_private=group)
         channel.members, channel.creator = members, self.bot_user_id
+        self._direct[frozenset(members)] = channel
         return self._keep(channel)
 
     def need_app(self) -> None:

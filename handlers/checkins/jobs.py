@@ -19,6 +19,7 @@ from storage import (
     checkins,
     cohort_channels,
     deliveries,
+    fillings,
     members,
     rounds,
     summing,
@@ -40,6 +41,12 @@ async def open_rounds(services: Services) -> int:
         for check_in in due:
             await _open_round(session, check_in, services.settings, now)
     return len(due)
+
+
+async def fill_rounds(services: Services) -> int:
+    """Write the next few hundred prompts of a large round that is being opened."""
+    async with services.sessions.begin() as session:
+        return int(await fillings.fill(session))
 
 
 async def ask(services: Services) -> int:
@@ -104,6 +111,7 @@ async def check_channels(services: Services) -> int:
 
 JOBS = [
     Job("check-ins: open rounds", open_rounds, checkins.next_due),
+    Job("check-ins: fill large rounds", fill_rounds, fillings.next_due),
     Job("check-ins: ask", ask, rounds.next_asking),
     Job("check-ins: remind", remind, rounds.next_reminder),
     Job("check-ins: close rounds", close_rounds, rounds.next_closing),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 
 from handlers import calendar
 from handlers.calendar import WORKING, Hours
@@ -36,6 +37,7 @@ class Turn:
     following: date | None
 
 
+@lru_cache(maxsize=1024)  # thousands work in the same few places
 def window(pattern: Pattern, nominal: date, place: Place, *, at_once: datetime | None = None) -> Window:
     """The same number of hours for everybody, counted from their own moment; `at_once` is when somebody opened the round by hand.
 
@@ -53,7 +55,7 @@ def window(pattern: Pattern, nominal: date, place: Place, *, at_once: datetime |
 
 def first_at(pattern: Pattern, nominal: date, places: Iterable[Place]) -> datetime:
     """The earliest moment at which anybody is asked."""
-    return min(due_at(pattern, nominal, place) for place in places)
+    return min(due_at(pattern, nominal, place) for place in set(places))  # a large cohort works in few places
 
 
 def first_turn(
@@ -86,6 +88,7 @@ def too_late(window: Window, now: datetime) -> bool:
     return now > window.part(0.5)
 
 
+@lru_cache(maxsize=1024)
 def remind_at(pattern: Pattern, window: Window, place: Place) -> datetime | None:
     """At three quarters of the window, moved into the hours of the check-in; None when that is past the end, or nobody is reminded."""
     moment = window.part(0.75)

@@ -18,6 +18,7 @@ from storage.models.cohorts import City, Cohort, CohortChannel, Delegate, Networ
 from storage.models.commitments import Commitment, CommitmentEvent
 from storage.models.deliveries import Delivery, Owed
 from storage.models.drafts import Draft
+from storage.models.fillings import Filling
 from storage.models.homes import Home, SetAside
 from storage.models.installations import Installation, InstallState
 from storage.models.links import IdentityClaim, LinkCode, LinkRequest
@@ -46,6 +47,7 @@ __all__ = [
     "Delivery",
     "Draft",
     "Facilitator",
+    "Filling",
     "Gap",
     "Home",
     "Identity",

@@ -3,10 +3,15 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Key, MemberKey, ProgramKey
+
+
+def _of_some(name: str, column: str, which: str) -> Index:
+    """An index of those rows alone that the clock looks for: most others are over, and there are ever more of them."""
+    return Index(name, column, sqlite_where=text(which), postgresql_where=text(which))
 
 
 class CheckIn(Base):
@@ -85,7 +90,10 @@ class Round(Base):
     """
 
     __tablename__ = "rounds"
-    __table_args__ = (UniqueConstraint("check_in_id", "nominal_on"),)
+    __table_args__ = (
+        UniqueConstraint("check_in_id", "nominal_on"),
+        _of_some("ix_rounds_to_close", "closes_at", "closed_at IS NULL"),
+    )
 
     id: Mapped[Key]
     program_id: Mapped[ProgramKey]
@@ -95,7 +103,7 @@ class Round(Base):
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     note: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime]
-    closes_at: Mapped[datetime] = mapped_column(index=True)
+    closes_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -129,15 +137,19 @@ class Asking(Base):
     """
 
     __tablename__ = "askings"
-    __table_args__ = (UniqueConstraint("prompt_id", "member_id"),)
+    __table_args__ = (
+        UniqueConstraint("prompt_id", "member_id"),
+        _of_some("ix_askings_to_ask", "due_at", "asked_at IS NULL AND skipped IS NULL"),
+        _of_some("ix_askings_to_remind", "remind_at", "remind_at IS NOT NULL"),
+    )
 
     id: Mapped[Key]
     program_id: Mapped[ProgramKey]
     prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"))
     member_id: Mapped[MemberKey]
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
-    remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    remind_at: Mapped[datetime | None]
     skipped: Mapped[str | None]
 
 

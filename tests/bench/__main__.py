@@ -13,12 +13,14 @@ from pathlib import Path
 
 from tests import databases
 from tests.bench import (
+    clock_cost,
     commands,
     figures,
     long_texts,
     page,
     people,
     reporting,
+    rounds,
     sandbox_cost,
     searching,
     sending,
@@ -29,7 +31,20 @@ from tests.bench.figures import Section
 from tests.bench.sizes import Sizes
 
 Urls = Callable[[str], Awaitable[dict[str, str]]]
-PARTS = ("search", "texts", "start", "statements", "commands", "people", "reports", "page", "sender", "sandbox")
+PARTS = (
+    "search",
+    "texts",
+    "start",
+    "statements",
+    "commands",
+    "people",
+    "reports",
+    "page",
+    "sender",
+    "round",
+    "clock",
+    "sandbox",
+)
 
 
 def main() -> int:
@@ -73,22 +88,29 @@ async def measure(sizes: Sizes, folder: Path, postgres: str, only: tuple[str, ..
 
 
 async def _measure(part: str, sizes: Sizes, folder: Path, new: Urls) -> Section:
-    if part == "search":
-        return searching.measure(sizes)
-    if part == "texts":
-        return long_texts.measure(sizes)
-    if part == "page":
-        return await page.measure(sizes)
-    if part == "sandbox":
-        return await sandbox_cost.measure(sizes)
-    urls = await new(part)
-    measures = {"start": starting, "commands": commands, "people": people, "reports": reporting, "sender": sending}
-    if part in measures:
-        section: Section = await measures[part].measure(sizes, urls)
-        return section
-    for url in urls.values():
-        await databases.create_tables(url)
-    return await statements.measure(urls, folder)
+    section: Section
+    if part in (without := {"search": searching, "texts": long_texts}):
+        section = without[part].measure(sizes)
+    elif part in (of_the_sandbox := {"page": page, "sandbox": sandbox_cost}):
+        section = await of_the_sandbox[part].measure(sizes)
+    elif part == "statements":
+        urls = await new(part)
+        for url in urls.values():
+            await databases.create_tables(url)
+        section = await statements.measure(urls, folder)
+    elif part == "clock":
+        section = await clock_cost.measure(sizes, await new(part), folder)
+    else:
+        measures = {
+            "start": starting,
+            "commands": commands,
+            "people": people,
+            "reports": reporting,
+            "sender": sending,
+            "round": rounds,
+        }
+        section = await measures[part].measure(sizes, await new(part))
+    return section
 
 
 async def _print_all(sizes: Sizes, folder: Path, postgres: str, only: tuple[str, ...]) -> list[Section]:

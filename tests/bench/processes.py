@@ -28,7 +28,13 @@ async def python(*arguments: str, settings: Mapping[str, str] | None = None) -> 
     environment = {**os.environ, "LOG_LEVEL": "WARNING", **(settings or {})}
     with tempfile.TemporaryFile() as said:
         running = await asyncio.create_subprocess_exec(
-            sys.executable, *arguments, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE, stderr=said
+            sys.executable,
+            *arguments,
+            cwd=ROOT,
+            env=environment,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=said,
         )
         try:
             yield Process(running, said)

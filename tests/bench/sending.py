@@ -1,6 +1,5 @@
 """Thousands of owed messages, each to somebody else, with answers at once and late ones: how fast, and is the loop ever blocked."""
 
-import asyncio
 import gc
 import time
 from collections.abc import AsyncIterator
@@ -19,13 +18,12 @@ from storage.database import Sessions
 from storage.deliveries import Letter, Priority, Terms
 from storage.models import Delivery, Identity
 from tests import cast, databases, whole
-from tests.bench import crowd, processes
+from tests.bench import blocks, crowd, processes
 from tests.bench.figures import Figure, Section
 from tests.bench.sizes import Sizes
 
 LEAST_A_SECOND = 150
 LONGEST_BLOCK = 100
-LOOK_EVERY = 0.002
 PROMPT = Terms(own_accord=True, any_hour=True, priority=Priority.PROMPT)
 COUNTED = {"across_programs": "the bench counts all"}
 
@@ -39,7 +37,7 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
         await whole.fill(url)
         await crowd.enter(url, sizes.messages)
         for how, served_by in (("at once", ("slack", sizes.messages)), (late, ("late", sizes.slow_milliseconds))):
-            async with _slack(*served_by) as address:
+            async with slack(*served_by) as address:
                 rate, block, unsent = await _send_all(url, address, how)
             what = f"{sizes.messages:,} messages, answers {how} ({name})"
             figures += [
@@ -51,7 +49,7 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
 
 
 @asynccontextmanager
-async def _slack(module: str, argument: int) -> AsyncIterator[str]:
+async def slack(module: str, argument: int) -> AsyncIterator[str]:
     """The address of the sandbox, or of the stand-in that answers late, in a process of its own."""
     port = processes.free_port()
     async with processes.python("-m", f"tests.bench.{module}", str(port), str(argument)) as process:
@@ -67,20 +65,17 @@ async def _send_all(url: str, address: str, round_: str) -> tuple[float, float, 
         count = await _owe(sessions, round_)
         everywhere = Clients(settings, sessions, http, cast.TEAM)
         sender = Sender(sessions, clock, everywhere.of, http, settings)
-        watch = asyncio.create_task(_longest_block())
-        await asyncio.sleep(0)
-        started = time.perf_counter()
-        [queue] = await delivery.due(sender)
-        while await delivery.send_due(sender, queue):
-            pass
-        seconds = time.perf_counter() - started
-        watch.cancel()
-        longest = (await asyncio.gather(watch))[0]
+        async with blocks.watched() as longest:
+            started = time.perf_counter()
+            [queue] = await delivery.due(sender)
+            while await delivery.send_due(sender, queue):
+                pass
+            seconds = time.perf_counter() - started
     async with sessions() as session:
         query = select(Delivery.id).where(Delivery.outcome.is_distinct_from("sent"))
         unsent = len((await session.scalars(query.execution_options(**COUNTED))).all())
     await sessions.close()
-    return count / seconds, longest * 1000, unsent
+    return count / seconds, longest.seconds * 1000, unsent
 
 
 async def _owe(sessions: Sessions, round_: str) -> int:
@@ -98,15 +93,3 @@ def _blocks() -> list[Json]:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "*Weekly pulse* is open until Wednesday, 9 am."}}
     button = {"type": "button", "text": {"type": "plain_text", "text": "Answer"}, "action_id": "answer", "value": "1"}
     return [section, {"type": "actions", "elements": [button]}]
-
-
-async def _longest_block() -> float:
-    """Until it is cancelled: by how much the loop came back late at most, in seconds."""
-    longest = 0.0
-    try:
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(LOOK_EVERY)
-            longest = max(longest, time.perf_counter() - before - LOOK_EVERY)
-    except asyncio.CancelledError:
-        return longest

@@ -26,6 +26,12 @@ class Sizes:
     pages: int = 20
     megabytes: int = 10
     slow_milliseconds: int = 100
+    prompts: int = 10_000
+    limited: int = 600
+    a_minute: int = 300
+    schedules: int = 10_000
+    past: tuple[int, int] = (10_000, 1_000_000)
+    due_jobs: int = 2000
     starts: tuple[str, ...] = ("first start", "later start")
     databases: tuple[str, ...] = ("SQLite", "PostgreSQL")
 
@@ -50,6 +56,12 @@ TINY = Sizes(
     pages=1,
     megabytes=1,
     slow_milliseconds=10,
+    prompts=30,
+    limited=8,
+    a_minute=600,
+    schedules=20,
+    past=(20, 60),
+    due_jobs=20,
     starts=("first start",),
     databases=("SQLite",),
 )

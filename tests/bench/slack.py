@@ -1,23 +1,16 @@
-"""The sandbox with a crowd, in a process of its own: `python -m tests.bench.slack PORT PEOPLE`."""
+"""The sandbox with the cast and a crowd, in a process of its own: `python -m tests.bench.slack PORT PEOPLE`."""
 
 import asyncio
-import json
 import sys
-from pathlib import Path
 
-import bot
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import Person, Workspace
-from tests.bench import names
-
-MANIFEST = Path(bot.__file__).parent / "manifest.json"
+from tests import whole
+from tests.bench import crowd
 
 
 async def serve(port: int, people: int) -> None:
-    workspace = Workspace(manifest=json.loads(MANIFEST.read_bytes()))
-    for number in range(people):
-        user_id, name = names.user_id(number), names.name(number)
-        workspace.people[user_id] = Person(user_id, user_id.lower(), name, f"{user_id}@example.org", names.ZONE, "")
+    workspace = whole.people_the_workspace()
+    crowd.bring(workspace, people)
     async with Sandbox(workspace, port=port):
         await asyncio.Event().wait()
 

@@ -22,6 +22,7 @@ from tests.mutants.promises import (
     sending,
     summaries,
     times,
+    traps,
     turnover,
     workspaces,
 )
@@ -43,6 +44,7 @@ ALL: list[Mutant] = [
     *linking.MUTANTS,
     *rosters.MUTANTS,
     *times.MUTANTS,
+    *traps.MUTANTS,
     *absences.MUTANTS,
     *escaping.MUTANTS,
     *turnover.MUTANTS,

@@ -8,6 +8,7 @@ STORED = ("tests/storage/test_checkins_rounds.py",)
 TALKED = ("tests/handlers/checkins/test_conversations.py",)
 RULED = ("tests/handlers/checkins/test_rules.py",)
 COMMANDED = ("tests/handlers/checkins/test_command.py",)
+FILLED = ("tests/storage/test_fillings.py",)
 
 MUTANTS = [
     Mutant(
@@ -262,5 +263,26 @@ MUTANTS = [
         'Right("Make a check-in: whoever facilitates anything", FACILITATORS)',
         'Right("Make a check-in: whoever facilitates anything", MEMBERS)',
         COMMANDED,
+    ),
+    Mutant(
+        "the prompts of a large round that are not written at once are kept",
+        "storage/fillings.py",
+        "    if later:\n",
+        "    if False:\n",
+        FILLED,
+    ),
+    Mutant(
+        "the prompts of a large round are written once",
+        "storage/fillings.py",
+        "    query = delete(Filling).where(Filling.id == first.scalar_subquery()).returning(Filling)\n",
+        "    query = select(Filling).where(Filling.id == first.scalar_subquery())\n",
+        FILLED,
+    ),
+    Mutant(
+        "a round is not closed before all its prompts are there",
+        "storage/rounds.py",
+        "    query = query.where(Round.id.not_in(select(Filling.round_id)))\n",
+        "",
+        FILLED,
     ),
 ]
