@@ -64,7 +64,6 @@ async def test_a_name_left_empty_is_that_of_the_template(slack: Slack) -> None:
     [
         (1, "Name", "x" * 81, "name", "it has 81"),
         (3, "On", ["Saturday"], "when_weekdays", "Saturday is not a working day"),
-        (3, "On", [], "when_weekdays", "at least one weekday"),
         (3, "At", "18:30", "when_at", "within the quiet hours"),
     ],
 )
