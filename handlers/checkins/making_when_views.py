@@ -94,7 +94,7 @@ def _of_kind(when: When, phases: Phases, today: date) -> list[Json]:
     if when.kind == "weekly":
         days = [blocks.option(day, str(number)) for number, day in enumerate(WEEKDAYS)]
         ticked = [str(day) for day in when.weekdays]
-        boxes = blocks.checkboxes(DAYS_OF_WEEK, "On", days, ticked=ticked, optional=True)
+        boxes = blocks.checkboxes(DAYS_OF_WEEK, "On", days, ticked=ticked, optional=False)
         weeks = _numbers(
             {**WEEKS, **{count: f"Every {count} weeks" for count in (5, 6, 8, 10, 12)}}, when.every, "Every {} weeks"
         )
@@ -117,7 +117,7 @@ def _of_kind(when: When, phases: Phases, today: date) -> list[Json]:
             _starts(when),
         ]
     if when.kind == "once":
-        return [_live(blocks.field(ON, "On", blocks.date_picker(ON, _day(when.on)), optional=True))]
+        return [_live(blocks.field(ON, "On", blocks.date_picker(ON, _day(when.on))))]
     return _around(when, phases, today)
 
 
@@ -134,7 +134,7 @@ def _around(when: When, phases: Phases, today: date) -> list[Json]:
     return [
         _chosen(DAYS, "How long", _numbers(counts, when.days, "{} days"), str(when.days)),
         _chosen(SIDE, "Before or after", sides, when.side),
-        _chosen(EVENT, "Date of the cohort", options[:100], when.event or None, optional=True),
+        _chosen(EVENT, "Date of the cohort", options[:100], when.event or None),
     ]
 
 

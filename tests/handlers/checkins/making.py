@@ -69,7 +69,7 @@ async def rewrite(slack: Slack, who: str, form: Form, wanted: dict[str, Any]) ->
             assert isinstance(window, Form), window
             for label, value in parts.items():
                 await window.put(label, value)
-            assert await window.submit() is not None, window.errors
+            assert await window.submit() is None, window.errors
 
 
 async def made(slack: Slack, who: str = "Renee", **fields: Any) -> None:
