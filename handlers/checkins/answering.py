@@ -1,16 +1,16 @@
 """Answering a check-in, passing on it, and reading what others answered: a button comes in, a form or a changed message goes out."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
-from handlers.checkins import closing, forms, rules, summaries, views, wording
+from handlers.checkins import cities, city_views, closing, early_views, forms, resting, rules, summaries, views, wording
 from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import answers, checkins, deliveries, members, rounds
+from storage import cities as of_cities
 from storage.answers import Open
 from storage.models import Member
 
@@ -23,7 +23,7 @@ async def ask(
     """Answer now: opens the form."""
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(action["value"]))
+        this = await _prompt(session, member, int(action["value"]), clock.now())
         view = await form(session, member, this, clock.now())
     await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()
@@ -37,14 +37,15 @@ async def save(
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, prompt_id)
+        this = await _prompt(session, member, prompt_id, now)
+        cities.refuse_other_questions(this, form_key)
         if not values:
             first = forms.answer_field(this.round.questions[0]["position"])
             raise Refused("Please answer at least one question, or close the form.", field=first)
         if await answers.save(session, member, this, values, form_key, now):
             zone = await members.zone_of(session, member)
-            late = now > this.prompt.ends_at
-            await _change_message(session, member, this, views.answered(this, zone, now, late=late), now)
+            await _confirm(session, member, this, form_key, zone, now)
+            await resting.answered(session, member, this, now)
             await closing.tell_again(session, this.round, settings, now)
     await ack()
 
@@ -54,9 +55,10 @@ async def decline(ack: Ack, action: Json, team_id: str, user_id: str, sessions: 
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(action["value"]))
+        this = await _prompt(session, member, int(action["value"]), now)
         if await answers.decline(session, member, this, now):
-            await _change_message(session, member, this, views.declined(this), now)
+            told = await cities.pass_on(session, member, this) or views.declined(this)
+            await _change_message(session, member, this, told, now)
     await ack()
 
 
@@ -65,23 +67,36 @@ async def remind_no_more(ack: Ack, action: Json, team_id: str, user_id: str, ses
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(action["value"]))
+        this = await _prompt(session, member, int(action["value"]), now)
         await rounds.remind_no_more(session, member, this.asking.id)
         zone = await members.zone_of(session, member)
-        end = wording.until(this.prompt.ends_at, zone, this.cohort_zone, now)
+        end = wording.until(this.own_end, zone, this.cohort_zone, now)
         key = f"reminder:{this.asking.id}"
         await deliveries.owe_update(session, member.program_id, key, views.reminded_no_more(this, end), at=now)
     await ack()
 
 
+async def read_versions(
+    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
+) -> None:
+    """Read earlier versions: who of a city wrote what."""
+    async with sessions() as session:
+        member = await member_of(session, team_id, user_id)
+        this = await _prompt(session, member, int(action["value"]), clock.now())
+        told = await of_cities.revisions(session, member.program_id, this.prompt.id)
+        view = city_views.versions(this, told, await members.zone_of(session, member), clock.now())
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await ack()
+
+
 async def read_last_time(
-    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions
+    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
 ) -> None:
     """Read on, in the form: a long answer of last time."""
     prompt_id, position = action["value"].split(":")
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(prompt_id))
+        this = await _prompt(session, member, int(prompt_id), clock.now())
         last = await answers.last_time(session, this)
     question = next(one for one in this.round.questions if one["position"] == int(position))
     said = forms.said_last_time(this, question, last)
@@ -117,16 +132,29 @@ async def form(session: AsyncSession, member: Member, this: Open, now: datetime)
     values = await answers.of_member(session, member, this.prompt.id)
     last = await answers.last_time(session, this)
     zone = await members.zone_of(session, member)
-    return forms.answer_form(this, values, last, zone, now, secrets.token_urlsafe(12))
+    return forms.answer_form(this, values, last, zone, now, await cities.form_key(session, this))
 
 
-async def _prompt(session: AsyncSession, member: Member, prompt_id: int) -> Open:
+async def _prompt(session: AsyncSession, member: Member, prompt_id: int, now: datetime) -> Open:
     this = await answers.prompt_for(session, member, prompt_id)
     if this is None:
         raise Refused(NOT_YOURS)
     if this.round.archived_at:
         raise Refused(f"This round of {this.check_in.name} is over: a newer one is open. Nothing was changed.")
+    if not rules.takes_answers(this.round, this.check_in, now):
+        raise Refused(f"This round of {this.check_in.name} has been over for a month. Nothing was changed.")
+    await cities.refuse_who_left(session, member, this, now)
     return this
+
+
+async def _confirm(session: AsyncSession, member: Member, this: Open, form_key: str, zone: str, now: datetime) -> None:
+    """The confirmation of who answered; where one answers for several, the others read it, too."""
+    buttons = early_views.answer_next(this)
+    more = early_views.ahead(this, zone, now) or early_views.next_is(this, zone, now)
+    told = await cities.tell(session, member, this, form_key, now, more, buttons)
+    late = now > this.prompt.ends_at
+    told = told or views.answered(this, zone, now, late=late, more=more, buttons=buttons)
+    await _change_message(session, member, this, told, now)
 
 
 async def _change_message(session: AsyncSession, member: Member, this: Open, message: Json, now: datetime) -> None:

@@ -19,12 +19,14 @@ from handlers.blocks import (
     value_of,
 )
 from handlers.buttons import button
+from handlers.checkins.early_views import ahead
 from handlers.checkins.rules import WEEKDAYS
-from handlers.checkins.wording import AUDIENCES, KINDS, WHO_SEES, capital, until
+from handlers.checkins.wording import AUDIENCES, KINDS, TOGETHER, WHO_SEES, capital, until
 from handlers.types import Json
 from storage.answers import Given, Open, Values
 from storage.checkins import NewCheckIn
 from storage.models import Cohort
+from storage.prompting import for_city
 
 Question = Mapping[str, Any]
 Last = tuple[Given, list[Any]] | None
@@ -123,13 +125,15 @@ def problems_with_texts(view: Json) -> dict[str, str]:
 
 def answer_form(this: Open, values: Values, last: Last, zone: str, now: datetime, form_key: str) -> Json:
     """The questions of a round, each with who will see the answer, what the city said last time, and what was answered already."""
-    end = until(this.prompt.ends_at, zone, this.cohort_zone, now)
-    when = f"Open until {end}." if now <= this.prompt.ends_at else f"The window ended {end}; a late answer is welcome."
+    ends_at = this.open_until(now)
+    end = until(ends_at, zone, this.cohort_zone, now)
+    when = f"Open until {end}." if now <= ends_at else f"The window ended {end}; a late answer is welcome."
+    when = ahead(this, zone, now) or when
     title = escaped(f"{this.cohort_name} · {this.check_in.name}")
     blocks = [section(f"*{title}*\nAnswering for {escaped(this.city)}. {when} Your name stands with your answers.")]
     for question in this.round.questions:
         blocks += _last_time(this, question, last)
-        blocks.append(_answer_field(question, values.get(str(question["position"]))))
+        blocks.append(_answer_field(question, values.get(str(question["position"])), together=for_city(this.prompt)))
     metadata = json.dumps({"prompt": this.prompt.id, "key": form_key})
     return modal(ANSWER_FORM, "Check-in", blocks, submit="Save the answer", private_metadata=metadata)
 
@@ -174,8 +178,9 @@ def _question_fields(number: int, text: str, kind: str, audience: str) -> list[J
     ]
 
 
-def _answer_field(question: Question, value: str | None) -> Json:
-    block_id, hint = answer_field(question["position"]), f"{capital(WHO_SEES[question['audience']])} this answer."
+def _answer_field(question: Question, value: str | None, *, together: bool) -> Json:
+    words = TOGETHER if together else WHO_SEES
+    block_id, hint = answer_field(question["position"]), f"{capital(words[question['audience']])} this answer."
     if question["kind"] == "scale":
         options = [option(text, str(number)) for number, text in enumerate(SCALE, 1)]
         element: Json = {"type": "radio_buttons", "action_id": block_id, "options": options}

@@ -1,21 +1,21 @@
 """What the clock does for check-ins: open rounds, ask, remind, close with a summary, and look whether the channel can be written in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, channels, rhythm, turns
-from handlers.checkins import absent, closing, rules, views, wording
+from handlers.checkins import absent, cities, closing, early, planning, resting, rules, views, wording
 from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
-from handlers.rhythm import Pattern, Place
+from handlers.rhythm import Place
 from handlers.types import Job, Services
-from storage import absences, checkins, cohort_channels, deliveries, members, rounds
-from storage.checkins import Person
+from storage import absences, checkins, cohort_channels, deliveries, members, prompting, rests, rounds
+from storage.cities import Beside
 from storage.deliveries import Letter, Priority, Terms
 from storage.models import CheckIn
-from storage.rounds import Ask, NewPrompt
+from storage.rounds import Ask
 
 BATCH = 200
 ROUNDS = 5
@@ -60,8 +60,13 @@ async def close_rounds(services: Services) -> int:
     async with services.sessions.begin() as session:
         due = await rounds.due_closings(session, now, ROUNDS)
         for this in due:
-            if await rounds.close(session, this, now):
-                await closing.sum_up(session, this, services.settings, now)
+            if not await rounds.close(session, this, now):
+                continue
+            if this.early:
+                await early.close(session, this, services.settings, now)
+                continue
+            await closing.sum_up(session, this, services.settings, now)
+            await resting.after(session, this, now)
     return len(due)
 
 
@@ -98,7 +103,7 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -
     pattern = rhythm.pattern_of(check_in)
 
     def opens_at(day: date) -> datetime:
-        return rules.first_at(pattern, day, _places(people, day) or [Place(found.zone)])
+        return rules.first_at(pattern, day, planning.places(people, day) or [Place(found.zone)])
 
     planned = check_in.next_on or calendar.today(found.zone, now)
     if opens_at(planned) > now:
@@ -111,24 +116,10 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -
     if not await checkins.move_on(session, check_in, turn.following, opens_at(turn.following), now):
         return
     note = rules.passed_over_note(turn.passed_over, calendar.today(found.zone, now))
-    # Somebody may be named twice for one seat; they are asked once.
-    seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(turn.nominal)}
-    prompts = [_prompt(pattern, turn.nominal, person, now) for person in seated.values()]
+    alone = await rests.ids(session, check_in.program_id, check_in.id)
+    prompts = planning.prompts(pattern, turn.nominal, people, alone, now)
     questions = await checkins.questions_of(session, check_in)
-    asked = [prompt for prompt in prompts if prompt.ends_at > prompt.due_at]
-    await rounds.open_round(session, check_in, turn.nominal, questions, asked, note=note, at=now)
-
-
-def _places(people: Sequence[Person], day: date) -> list[Place]:
-    return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
-
-
-def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime) -> NewPrompt:
-    place = Place(person.zone, person.days)
-    window = rules.window(pattern, nominal, place)
-    remind_at = rules.remind_at(window, place, any_hour=pattern.any_hour)
-    late = "late" if rules.too_late(window, now) else None
-    return NewPrompt(person, window.due_at, window.ends_at, None if late else remind_at, late)
+    await rounds.open_round(session, check_in, turn.nominal, questions, prompts, note=note, at=now)
 
 
 def _by_program(due: list[Ask]) -> list[tuple[int, list[Ask]]]:
@@ -147,7 +138,9 @@ async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now:
     ready = [one for one in asks if not await _moved(session, one, around, now)]
     ready = [one for one in ready if not await _away(session, one, around, now)]
     mine = await rounds.claim(session, program_id, [one.asking.id for one in ready], now)
-    letters = {one.asking.id: _letter(one, around, now) for one in ready if one.asking.id in mine}
+    several = [one.prompt.id for one in ready if prompting.for_city(one.prompt)]
+    together = await cities.beside(session, program_id, several)
+    letters = {one.asking.id: _letter(one, around, together, now) for one in ready if one.asking.id in mine}
     if letters:
         owed = await deliveries.owe_all(session, program_id, list(letters.values()), at=now)
         unreached = [id_ for id_, letter in letters.items() if letter.key not in owed]
@@ -155,16 +148,21 @@ async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now:
 
 
 def _why_not(one: Ask, now: datetime) -> str | None:
-    if not one.seated:
+    if not _seated(one, now):
         return "left"
     if one.round.archived_at or one.check_in.ended_at:
         return "ended"
     return "late" if rules.too_late(_left(one), now) else None
 
 
+def _seated(one: Ask, now: datetime) -> bool:
+    """Whether the seat is theirs today."""
+    return one.sits_until is not None and one.sits_until >= calendar.today(one.zone, now)
+
+
 def _left(one: Ask) -> Window:
     """What is left of the window when somebody is asked: less than the whole for who comes back within it."""
-    return Window(one.asking.due_at, one.prompt.ends_at)
+    return Window(one.asking.due_at, one.ends_at)
 
 
 async def _moved(session: AsyncSession, one: Ask, around: Around, now: datetime) -> bool:
@@ -183,37 +181,37 @@ async def _away(session: AsyncSession, one: Ask, around: Around, now: datetime) 
     absence, place = around.absence(one, now), around.place(one)
     if absence is None:
         return False
-    back_at = absent.asked_when_back(rhythm.pattern_of(one.check_in), one.prompt.ends_at, absence, place)
+    back_at = absent.asked_when_back(rhythm.pattern_of(one.check_in), one.ends_at, absence, place)
     if back_at is None:
         await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")
     else:
-        remind_at = rules.remind_at(Window(back_at, one.prompt.ends_at), place, any_hour=one.check_in.any_hour)
+        remind_at = rules.remind_at(Window(back_at, one.ends_at), place, any_hour=one.check_in.any_hour)
         await absences.ask_when_back(session, one.asking, back_at, remind_at)
     return True
 
 
-def _letter(one: Ask, around: Around, now: datetime) -> Letter:
-    half = _left(one).part(0.5)
+def _letter(one: Ask, around: Around, together: Mapping[int, Sequence[Beside]], now: datetime) -> Letter:
+    half, away = _left(one).part(0.5), around.colleagues(one, now)
+    others = [each for each in together.get(one.prompt.id, ()) if each.may_answer and each.member_id != one.member.id]
+    beside = [each.name for each in others if each.name not in away]
     terms = Terms(own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.PROMPT, expires_at=half)
-    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, around.colleagues(one, now), now), terms)
+    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, beside, away, now), terms)
 
 
 def _needs_reminder(one: Ask, now: datetime) -> bool:
-    unanswered = one.prompt.answered_at is None and one.prompt.declined_at is None
+    unanswered = one.prompt.answered_at is None and one.prompt.declined_at is None and one.asking.declined_at is None
     # Who was never reached is not reminded: the message was held back until it was too late.
     return (
         unanswered
         and one.outcome == "sent"
-        and one.seated
-        and now < one.prompt.ends_at
+        and _seated(one, now)
+        and now < one.ends_at
         and one.round.archived_at is None
     )
 
 
 def _reminder(one: Ask, now: datetime) -> Letter:
-    terms = Terms(
-        own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.REMINDER, expires_at=one.prompt.ends_at
-    )
+    terms = Terms(own_accord=True, any_hour=one.check_in.any_hour, priority=Priority.REMINDER, expires_at=one.ends_at)
     return Letter(one.member.id, f"reminder:{one.asking.id}", views.reminder(one, now), terms)
 
 

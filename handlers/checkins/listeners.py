@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import absent, answering, closing, forms, rules, views
+from handlers.checkins import absent, answering, closing, early, forms, resting, rules, views
 from handlers.errors import Refused
 from handlers.people import facilitator_of, member_of
 from handlers.rhythm import Pattern, Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import answers, checkins, deliveries, members, programs, rounds
 from storage.checkins import Listed, NewCheckIn
+from storage.members import Whereabouts
 from storage.models import Member
 
 
@@ -148,13 +149,25 @@ async def _first_turn(
 async def _open(session: AsyncSession, member: Member, now: datetime, settings: Settings) -> Json:
     """The form when exactly one prompt is open, a list when there is a choice, else when the next one comes."""
     waiting = await answers.open_for(session, member)
-    in_time = [this for this in waiting if now <= this.prompt.ends_at]
+    waiting = [this for this in waiting if rules.takes_answers(this.round, this.check_in, now)]
+    in_time = [this for this in waiting if now <= this.open_until(now)]
     if len(in_time) == 1:
         return await answering.form(session, member, in_time[0], now)
     where = (await members.whereabouts(session, member.program_id, [member.id], since=now))[member.id]
     if waiting:
         late = [this for this in waiting if this not in in_time]
         return views.open_list(in_time, late, where.time_zone, now)
+    reply = await early.nothing_open(session, member, where, now) or await _nothing_open(
+        session, member, where, now, settings
+    )
+    rested = await resting.offered(session, member)
+    return message(reply["text"], [*(reply.get("blocks") or [section(reply["text"])]), *rested]) if rested else reply
+
+
+async def _nothing_open(
+    session: AsyncSession, member: Member, where: Whereabouts, now: datetime, settings: Settings
+) -> Json:
+    """The same for somebody whom no check-in will ask: what comes next in the cohorts that they facilitate."""
     found = await checkins.listed_for(session, member, calendar.today(where.time_zone, now))
     coming = [one for one in found if one.check_in.next_at]
     next_one = min(coming, key=lambda one: (one.check_in.next_at or now, one.check_in.id), default=None)
@@ -187,6 +200,7 @@ async def _one(session: AsyncSession, member: Member, found: Listed, team_id: st
     told_in = await closing.told_in(session, found.check_in, team_id)
     reply = views.one(found, questions, newest, people, told_in, now)
     if facilitates:
+        reply["blocks"] += await resting.shown(session, member.program_id, found.check_in.id)
         reply["blocks"].append(views.switch(found))
     return reply
 

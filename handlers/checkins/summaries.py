@@ -30,6 +30,8 @@ NOT_ASKED = {
     "late": "I was not running when it was their turn",
     "left": "they are no longer on the seat",
     "ended": "the next round came first",
+    "early": "the check-in was paused or moved",
+    "resting": "they did not answer three rounds in a row",
 }
 
 
@@ -56,7 +58,7 @@ def told(this: Round, given: Sequence[Given]) -> list[Told]:
             text = one.values.get(str(question["position"]))
             if text:
                 asked = (question["kind"], question["text"], question["audience"])
-                found.append(Told(one.seat_id, one.city, one.member_id, one.name, *asked, text, one.late))
+                found.append(Told(one.seat_id, one.city, one.member_id, one.by, *asked, text, one.late))
     return found
 
 

@@ -75,7 +75,8 @@ class Round(Base):
     """One occurrence of a check-in, with its questions and audiences as they were when it opened.
 
     `note` says in a sentence what is unusual about it: occurrences that were passed over. `changes` grows with each answer or pass that
-    came after its last window: what was counted of it before is out of date then.
+    came after its last window: what was counted of it before is out of date then. It is `early` while only those have a prompt who wanted
+    to answer before it opens.
     """
 
     __tablename__ = "rounds"
@@ -92,10 +93,14 @@ class Round(Base):
     closed_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    early: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Prompt(Base):
-    """One round's question to one seat or person: `subject` is `seat:5` when one answer per city, else `delegate:7`."""
+    """One round's question to one seat or person: `subject` is `seat:5` when one answer per city, else `delegate:7`.
+
+    It is due with the first of its askings and ends with the last. `declined_at` is set when everybody passed who could have answered.
+    """
 
     __tablename__ = "prompts"
     __table_args__ = (UniqueConstraint("round_id", "subject"),)
@@ -114,7 +119,9 @@ class Prompt(Base):
 class Asking(Base):
     """One message to one person about a prompt; `asked_at` is set when it became owed, `skipped` says why it never was.
 
-    `remind_at` is when they are reminded, None when they need no reminder (any more).
+    `ends_at` is the end of the person's own window (None: of the prompt), `declined_at` when they said "Not this time". `remind_at` is
+    when they are reminded, None when they need no reminder (any more). `silent` is noted when the round closes: they read the question and
+    said nothing.
     """
 
     __tablename__ = "askings"
@@ -126,8 +133,11 @@ class Asking(Base):
     member_id: Mapped[MemberKey]
     due_at: Mapped[datetime] = mapped_column(index=True)
     asked_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
     skipped: Mapped[str | None]
+    declined_at: Mapped[datetime | None]
+    silent: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Answer(Base):

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from bot.sandbox.form import Form
+from storage.models import CheckIn, Member
 from tests.whole import Slack
 
 Json = dict[str, Any]
@@ -25,6 +28,22 @@ async def made(slack: Slack, **fields: Any) -> None:
     """Renee makes the suggested check-in: Mondays at nine, two days, the first answer for the whole cohort."""
     opened = await form(slack)
     assert await opened.submit(**fields) is None, opened.errors
+
+
+async def made_for_cities(slack: Slack, **fields: Any) -> None:
+    """The same with one answer for each city."""
+    await made(slack, **fields)
+    async with slack.sessions.begin() as session:
+        query = update(CheckIn).where(CheckIn.program_id == slack.bot.program_id)
+        await session.execute(query.values(one_per_city=True))
+
+
+async def moves(slack: Slack, who: str, zone: str) -> None:
+    """Somebody's clock is that of another zone."""
+    member = await slack.member(who)
+    async with slack.sessions.begin() as session:
+        query = update(Member).where(Member.program_id == member.program_id, Member.id == member.id)
+        await session.execute(query.values(app_time_zone=zone))
 
 
 def prompt_of(slack: Slack, who: str) -> Json:

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.promises import (
     absences,
     acknowledging,
+    asking,
     commitments,
     databases,
     escaping,
@@ -27,6 +28,7 @@ ALL: list[Mutant] = [
     *databases.MUTANTS,
     *commitments.MUTANTS,
     *rounds.MUTANTS,
+    *asking.MUTANTS,
     *people.MUTANTS,
     *linking.MUTANTS,
     *rosters.MUTANTS,
