@@ -38,10 +38,18 @@ def refuse_other_questions(this: Open, key: str) -> None:
 
 async def refuse_who_left(session: AsyncSession, member: Member, this: Open, now: datetime) -> None:
     """A city's answer belongs to those who have its seat; one's own stays one's own."""
-    if _for_city(this):
-        today = calendar.today(await members.zone_of(session, member), now)
-        if not await cities.sits(session, member, this.prompt.seat_id, today):
-            raise Refused(LEFT_SEAT.format(city=this.city))
+    if not await theirs(session, member, [this], now):
+        raise Refused(LEFT_SEAT.format(city=this.city))
+
+
+async def theirs(session: AsyncSession, member: Member, these: Sequence[Open], now: datetime) -> list[Open]:
+    """Of these, what a member may answer: all that only they were asked, and for cities whose seat they have today."""
+    if not any(_for_city(this) for this in these):
+        return list(these)
+    today = calendar.today(await members.zone_of(session, member), now)
+    seats = {this.prompt.seat_id for this in these if _for_city(this)}
+    left = {seat_id for seat_id in seats if not await cities.sits(session, member, seat_id, today)}
+    return [this for this in these if not (_for_city(this) and this.prompt.seat_id in left)]
 
 
 async def tell(

@@ -37,13 +37,14 @@ async def ask(
 
 async def nothing_open(session: AsyncSession, member: Member, where: Whereabouts, now: datetime) -> Json | None:
     """The answer of `/checkin` when nothing waits: what comes next, to be answered early; None when nothing comes."""
-    mine = await coming.of_member(session, member)
-    if not mine:
-        return None
-    moments = {one.check_in.id: _due(one, where) for one in mine}
-    first = min(mine, key=lambda one: (moments[one.check_in.id], one.check_in.id))
-    when = calendar.spoken_moment(moments[first.check_in.id], where.time_zone, now)
-    return early_views.nothing_open(first, when, where.time_zone, now)
+    found = await _first(session, member, where, now)
+    return early_views.nothing_open(*found, where.time_zone, now) if found else None
+
+
+async def below(session: AsyncSession, member: Member, where: Whereabouts, now: datetime) -> list[Json]:
+    """The same under what may still be answered late."""
+    found = await _first(session, member, where, now)
+    return [early_views.below(*found, where.time_zone, now)] if found else []
 
 
 async def close(session: AsyncSession, this: Round, settings: Settings, now: datetime) -> None:
@@ -73,6 +74,16 @@ async def _coming(session: AsyncSession, member: Member, check_in_id: int, seat_
     if this is None:
         raise Refused(NOTHING_COMES)
     return this
+
+
+async def _first(session: AsyncSession, member: Member, where: Whereabouts, now: datetime) -> tuple[Coming, str] | None:
+    """What comes first, and when, in words."""
+    mine = await coming.of_member(session, member)
+    if not mine:
+        return None
+    moments = {one.check_in.id: _due(one, where) for one in mine}
+    first = min(mine, key=lambda one: (moments[one.check_in.id], one.check_in.id))
+    return first, calendar.spoken_moment(moments[first.check_in.id], where.time_zone, now)
 
 
 def _due(one: Coming, where: Whereabouts) -> datetime:

@@ -30,17 +30,15 @@ def next_is(this: Open, zone: str, now: datetime) -> str:
 
 def nothing_open(coming: Coming, when: str, zone: str, now: datetime) -> Json:
     """The answer of `/checkin` when nothing waits; `when` is the moment of the next round."""
-    name = escaped(f"{coming.check_in.name} ({coming.cohort})")
-    text = f"Nothing is open for you. The next one is {name}: {when}."
-    if coming.answered_at is None or coming.answered_by is None:
-        early = _button(coming.check_in.id, coming.person.seat_id)
-        return message(text, [section(text), actions(early)])
-    member_id, answered_by = coming.answered_by
-    who = "You have" if member_id == coming.person.member_id else f"{escaped(answered_by)} has"
-    at = calendar.spoken_moment(coming.answered_at, zone, now)
-    text = f"{text} {who} answered it for {escaped(coming.person.city)} already, on {at}, so you will not be asked."
-    see = button("See or edit the answer", EARLY, f"{coming.check_in.id}:{coming.person.seat_id}")
-    return message(text, [section(text), actions(see)])
+    said, to_it = _next_one(coming, when, zone, now)
+    text = f"Nothing is open for you. {said}"
+    return message(text, [section(text), actions(to_it)])
+
+
+def below(coming: Coming, when: str, zone: str, now: datetime) -> Json:
+    """The same under what may still be answered late."""
+    said, to_it = _next_one(coming, when, zone, now)
+    return section(said, accessory=to_it)
 
 
 def ahead(this: Open, zone: str, now: datetime) -> str:
@@ -49,6 +47,17 @@ def ahead(this: Open, zone: str, now: datetime) -> str:
         return ""
     due = calendar.spoken_moment(this.asking.due_at, zone, now)
     return f"You would be asked on {due}; once it is answered, you will not be."
+
+
+def _next_one(coming: Coming, when: str, zone: str, now: datetime) -> tuple[str, Json]:
+    text = f"The next one is {escaped(f'{coming.check_in.name} ({coming.cohort})')}: {when}."
+    if coming.answered_at is None or coming.answered_by is None:
+        return text, _button(coming.check_in.id, coming.person.seat_id)
+    member_id, answered_by = coming.answered_by
+    who = "You have" if member_id == coming.person.member_id else f"{escaped(answered_by)} has"
+    at = calendar.spoken_moment(coming.answered_at, zone, now)
+    text = f"{text} {who} answered it for {escaped(coming.person.city)} already, on {at}, so you will not be asked."
+    return text, button("See or edit the answer", EARLY, f"{coming.check_in.id}:{coming.person.seat_id}")
 
 
 def _button(check_in_id: int, seat_id: int) -> Json:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import absent, answering, closing, early, forms, resting, rules, views
+from handlers.checkins import absent, answering, cities, closing, early, forms, resting, rules, views
 from handlers.errors import Refused
 from handlers.people import facilitator_of, member_of
 from handlers.rhythm import Pattern, Place
@@ -16,6 +16,8 @@ from storage import answers, checkins, deliveries, members, programs, rounds
 from storage.checkins import Listed, NewCheckIn
 from storage.members import Whereabouts
 from storage.models import Member
+
+MOST_BLOCKS = 50
 
 
 async def command(
@@ -148,20 +150,24 @@ async def _first_turn(
 
 async def _open(session: AsyncSession, member: Member, now: datetime, settings: Settings) -> Json:
     """The form when exactly one prompt is open, a list when there is a choice, else when the next one comes."""
-    waiting = await answers.open_for(session, member)
+    waiting = await cities.theirs(session, member, await answers.open_for(session, member), now)
     waiting = [this for this in waiting if rules.takes_answers(this.round, this.check_in, now)]
     in_time = [this for this in waiting if now <= this.open_until(now)]
     if len(in_time) == 1:
         return await answering.form(session, member, in_time[0], now)
     where = (await members.whereabouts(session, member.program_id, [member.id], since=now))[member.id]
+    late = [this for this in waiting if this not in in_time]
+    more = [] if in_time or not waiting else await early.below(session, member, where, now)
+    more += await resting.offered(session, member)
     if waiting:
-        late = [this for this in waiting if this not in in_time]
-        return views.open_list(in_time, late, where.time_zone, now)
-    reply = await early.nothing_open(session, member, where, now) or await _nothing_open(
-        session, member, where, now, settings
-    )
-    rested = await resting.offered(session, member)
-    return message(reply["text"], [*(reply.get("blocks") or [section(reply["text"])]), *rested]) if rested else reply
+        reply = views.open_list(in_time, late, where.time_zone, now)
+    else:
+        reply = await early.nothing_open(session, member, where, now)
+        reply = reply or await _nothing_open(session, member, where, now, settings)
+    if not more:
+        return reply
+    blocks = reply.get("blocks") or [section(reply["text"])]
+    return message(reply["text"], [*blocks[: MOST_BLOCKS - len(more)], *more])
 
 
 async def _nothing_open(

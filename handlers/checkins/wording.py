@@ -66,7 +66,7 @@ def who_sees(questions: Sequence[Mapping[str, Any]], *, together: bool = False) 
 
 def answering_for(city: str, beside: Sequence[str], away: Sequence[str]) -> str:
     """Whom the answer stands for, who can give it, too, and who is away; `beside` is only of what is asked once for a city."""
-    can = f"; {escaped(listed(beside))} can answer, too" if beside else ""
+    can = f"; {escaped(listed(beside))} can answer too" if beside else ""
     text = f"Answering for {escaped(city)}{can}."
     if not away:
         return text

@@ -56,13 +56,13 @@ def test_who_was_never_asked_reads_the_day_as_well() -> None:
     ("beside", "away", "words"),
     [
         ([], [], "Answering for Memphis."),
-        (["Rosa"], [], "Answering for Memphis; Rosa can answer, too."),
-        (["Rosa", "Tim"], [], "Answering for Memphis; Rosa and Tim can answer, too."),
+        (["Rosa"], [], "Answering for Memphis; Rosa can answer too."),
+        (["Rosa", "Tim"], [], "Answering for Memphis; Rosa and Tim can answer too."),
         ([], ["Rosa"], "Answering for Memphis. Rosa is away; your answer can stand for you both."),
         (
             ["Tim"],
             ["Rosa"],
-            "Answering for Memphis; Tim can answer, too. Rosa is away; your answer can stand for all of you.",
+            "Answering for Memphis; Tim can answer too. Rosa is away; your answer can stand for all of you.",
         ),
     ],
 )

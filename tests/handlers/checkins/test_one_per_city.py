@@ -27,8 +27,8 @@ def of_memphis(slack: Slack, who: str) -> str:
 async def test_the_prompt_says_who_else_can_answer_and_who_sees_it(slack: Slack) -> None:
     await steps.made_for_cities(slack)
     await slack.turn_to(MONDAY)
-    assert "Answering for Memphis; Rosa Kim can answer, too." in prompts(slack, "Ana")[0]
-    assert "Answering for Memphis; Ana Diaz can answer, too." in prompts(slack, "Rosa")[0]
+    assert "Answering for Memphis; Rosa Kim can answer too." in prompts(slack, "Ana")[0]
+    assert "Answering for Memphis; Ana Diaz can answer too." in prompts(slack, "Rosa")[0]
     assert "facilitators, and who answers for your city with you, see answer 3" in prompts(slack, "Ana")[0]
     form = await slack.person("Ana").clicks(steps.prompt_of(slack, "Ana"), "Answer now")
     assert isinstance(form, Form)
@@ -187,6 +187,9 @@ async def test_who_takes_the_seat_in_an_open_round_is_asked_next_time_and_who_le
     refused = await form.submit(answer_0="Too late")
     assert isinstance(refused, Form)
     assert "You are no longer on the seat of Memphis" in str(refused.errors)
+    nothing = await slack.person("Ana").types("/checkin")
+    assert isinstance(nothing, dict)
+    assert "Nothing is open for you" in nothing["text"]
     await slack.turn_to(MONDAY + timedelta(days=8))
     assert len(prompts(slack, "Dana")) == 1
     assert len(prompts(slack, "Ana")) == 1

@@ -67,15 +67,29 @@ async def test_checkin_offers_the_way_back_and_any_answer_is_one(slack: Slack) -
     await steps.made(slack)
     await slack.turn_to(AFTER_THREE + 2 * WEEK)
     ana = slack.person("Ana")
-    form = await ana.types("/checkin")
-    if not isinstance(form, Form):
-        form = await ana.clicks(ana.messages[-1], "Answer now")
+    offered = await ana.types("/checkin")
+    assert isinstance(offered, dict)
+    assert "I no longer ask you *Weekly pulse* (Inclusive procurement), after three rounds" in read(offered)
+    assert "Answer the next one now" in read(offered)
+    form = await ana.clicks(ana.messages[-1], "Answer now")
     assert isinstance(form, Form)
     await form.submit(answer_0="Back again")
     assert said(slack, "Ana", "I no longer ask you") == []
     assert len(said(slack, "Ana", "I ask you Weekly pulse (Inclusive procurement) again")) == 1
     await slack.turn_to(MONDAY + 5 * WEEK + timedelta(hours=2))
     assert len(prompts(slack, "Ana")) == 4
+
+
+async def test_the_way_back_in_the_answer_of_a_command_says_what_it_did(slack: Slack) -> None:
+    await steps.made(slack)
+    await slack.turn_to(AFTER_THREE)
+    tomas = slack.person("Tomas")
+    await tomas.types("/checkin")
+    await tomas.clicks(tomas.messages[-1], "Ask me again")
+    again = "I ask you Weekly pulse (Inclusive procurement) again. The next round is Monday, October 26."
+    assert len(said(slack, "Tomas", again)) == 2, "where it was asked for, and where it was said before"
+    await slack.turn_to(MONDAY + 3 * WEEK + timedelta(hours=3))
+    assert len(prompts(slack, "Tomas")) == 4
 
 
 async def test_a_pass_an_answer_a_holiday_and_an_absence_are_no_strikes(slack: Slack) -> None:
