@@ -159,11 +159,9 @@ async def _open(session: AsyncSession, member: Member, now: datetime, settings: 
     late = [this for this in waiting if this not in in_time]
     more = [] if in_time or not waiting else await early.below(session, member, where, now)
     more += await resting.offered(session, member)
-    if waiting:
-        reply = views.open_list(in_time, late, where.time_zone, now)
-    else:
-        reply = await early.nothing_open(session, member, where, now)
-        reply = reply or await _nothing_open(session, member, where, now, settings)
+    reply = views.open_list(in_time, late, where.time_zone, now) if waiting else None
+    reply = reply or await early.nothing_open(session, member, where, now)
+    reply = reply or await _nothing_open(session, member, where, now, settings)
     if not more:
         return reply
     blocks = reply.get("blocks") or [section(reply["text"])]
