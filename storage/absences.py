@@ -226,6 +226,7 @@ async def look_again(session: AsyncSession, member: Member, at: datetime) -> Non
     askings = update(Asking).where(Asking.program_id == program_id, Asking.member_id == member.id)
     askings = askings.where(Asking.asked_at.is_(None), or_(Asking.skipped.is_(None), Asking.skipped == "away"))
     askings = askings.where(or_(Asking.due_at > at, Asking.skipped == "away"), Asking.prompt_id.in_(in_time))
+    askings = askings.where(or_(Asking.ends_at.is_(None), Asking.ends_at > at))
     await session.execute(_quietly(askings.values(due_at=at, skipped=None)))
     held = select(Owed.delivery_id).where(Owed.program_id == program_id, Owed.member_id == member.id, Owed.own_accord)
     deliveries = update(Delivery).where(Delivery.program_id == program_id, Delivery.id.in_(held))

@@ -11,8 +11,8 @@ from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage import askings, homes
-from storage.askings import Rows
+from storage import askings, cities, homes
+from storage.askings import ENDS_AT, Rows
 from storage.database import insert, wake
 from storage.models import (
     AnonymousAnswer,
@@ -29,6 +29,7 @@ from storage.models import (
     Round,
     Seat,
 )
+from storage.prompting import EARLY
 
 Values = dict[str, Any]
 WOKEN = "answers to follow"  # what they say of blockers and commitments is carried over by a job
@@ -47,10 +48,19 @@ class Open:
     cohort_zone: str
     city: str
 
+    @property
+    def own_end(self) -> datetime:
+        """The end of this person's own window."""
+        return self.asking.ends_at or self.prompt.ends_at
+
+    def open_until(self, now: datetime) -> datetime:
+        """Until when they may answer in time: their own window, and after that for as long as somebody else of their city may."""
+        return self.own_end if now <= self.own_end else max(self.own_end, self.prompt.ends_at)
+
 
 @dataclass(frozen=True)
 class Given:
-    """One person's newest answer in a round."""
+    """The newest answer of one person, or of one city, in a round: who gave it first, and who changed it last."""
 
     round_id: int
     member_id: int
@@ -59,6 +69,12 @@ class Given:
     city: str
     values: Values
     late: bool
+    changed_by: str = ""
+
+    @property
+    def by(self) -> str:
+        """Whose answer it is, in words."""
+        return f"{self.name}, changed by {self.changed_by}" if self.changed_by not in ("", self.name) else self.name
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,8 @@ async def prompt_for(session: AsyncSession, member: Member, prompt_id: int) -> O
 async def open_for(session: AsyncSession, member: Member) -> list[Open]:
     """What the member has not answered and not declined, of rounds that still take answers; the oldest window first."""
     query = _open(member).where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))
-    query = query.where(Round.archived_at.is_(None)).order_by(Prompt.ends_at, Prompt.id)
+    query = query.where(Asking.declined_at.is_(None), ~Round.early)
+    query = query.where(Round.archived_at.is_(None)).order_by(ENDS_AT, Prompt.id)
     return [Open(*row) for row in await session.execute(query)]
 
 
@@ -111,8 +128,9 @@ async def save(
 ) -> bool:
     """Keep an answer, or a new revision of it. False when this form was saved before.
 
-    An answer is late when its window had ended at the first one. What is `anonymous`, by position, is kept with the first one only and
-    apart from it: afterwards nobody knows whose it is, so that it cannot be changed either.
+    An answer is late when its window had ended at the first one: of a city, the last window of those who may answer for it. What is
+    `anonymous`, by position, is kept with the first one only and apart from it: afterwards nobody knows whose it is, so that it cannot be
+    changed either.
     """
     program_id, prompt_id = member.program_id, this.prompt.id
     first = {"first_at": at, "late": at > this.prompt.ends_at}
@@ -136,7 +154,7 @@ async def save(
     await session.execute(_quietly(prompt.values(answered_at=answered, declined_at=None)))
     asking = update(Asking).where(Asking.program_id == program_id, Asking.prompt_id == prompt_id)
     await session.execute(_quietly(asking.values(remind_at=None)))
-    early = asking.where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
+    early = asking.where(Asking.asked_at.is_(None), or_(Asking.skipped.is_(None), Asking.skipped == EARLY))
     await session.execute(_quietly(early.values(skipped="answered")))
     await _note_late(session, this, at)
     await homes.want(session, program_id, [member.id], at)
@@ -150,13 +168,19 @@ async def was_saved(session: AsyncSession, member: Member, form_key: str) -> boo
 
 
 async def decline(session: AsyncSession, member: Member, this: Open, at: datetime) -> bool:
-    """ "Not this time": no reminder, and not missing. False when it was answered or declined before."""
-    prompt = update(Prompt).where(Prompt.program_id == member.program_id, Prompt.id == this.prompt.id)
-    prompt = prompt.where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))
-    if await session.scalar(_quietly(prompt.values(declined_at=at).returning(Prompt.id))) is None:
+    """ "Not this time": no reminder, and not missing. False when it was answered or declined before.
+
+    It holds for the person; for the city, too, when nobody else is left who may answer for it.
+    """
+    if not await cities.lock(session, this.prompt):
         return False
-    asking = update(Asking).where(Asking.program_id == member.program_id, Asking.prompt_id == this.prompt.id)
-    await session.execute(_quietly(asking.values(remind_at=None)))
+    own = update(Asking).where(Asking.program_id == member.program_id, Asking.id == this.asking.id)
+    own = own.where(Asking.declined_at.is_(None)).values(declined_at=at, remind_at=None)
+    if await session.scalar(_quietly(own.returning(Asking.id))) is None:
+        return False
+    if not cities.left(await cities.on(session, member.program_id, [this.prompt.id]), member.id):
+        prompt = update(Prompt).where(Prompt.program_id == member.program_id, Prompt.id == this.prompt.id)
+        await session.execute(_quietly(prompt.values(declined_at=at)))
     await _note_late(session, this, at)
     await homes.want(session, member.program_id, [member.id], at)
     return True
@@ -243,11 +267,13 @@ def _open(member: Member) -> Rows:
 
 
 def _given(program_id: int) -> Rows:
+    last = aliased(Member)
     query = (
-        select(Round.id, Member.id, Member.name, Seat.id, City.name, AnswerRevision.values, Answer.late)
+        select(Round.id, Member.id, Member.name, Seat.id, City.name, AnswerRevision.values, Answer.late, last.name)
         .select_from(AnswerRevision)
         .join(Answer, Answer.id == AnswerRevision.answer_id)
         .join(Member, Member.id == Answer.member_id)
+        .join(last, last.id == AnswerRevision.member_id)
         .join(Prompt, Prompt.id == Answer.prompt_id)
         .join(Round, Round.id == Prompt.round_id)
     )

@@ -26,10 +26,10 @@ async def before(session: AsyncSession, opened: Round, at: datetime) -> None:
 async def closed(session: AsyncSession, this: Round, at: datetime) -> None:
     """A round closes: archived when a newer one is open, dated when its check-in has ended."""
     of_check_in = (Round.program_id == this.program_id) & (Round.check_in_id == this.check_in_id)
-    newest = select(func.max(Round.nominal_on)).where(of_check_in).scalar_subquery()
+    newest = select(func.max(Round.nominal_on)).where(of_check_in, ~Round.early).scalar_subquery()
     over = select(CheckIn.id).where(CheckIn.program_id == this.program_id, CheckIn.id == this.check_in_id)
     over = over.where(CheckIn.ended_at.is_not(None))
-    is_newest = Round.nominal_on == newest
+    is_newest = Round.nominal_on >= newest  # one that was answered early, and never asked, may be later
     values = {
         "archived_at": case((~is_newest, literal(at, Moment()))),
         "archive_at": case((is_newest & over.exists(), literal(at + TAKES_LATE_ANSWERS, Moment()))),

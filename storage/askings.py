@@ -8,6 +8,8 @@ from storage.models import Asking, CheckIn, City, Cohort, Delivery, Owed, Progra
 
 Rows = Select[*tuple[Any, ...]]
 
+# The end of somebody's own window: what several are asked together ends with the last of them.
+ENDS_AT = func.coalesce(Asking.ends_at, Prompt.ends_at)
 COHORT_ZONE = func.coalesce(Cohort.time_zone, Program.time_zone)
 PROMPT_KEY = literal("prompt:") + cast(Asking.id, String)
 

@@ -5,34 +5,30 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import archives, askings, checkins, fillings
-from storage.askings import Rows
-from storage.checkins import Person
+from storage import archives, askings, checkins, prompting
+from storage.askings import ENDS_AT, Rows
 from storage.database import insert
-from storage.fillings import NewPlace
 from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Filling, Member, Owed, Prompt, Round
 from storage.moments import Next
+from storage.prompting import NewPrompt
 
-
-@dataclass(frozen=True)
-class NewPrompt:
-    """Somebody's place in a new round; `skipped` says why they are not asked, if they are not."""
-
-    person: Person
-    due_at: datetime
-    ends_at: datetime
-    remind_at: datetime | None
-    skipped: str | None = None
+OPEN_END = date(9999, 12, 31)
+# A round that somebody answered early stays open for as long as it is still to be asked.
+TO_BE_ASKED = and_(
+    Round.early,
+    select(CheckIn.id).where(CheckIn.id == Round.check_in_id, CheckIn.next_on == Round.nominal_on).exists(),
+)
 
 
 @dataclass(frozen=True)
 class Ask:
     """An asking with all that its message tells: the prompt, its round and check-in, the person, and where they are.
 
-    `seated` says that the seat is still theirs; `outcome` is what became of the prompt's message; `phases` are those of the cohort.
+    `sits_until` is the last day on which the seat is theirs, None for who left Slack; `outcome` is what became of the prompt's message.
+    `phases` are those of the cohort.
     """
 
     asking: Asking
@@ -45,16 +41,22 @@ class Ask:
     city: str
     state: str
     zone: str
-    seated: bool
+    sits_until: date | None
     outcome: str | None
     phases: list[dict[str, str]]
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of this person's own window."""
+        return self.asking.ends_at or self.prompt.ends_at
 
 
 @dataclass(frozen=True)
 class Standing:
     """How one person stands in a round: asked or why not, answered, declined; `outcome` is what became of the prompt's message.
 
-    `away` is for whoever knows the absences to say: they were away on the day on which the window ended.
+    What is asked of a city (`subject`) is answered for all who were asked. `away` is for whoever knows the absences to say: they were
+    away on the day on which the window ended.
     """
 
     member_id: int
@@ -66,6 +68,7 @@ class Standing:
     asked: bool
     outcome: str | None
     ends_at: datetime
+    subject: str = ""
     away: bool = False
 
 
@@ -82,7 +85,8 @@ async def open_round(
 ) -> Round | None:
     """Open a round with all its prompts, in a few statements however many; None when this date has one already.
 
-    Earlier rounds of the check-in that are closed are archived. `at_once` says that somebody opened it by hand.
+    One that began with an early answer is completed; `at_once` says that somebody opened it by hand. Of very many prompts the first are
+    written, and the others kept to be (storage/fillings.py), together with the round. Earlier rounds that are closed are archived.
     """
     closes_at = max((prompt.ends_at for prompt in prompts), default=at)
     values = {"nominal_on": nominal_on, "questions": list(questions), "note": note, "opened_at": at, "at_once": at_once}
@@ -91,11 +95,15 @@ async def open_round(
         program_id=check_in.program_id, check_in_id=check_in.id, closes_at=closes_at, **values
     )
     opened: Round | None = await session.scalar(query.on_conflict_do_nothing().returning(Round))
+    began = await _begun(session, check_in, values) if opened is None else None
+    if opened is not None:
+        await prompting.add(session, opened, prompts, at, one_per_city=check_in.one_per_city)
+    elif began is not None:
+        await prompting.complete(session, began, prompts, one_per_city=check_in.one_per_city)
+        opened = began
     if opened is None:
         return None
     await archives.before(session, opened, at)
-    if prompts:
-        await fillings.add(session, opened, [_place(one) for one in prompts], at)
     return opened
 
 
@@ -125,13 +133,15 @@ async def move(
 ) -> None:
     """Ask somebody later than planned, because their clock shows another time by now."""
     program_id = ask.prompt.program_id
+    # First the prompt, then its askings: so does an answer.
+    prompt = select(Prompt.id).where(Prompt.program_id == program_id, Prompt.id == ask.prompt.id)
+    await session.execute(prompt.with_for_update())
     await session.execute(
         _asking(program_id, Asking.id == ask.asking.id)
         .where(Asking.asked_at.is_(None))
-        .values(due_at=due_at, remind_at=remind_at)
+        .values(due_at=due_at, ends_at=ends_at, remind_at=remind_at)
     )
-    prompt = update(Prompt).where(Prompt.program_id == program_id, Prompt.id == ask.prompt.id)
-    await session.execute(_quietly(prompt.values(due_at=due_at, ends_at=ends_at)))
+    await prompting.keep_span(session, ask.prompt)
     later = update(Round).where(Round.program_id == program_id, Round.id == ask.round.id, Round.closes_at < ends_at)
     await session.execute(_quietly(later.where(Round.closed_at.is_(None)).values(closes_at=ends_at)))
 
@@ -166,7 +176,7 @@ async def remind_no_more(session: AsyncSession, member: Member, asking_id: int) 
 
 async def due_closings(session: AsyncSession, now: datetime, limit: int) -> list[Round]:
     """Rounds whose last window has ended, and whose prompts are all there."""
-    query = select(Round).where(Round.closes_at <= now, Round.closed_at.is_(None))
+    query = select(Round).where(Round.closes_at <= now, Round.closed_at.is_(None), ~TO_BE_ASKED)
     query = query.where(Round.id.not_in(select(Filling.round_id)))
     query = query.order_by(Round.closes_at, Round.id).limit(limit)
     return list(await session.scalars(query.execution_options(across_programs="rounds to close, of all programs")))
@@ -185,7 +195,7 @@ async def close(session: AsyncSession, this: Round, now: datetime) -> bool:
     return True
 
 
-next_closing = Next(select(func.min(Round.closes_at)).where(Round.closed_at.is_(None)))
+next_closing = Next(select(func.min(Round.closes_at)).where(Round.closed_at.is_(None), ~TO_BE_ASKED))
 
 
 async def of_id(session: AsyncSession, program_id: int, round_id: int) -> Round | None:
@@ -193,7 +203,8 @@ async def of_id(session: AsyncSession, program_id: int, round_id: int) -> Round 
 
 
 async def newest_of(session: AsyncSession, program_id: int, check_in_id: int) -> Round | None:
-    query = select(Round).where(Round.program_id == program_id, Round.check_in_id == check_in_id)
+    """The last round that was asked."""
+    query = select(Round).where(Round.program_id == program_id, Round.check_in_id == check_in_id, ~Round.early)
     return await session.scalar(query.order_by(Round.nominal_on.desc()).limit(1))
 
 
@@ -205,11 +216,12 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
             Member.name,
             City.name,
             Prompt.answered_at.is_not(None),
-            Prompt.declined_at.is_not(None),
+            or_(Prompt.declined_at.is_not(None), Asking.declined_at.is_not(None)),
             Asking.skipped,
             Asking.asked_at.is_not(None),
             Delivery.outcome,
-            Prompt.ends_at,
+            ENDS_AT,
+            Prompt.subject,
         )
         .select_from(Asking)
         .join(Prompt, Prompt.id == Asking.prompt_id)
@@ -223,27 +235,28 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
     return [Standing(*row) for row in await session.execute(query)]
 
 
-async def _archive_before(session: AsyncSession, opened: Round, at: datetime) -> None:
-    query = update(Round).where(Round.program_id == opened.program_id, Round.check_in_id == opened.check_in_id)
-    query = query.where(Round.id != opened.id, Round.closed_at.is_not(None), Round.archived_at.is_(None))
-    await session.execute(_quietly(query.values(archived_at=at)))
-
-
-def _place(one: NewPrompt) -> NewPlace:
-    person = one.person
-    when = (one.due_at, one.ends_at, one.remind_at, one.skipped)
-    return NewPlace(f"delegate:{person.delegate_id}", person.seat_id, person.member_id, *when)
-
-
 def _as_asked(one: Ask) -> Ask:
     """With the check-in as it was when the round opened: what was changed since is for the rounds after it."""
     return replace(one, check_in=checkins.as_asked(one.check_in, one.round))
 
 
+async def _begun(session: AsyncSession, check_in: CheckIn, values: dict[str, Any]) -> Round | None:
+    """The round of this date that began with an early answer, open from now on; None when it was opened before."""
+    query = update(Round).where(Round.program_id == check_in.program_id, Round.check_in_id == check_in.id)
+    query = query.where(Round.nominal_on == values["nominal_on"], Round.early)
+    now = {"early": False, "closed_at": None, "note": values["note"], "opened_at": values["opened_at"]}
+    this: Round | None = await session.scalar(_quietly(query.values(**now).returning(Round)))
+    if this is not None and not await prompting.answered_already(session, this):
+        # Somebody looked at the questions without answering: they may have been changed since.
+        own = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
+        await session.execute(_quietly(own.values(questions=values["questions"], terms=values["terms"])))
+    return this
+
+
 def _asks() -> Rows:
     own = func.coalesce(Member.app_time_zone, Member.slack_time_zone, Member.roster_time_zone)
-    seated = select(Delegate.id).where(Delegate.seat_id == Prompt.seat_id, Delegate.member_id == Asking.member_id)
-    seated = seated.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= Round.nominal_on))
+    last_day = func.max(func.coalesce(Delegate.until_on, OPEN_END, type_=Delegate.until_on.type))
+    sits = select(last_day).where(Delegate.seat_id == Prompt.seat_id, Delegate.member_id == Asking.member_id)
     query = select(
         Asking,
         Prompt,
@@ -255,7 +268,7 @@ def _asks() -> Rows:
         City.name,
         City.state,
         func.coalesce(own, City.time_zone, askings.COHORT_ZONE),
-        seated.exists() & Member.deactivated_at.is_(None),
+        case((Member.deactivated_at.is_(None), sits.scalar_subquery())),
         Delivery.outcome,
         Cohort.phases,
     )

@@ -42,6 +42,12 @@ async def claim(session: AsyncSession, this: Round) -> Round | None:
     return found
 
 
+async def spare(session: AsyncSession, this: Round) -> None:
+    """Do not sum up a round of which there is nothing to tell."""
+    query = update(Round).where(Round.program_id == this.program_id, Round.id == this.id).values(sum_up_at=None)
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
 async def again(session: AsyncSession, program_id: int, round_id: int, at: datetime) -> None:
     """Sum a round up anew when it is closed: an answer changed. The condition stands here, as it may be closing right now."""
     await _again(session, at, (Round.program_id == program_id) & (Round.id == round_id) & Round.closed_at.is_not(None))

@@ -68,17 +68,18 @@ async def _counted(session: AsyncSession, program_id: int, round_ids: Collection
     query = (
         select(Prompt.round_id, Prompt.seat_id, Asking.member_id)
         .add_columns(asked, Prompt.answered_at.is_not(None), Prompt.declined_at.is_not(None))
+        .add_columns(Asking.declined_at.is_not(None))
         .join_from(Prompt, Asking, Asking.prompt_id == Prompt.id)
         .where(Prompt.program_id == program_id, Prompt.round_id.in_(round_ids))
     )
     query = askings.with_delivery(query, program_id)
     found = {round_id: Turnout() for round_id in round_ids}
-    for round_id, seat_id, member_id, asked, answered, declined in await session.execute(query):
+    for round_id, seat_id, member_id, asked, answered, declined, passed in await session.execute(query):
         told, who = found[round_id], (member_id, seat_id)
         if asked or answered:
             before = told.seats.get(seat_id, (False, False))
             told.seats[seat_id] = (before[0] or answered, before[1] or declined)
-        if asked and (answered or declined):
+        if asked and (answered or declined or passed):
             told.heard.add(who)
         elif asked:
             told.silent[who] += 1

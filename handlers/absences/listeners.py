@@ -191,7 +191,7 @@ async def _welcome(
         plan, at = following
         name = f"{plan.check_in.name} ({seats[plan.seat_id].cohort})"
         coming = (name, calendar.spoken_moment(at, zone, now))
-    waiting = [one for one in await answers.open_for(session, whom) if one.prompt.due_at <= now < one.prompt.ends_at]
+    waiting = [one for one in await answers.open_for(session, whom) if one.asking.due_at <= now < one.open_until(now)]
     return views.back(span, today, waiting, coming, zone, now, settings)
 
 

@@ -125,7 +125,7 @@ def back(
     text = "Welcome back. I write to you again, and what waited for you comes now as far as it is still open."
     lines = [
         f"• *{blocks.escaped(one.check_in.name)}* ({blocks.escaped(one.city)}), open until "
-        f"{calendar.spoken_moment(one.prompt.ends_at, zone, now)}"
+        f"{calendar.spoken_moment(one.open_until(now), zone, now)}"
         for one in waiting[:LISTED]
     ]
     body = [blocks.section(text)]

@@ -10,6 +10,9 @@ from handlers.checkins import (
     blocker_views,
     changing,
     changing_views,
+    city_views,
+    early,
+    early_views,
     following,
     jobs,
     last_time,
@@ -26,6 +29,8 @@ from handlers.checkins import (
     question_views,
     report_views,
     reporting,
+    rest_views,
+    resting,
     summaries,
     views,
 )
@@ -48,6 +53,9 @@ def register(app: AsyncApp, settings: Settings) -> None:
     app.action(answer_form.AFRESH)(answering.start_afresh)
     app.action(views.DECLINE)(answering.decline)
     app.action(views.NO_REMINDER)(answering.remind_no_more)
+    app.action(early_views.EARLY)(early.ask)
+    app.action(city_views.REVISIONS)(answering.read_versions)
+    app.action(rest_views.ASK_AGAIN)(resting.ask_again)
     app.action(last_time.LAST_TIME)(answering.read_last_time)
     app.action(views.READ)(answering.read_round)
     app.action(re.compile(f"^{summaries.TURN_PAGE}_"))(answering.turn_page)

@@ -56,7 +56,11 @@ def asked_when_back(pattern: Pattern, ends_at: datetime, absence: Span, place: P
 
 async def standings(session: AsyncSession, this: Round) -> list[Standing]:
     """How everybody stands in a round, also whether they were away on the day on which their window ended."""
-    people = await rounds.standings(session, this)
+    return await marked(session, this, await rounds.standings(session, this))
+
+
+async def marked(session: AsyncSession, this: Round, people: Sequence[Standing]) -> list[Standing]:
+    """The same for some of them, whose standing is known."""
     ids = sorted({person.member_id for person in people})
     where = await members.whereabouts(session, this.program_id, ids, since=this.opened_at)
 

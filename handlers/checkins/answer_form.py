@@ -9,6 +9,7 @@ from handlers import calendar, due_days
 from handlers.blocks import SECTION_LIMIT, context, cut, escaped, field, modal, option, plain, section
 from handlers.buttons import button
 from handlers.checkins import fields, last_time, promised, stepping
+from handlers.checkins.early_views import ahead
 from handlers.checkins.last_time import Last
 from handlers.checkins.promised import Promise
 from handlers.checkins.stepping import Walk
@@ -17,6 +18,7 @@ from handlers.saying import topic_name
 from handlers.types import Json
 from storage.answers import Open
 from storage.blockers import Found
+from storage.prompting import for_city
 
 ANSWER_FORM = "checkin_answer_form"
 BACK, AFRESH = "checkin_back", "checkin_afresh"
@@ -116,9 +118,10 @@ def _top(material: Material, walk: Walk, steps: int) -> list[Json]:
         text = f"Step {walk.at + 1} of {steps}. What came before is kept."
         return [section(text, accessory=button("Back", BACK))]
     this = material.this
-    end = until(this.prompt.ends_at, material.zone, this.cohort_zone, material.now)
-    in_time = material.now <= this.prompt.ends_at
-    when = f"Open until {end}." if in_time else f"The window ended {end}; a late answer is welcome."
+    ends_at = this.open_until(material.now)
+    end = until(ends_at, material.zone, this.cohort_zone, material.now)
+    when = f"Open until {end}." if material.now <= ends_at else f"The window ended {end}; a late answer is welcome."
+    when = ahead(this, material.zone, material.now) or when
     anonymous = [one for one in this.round.questions if fields.is_anonymous(one)]
     name = f"Your name stands with your answers{', except the anonymous ones' if anonymous else ''}."
     title = escaped(f"{this.cohort_name} · {this.check_in.name}")
@@ -163,7 +166,8 @@ def _question(material: Material, walk: Walk, position: int, value: Any) -> list
         return [*promised.heading(question), context(promised.none_to_ask(material.this.city, material.promises))]
     longest = stepping.longest_text(questions, question, SECTION_LIMIT)
     topics = [] if fields.is_anonymous(question) else material.topics
-    inputs = fields.of_question(question, value, walk.turn, topics, longest)
+    together = for_city(material.this.prompt)
+    inputs = fields.of_question(question, value, walk.turn, topics, longest, together=together)
     # A blocker that is still open is asked about by itself, with all that was said of it.
     asked_again = question["kind"] == "blocker" and material.blockers
     return (

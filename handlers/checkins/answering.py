@@ -8,9 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import calendar
 from handlers.checkins import (
     answer_form,
+    cities,
+    city_views,
     closing,
+    early_views,
     filling,
     last_time,
+    resting,
     rules,
     stepping,
     summaries,
@@ -22,6 +26,7 @@ from handlers.errors import Refused
 from handlers.people import member_of
 from handlers.types import Ack, Client, Clock, Json, Sessions
 from storage import answers, begun, checkins, deliveries, drafts, members, rounds
+from storage import cities as of_cities
 from storage.answers import Open
 from storage.models import Member
 
@@ -34,7 +39,7 @@ async def ask(
     """Answer now: opens the form."""
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(action["value"]))
+        this = await _prompt(session, member, int(action["value"]), clock.now())
         view = await filling.first_page(session, member, this, clock.now())
     await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()
@@ -45,7 +50,8 @@ async def save(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessi
     walk, now = stepping.read(view), clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, walk.prompt_id)
+        this = await _prompt(session, member, walk.prompt_id, now)
+        cities.refuse_other_questions(this, walk.key, answer_form.first_field(view))
         zone = await members.zone_of(session, member)
         filled = answer_form.read(view, this.round.questions, calendar.today(zone, now))
         if filled.problems:
@@ -66,8 +72,8 @@ async def save(ack: Ack, view: Json, team_id: str, user_id: str, sessions: Sessi
             raise Refused("Please answer at least one question, or close the form.", field=first)
         if await answers.save(session, member, this, said, walk.key, now, anonymous):
             await drafts.drop(session, member, begun.about(this.prompt.id))
-            late = now > this.prompt.ends_at
-            await _change_message(session, member, this, views.answered(this, zone, now, late=late), now)
+            await _confirm(session, member, this, walk.key, zone, now)
+            await resting.answered(session, member, this, now)
             await closing.tell_again(session, this.round, now)
     await ack()
 
@@ -80,7 +86,7 @@ async def back(
     walk = stepping.read(view)
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, walk.prompt_id)
+        this = await _prompt(session, member, walk.prompt_id, now)
         questions = this.round.questions
         filled = answer_form.read(view, questions, calendar.today(await members.zone_of(session, member), now))
         start = await begun.of_prompt(session, member, this)
@@ -118,7 +124,7 @@ async def start_afresh(
     walk, now = stepping.read(body["view"]), clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, walk.prompt_id)
+        this = await _prompt(session, member, walk.prompt_id, now)
         await drafts.drop(session, member, begun.about(this.prompt.id))
         view = await filling.first_page(session, member, this, now, turn=walk.turn + 1)
     await client.views_update(view_id=body["view"]["id"], view=view)
@@ -130,9 +136,10 @@ async def decline(ack: Ack, action: Json, team_id: str, user_id: str, sessions: 
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(action["value"]))
+        this = await _prompt(session, member, int(action["value"]), now)
         if await answers.decline(session, member, this, now):
-            await _change_message(session, member, this, views.declined(this), now)
+            told = await cities.pass_on(session, member, this) or views.declined(this)
+            await _change_message(session, member, this, told, now)
     await ack()
 
 
@@ -141,23 +148,36 @@ async def remind_no_more(ack: Ack, action: Json, team_id: str, user_id: str, ses
     now = clock.now()
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(action["value"]))
+        this = await _prompt(session, member, int(action["value"]), now)
         await rounds.remind_no_more(session, member, this.asking.id)
         zone = await members.zone_of(session, member)
-        end = wording.until(this.prompt.ends_at, zone, this.cohort_zone, now)
+        end = wording.until(this.own_end, zone, this.cohort_zone, now)
         key = f"reminder:{this.asking.id}"
         await deliveries.owe_update(session, member.program_id, key, views.reminded_no_more(this, end), at=now)
     await ack()
 
 
+async def read_versions(
+    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
+) -> None:
+    """Read earlier versions: who of a city wrote what."""
+    async with sessions() as session:
+        member = await member_of(session, team_id, user_id)
+        this = await _prompt(session, member, int(action["value"]), clock.now())
+        told = await of_cities.revisions(session, member.program_id, this.prompt.id)
+        view = city_views.versions(this, told, await members.zone_of(session, member), clock.now())
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await ack()
+
+
 async def read_last_time(
-    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions
+    ack: Ack, body: Json, action: Json, team_id: str, user_id: str, client: Client, sessions: Sessions, clock: Clock
 ) -> None:
     """Read on, in the form: a long answer of last time."""
     prompt_id, position = action["value"].split(":")
     async with sessions() as session:
         member = await member_of(session, team_id, user_id)
-        this = await _prompt(session, member, int(prompt_id))
+        this = await _prompt(session, member, int(prompt_id), clock.now())
         last = await answers.last_time(session, this)
     question = next(one for one in this.round.questions if one["position"] == int(position))
     said = last_time.said_to(this, question, last)
@@ -188,13 +208,26 @@ async def turn_page(
     await ack()
 
 
-async def _prompt(session: AsyncSession, member: Member, prompt_id: int) -> Open:
+async def _prompt(session: AsyncSession, member: Member, prompt_id: int, now: datetime) -> Open:
     this = await answers.prompt_for(session, member, prompt_id)
     if this is None:
         raise Refused(NOT_YOURS)
     if this.round.archived_at:
         raise Refused(f"This round of {this.check_in.name} is over: a newer one is open. Nothing was changed.")
+    if not rules.takes_answers(this.round, this.check_in, now):
+        raise Refused(f"This round of {this.check_in.name} has been over for a month. Nothing was changed.")
+    await cities.refuse_who_left(session, member, this, now)
     return this
+
+
+async def _confirm(session: AsyncSession, member: Member, this: Open, form_key: str, zone: str, now: datetime) -> None:
+    """The confirmation of who answered; where one answers for several, the others read it, too."""
+    buttons = early_views.answer_next(this)
+    more = early_views.ahead(this, zone, now) or early_views.next_is(this, zone, now)
+    told = await cities.tell(session, member, this, form_key, now, more, buttons)
+    late = now > this.prompt.ends_at
+    told = told or views.answered(this, zone, now, late=late, more=more, buttons=buttons)
+    await _change_message(session, member, this, told, now)
 
 
 async def _change_message(session: AsyncSession, member: Member, this: Open, message: Json, now: datetime) -> None:

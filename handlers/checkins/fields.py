@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handlers.blocks import OPTION_LIMIT, SECTION_LIMIT, field, option, plain
-from handlers.checkins.wording import WHO_SEES, capital
+from handlers.checkins.wording import TOGETHER, WHO_SEES, capital
 from handlers.saying import STEPS, topic_name
 from handlers.types import Json
 
@@ -44,14 +44,16 @@ def name_of(block: str) -> str:
     return block.partition("~")[0]
 
 
-def of_question(question: Question, value: Any, turn: int, topics: Sequence[Json], longest: int) -> list[Json]:
-    """The inputs of a question with `value` in them; `longest` is how much a text may have."""
+def of_question(
+    question: Question, value: Any, turn: int, topics: Sequence[Json], longest: int, *, together: bool = False
+) -> list[Json]:
+    """The inputs of a question with `value` in them; `longest` is how much a text may have, `together` that a city answers once."""
     name = f"{ANSWER}_{question['position']}"
     element = ELEMENTS[question["kind"]](question, value) | {"action_id": name}
     if element["type"] == "plain_text_input":
         element["max_length"] = min(longest, SECTION_LIMIT)
     optional = not question.get("required")
-    label, hint = question["text"], _hint(question, element.get("max_length"))
+    label, hint = question["text"], _hint(question, element.get("max_length"), together=together)
     blocks = [field(block_id(name, turn), label, element, hint=hint, optional=optional)]
     if question["kind"] == "blocker" and (topics := _own_topics(question) or topics):
         blocks.append(_topic(question["position"], value, turn, topics))
@@ -121,9 +123,9 @@ def _group(label: str, topics: Sequence[str]) -> Json:
     return {"label": plain(label), "options": [option(topic_name(topic), topic) for topic in topics]}
 
 
-def _hint(question: Question, longest: int | None) -> str:
+def _hint(question: Question, longest: int | None, *, together: bool) -> str:
     parts = ["Leave it empty when nothing is."] if question["kind"] == "blocker" else []
-    sees = capital(WHO_SEES[question["audience"]])
+    sees = capital((TOGETHER if together else WHO_SEES)[question["audience"]])
     parts.append(f"{sees} {ANONYMOUSLY}" if is_anonymous(question) else f"{sees} this answer.")
     if longest:
         parts.append(f"Up to {longest:,} characters.")

@@ -1,6 +1,5 @@
 """Fills the form of an answer: reads what it is made of, lays out its steps, and puts together what a finished one says."""
 
-import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.checkins import answer_form, fields, promised, stepping
+from handlers.checkins import answer_form, cities, fields, promised, stepping
 from handlers.checkins.answer_form import Material
 from handlers.checkins.promised import Promise
 from handlers.checkins.stepping import Walk
@@ -33,7 +32,7 @@ async def first_page(session: AsyncSession, member: Member, this: Open, now: dat
     commitments = [number for number, one in material.promises.items() if one.asked]
     answered = this.prompt.answered_at is not None
     steps = stepping.plan(this.round.questions, blockers, commitments, answered=answered)
-    walk = Walk(this.prompt.id, secrets.token_urlsafe(12), steps, turn=turn)
+    walk = Walk(this.prompt.id, await cities.form_key(session, this), steps, turn=turn)
     return answer_form.page(replace(material, since=start.since), walk)
 
 

@@ -1,12 +1,12 @@
 """What the clock does for check-ins: open rounds, ask, remind, close with a summary, and look whether the channel can be written in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, channels, rhythm, turns
-from handlers.checkins import absent, closing, planning, rules, terms, views, wording
+from handlers.checkins import absent, asking, cities, closing, early, planning, resting, rules, terms, views, wording
 from handlers.checkins.absent import Around
 from handlers.checkins.rules import Window
 from handlers.rhythm import Pattern, Place
@@ -21,13 +21,16 @@ from storage import (
     deliveries,
     fillings,
     members,
+    prompting,
+    rests,
     rounds,
     summing,
 )
 from storage.checkins import Person
+from storage.cities import Beside
 from storage.deliveries import Letter, Priority
 from storage.models import CheckIn, Round
-from storage.rounds import Ask, NewPrompt
+from storage.rounds import Ask
 
 BATCH = 200
 ROUNDS = 5
@@ -80,6 +83,7 @@ async def close_rounds(services: Services) -> int:
         for this in due:
             if await rounds.close(session, this, now):
                 await summing.keep_anonymous(session, this, await answers.anonymous_of_round(session, this))
+                await (early.close(session, this) if this.early else resting.after(session, this, now))
     return len(due)
 
 
@@ -133,12 +137,10 @@ async def begin(
     at_once: bool = False,
 ) -> Round | None:
     """Open the round of a date, or of today `at_once`, with everybody's prompt; None when there is one already."""
-    # Somebody may be named twice for one seat; they are asked once.
-    seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(nominal)}
-    prompts = [_prompt(pattern, nominal, person, now, at_once=at_once) for person in seated.values()]
+    alone = await rests.ids(session, check_in.program_id, check_in.id)
+    prompts = asking.prompts(pattern, nominal, people, alone, now, at_once=at_once)
     questions = await checkins.questions_of(session, check_in)
-    asked = [prompt for prompt in prompts if prompt.ends_at > prompt.due_at]
-    return await rounds.open_round(session, check_in, nominal, questions, asked, note=note, at=now, at_once=at_once)
+    return await rounds.open_round(session, check_in, nominal, questions, prompts, note=note, at=now, at_once=at_once)
 
 
 async def _open_round(session: AsyncSession, check_in: CheckIn, settings: Settings, now: datetime) -> None:
@@ -149,7 +151,7 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, settings: Settin
     pattern = rhythm.pattern_of(check_in, found.cohort.phases)
 
     def opens_at(day: date) -> datetime:
-        return rules.first_at(pattern, day, _places(people, day) or [Place(found.zone)])
+        return rules.first_at(pattern, day, asking.places(people, day) or [Place(found.zone)])
 
     planned = check_in.next_on
     if planned is None or not rhythm.is_date(pattern, planned):
@@ -169,18 +171,6 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, settings: Settin
     await begin(session, check_in, pattern, turn.nominal, people, now, note=note)
 
 
-def _places(people: Sequence[Person], day: date) -> list[Place]:
-    return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
-
-
-def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime, *, at_once: bool) -> NewPrompt:
-    place = Place(person.zone, person.days)
-    window = rules.window(pattern, nominal, place, at_once=now if at_once else None)
-    remind_at = rules.remind_at(pattern, window, place)
-    late = "late" if rules.too_late(window, now) else None
-    return NewPrompt(person, window.due_at, window.ends_at, None if late else remind_at, late)
-
-
 def _by_program(due: list[Ask]) -> list[tuple[int, list[Ask]]]:
     """What is due of each program by itself, since a statement that writes names its program."""
     programs = sorted({one.asking.program_id for one in due})
@@ -197,7 +187,9 @@ async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now:
     ready = [one for one in asks if not await _moved(session, one, around, now)]
     ready = [one for one in ready if not await _away(session, one, around, now)]
     mine = await rounds.claim(session, program_id, [one.asking.id for one in ready], now)
-    letters = {one.asking.id: _letter(one, around, now) for one in ready if one.asking.id in mine}
+    several = [one.prompt.id for one in ready if prompting.for_city(one.prompt)]
+    together = await cities.beside(session, program_id, several)
+    letters = {one.asking.id: _letter(one, around, together, now) for one in ready if one.asking.id in mine}
     if letters:
         owed = await deliveries.owe_all(session, program_id, list(letters.values()), at=now)
         unreached = [id_ for id_, letter in letters.items() if letter.key not in owed]
@@ -205,16 +197,21 @@ async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now:
 
 
 def _why_not(one: Ask, now: datetime) -> str | None:
-    if not one.seated:
+    if not _seated(one, now):
         return "left"
     if one.round.archived_at:
         return "ended"
     return "late" if rules.too_late(_left(one), now) else None
 
 
+def _seated(one: Ask, now: datetime) -> bool:
+    """Whether the seat is theirs today."""
+    return one.sits_until is not None and one.sits_until >= calendar.today(one.zone, now)
+
+
 def _left(one: Ask) -> Window:
     """What is left of the window when somebody is asked: less than the whole for who comes back within it."""
-    return Window(one.asking.due_at, one.prompt.ends_at)
+    return Window(one.asking.due_at, one.ends_at)
 
 
 async def _moved(session: AsyncSession, one: Ask, around: Around, now: datetime) -> bool:
@@ -235,34 +232,37 @@ async def _away(session: AsyncSession, one: Ask, around: Around, now: datetime) 
     if absence is None:
         return False
     pattern = rhythm.pattern_of(one.check_in, one.phases)
-    back_at = absent.asked_when_back(pattern, one.prompt.ends_at, absence, place)
+    back_at = absent.asked_when_back(pattern, one.ends_at, absence, place)
     if back_at is None:
         await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")
     else:
-        remind_at = rules.remind_at(pattern, Window(back_at, one.prompt.ends_at), place)
+        remind_at = rules.remind_at(pattern, Window(back_at, one.ends_at), place)
         await absences.ask_when_back(session, one.asking, back_at, remind_at)
     return True
 
 
-def _letter(one: Ask, around: Around, now: datetime) -> Letter:
+def _letter(one: Ask, around: Around, together: Mapping[int, Sequence[Beside]], now: datetime) -> Letter:
+    away = around.colleagues(one, now)
+    others = [each for each in together.get(one.prompt.id, ()) if each.may_answer and each.member_id != one.member.id]
+    beside = [each.name for each in others if each.name not in away]
     how = terms.of(one.check_in, Priority.PROMPT, _left(one).part(0.5))
-    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, around.colleagues(one, now), now), how)
+    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, beside, away, now), how)
 
 
 def _needs_reminder(one: Ask, now: datetime) -> bool:
-    unanswered = one.prompt.answered_at is None and one.prompt.declined_at is None
+    unanswered = one.prompt.answered_at is None and one.prompt.declined_at is None and one.asking.declined_at is None
     # Who was never reached is not reminded: the message was held back until it was too late.
     return (
         unanswered
         and one.outcome == "sent"
-        and one.seated
-        and now < one.prompt.ends_at
+        and _seated(one, now)
+        and now < one.ends_at
         and one.round.archived_at is None
     )
 
 
 def _reminder(one: Ask, now: datetime) -> Letter:
-    how = terms.of(one.check_in, Priority.REMINDER, one.prompt.ends_at)
+    how = terms.of(one.check_in, Priority.REMINDER, one.ends_at)
     return Letter(one.member.id, f"reminder:{one.asking.id}", views.reminder(one, now), how)
 
 

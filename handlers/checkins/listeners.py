@@ -6,12 +6,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import changing, filling, looking_after, making, reporting, rules, showing, views
+from handlers.checkins import (
+    changing,
+    cities,
+    early,
+    filling,
+    looking_after,
+    making,
+    reporting,
+    resting,
+    rules,
+    showing,
+    views,
+)
 from handlers.people import asker_allowed, member_of
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
 from storage import answers, checkins, members
+from storage.members import Whereabouts
 from storage.models import Member
+
+MOST_BLOCKS = 50
 
 
 async def command(
@@ -58,14 +73,28 @@ async def command(
 
 async def _open(session: AsyncSession, member: Member, now: datetime, settings: Settings) -> Json:
     """The form when exactly one prompt is open, a list when there is a choice, else when the next one comes."""
-    waiting = await answers.open_for(session, member)
-    in_time = [this for this in waiting if now <= this.prompt.ends_at]
+    waiting = await cities.theirs(session, member, await answers.open_for(session, member), now)
+    waiting = [this for this in waiting if rules.takes_answers(this.round, this.check_in, now)]
+    in_time = [this for this in waiting if now <= this.open_until(now)]
     if len(in_time) == 1:
         return await filling.first_page(session, member, in_time[0], now)
     where = (await members.whereabouts(session, member.program_id, [member.id], since=now))[member.id]
-    if waiting:
-        late = [this for this in waiting if this not in in_time]
-        return views.open_list(in_time, late, where.time_zone, now)
+    late = [this for this in waiting if this not in in_time]
+    more = [] if in_time or not waiting else await early.below(session, member, where, now)
+    more += await resting.offered(session, member)
+    reply = views.open_list(in_time, late, where.time_zone, now) if waiting else None
+    reply = reply or await early.nothing_open(session, member, where, now)
+    reply = reply or await _nothing_open(session, member, where, now, settings)
+    if not more:
+        return reply
+    blocks = reply.get("blocks") or [section(reply["text"])]
+    return message(reply["text"], [*blocks[: MOST_BLOCKS - len(more)], *more])
+
+
+async def _nothing_open(
+    session: AsyncSession, member: Member, where: Whereabouts, now: datetime, settings: Settings
+) -> Json:
+    """The same for somebody whom no check-in will ask: what comes next in the cohorts that they facilitate."""
     found = await checkins.listed_for(session, member, calendar.today(where.time_zone, now))
     coming = [one for one in found if one.check_in.next_on]
     next_one = min(coming, key=lambda one: (one.check_in.next_at or now, one.check_in.id), default=None)

@@ -22,7 +22,7 @@ from handlers.errors import Refused
 from handlers.people import asker_allowed
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions
-from storage import check_in_edits, checkins, deliveries, members
+from storage import check_in_edits, checkins, deliveries, members, prompting, rounds
 from storage.answers import Open
 from storage.check_in_edits import Begun
 from storage.members import Asker
@@ -113,9 +113,11 @@ async def _as_asked(session: AsyncSession, asker: Asker, plan: Plan, found: Begu
     due = making_when.due_at(plan, coming.dates[0], Place(zone)) if coming.dates else now
     ends_at = due + timedelta(hours=plan.window_hours)
     questions = [{"position": position, **one} for position, one in enumerate(plan.questions)]
+    subject = f"{prompting.FOR_CITY}0" if plan.one_per_city else "delegate:0"
+    whose = {"program_id": program_id, "round_id": 0}
     return Ask(
         asking=Asking(id=0, program_id=program_id, prompt_id=0, member_id=asker.member.id, due_at=due),
-        prompt=Prompt(id=0, program_id=program_id, round_id=0, seat_id=0, due_at=due, ends_at=ends_at),
+        prompt=Prompt(id=0, **whose, subject=subject, seat_id=0, due_at=due, ends_at=ends_at),
         round=Round(id=0, program_id=program_id, questions=questions, note="", opened_at=due, closes_at=ends_at),
         check_in=making_when.as_row(plan),
         cohort_name=cohort.name if cohort else "",
@@ -124,7 +126,7 @@ async def _as_asked(session: AsyncSession, asker: Asker, plan: Plan, found: Begu
         city=people[0].city if people else "your city",
         state="",
         zone=zone,
-        seated=True,
+        sits_until=rounds.OPEN_END,
         outcome=None,
         phases=[],
     )
@@ -132,7 +134,7 @@ async def _as_asked(session: AsyncSession, asker: Asker, plan: Plan, found: Begu
 
 def _prompt(this: Ask, value: str, now: datetime) -> Json:
     """The message of the first round, with buttons that keep nothing."""
-    asked = views.prompt(this, [], now)
+    asked = views.prompt(this, [], [], now)
     only = "*Preview, for you alone.* This is what each delegate gets; the city stands for theirs."
     row = actions(button("Answer now", ANSWER, value, style="primary"), button("Not this time", DECLINE))
     shown = [row if block["type"] == "actions" else block for block in asked["blocks"]]

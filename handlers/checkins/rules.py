@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import groupby
 
 from handlers import calendar
 from handlers.calendar import WORKING, Hours
 from handlers.rhythm import Pattern, Place, due_at, due_at_once, next_after
+from storage.models import CheckIn, Round
+from storage.rests import Heard
 
 RESUMES_AT = time(10, 0)
+STRIKES = 3
+KEPT_OPEN = timedelta(days=30)
 CHANGES = ("pause", "resume", "skip", "run", "end")
 WORDS = ("new", "edit", "list", "show", "blockers", "report", *CHANGES, "help")
 HARMLESS = ("list", "show", "blockers", "report", "help")
@@ -81,6 +86,27 @@ def turn(pattern: Pattern, next_on: date, now: datetime, opens_at: Callable[[dat
             passed_over.append(nominal)
         nominal = following
     return Turn(nominal, tuple(passed_over), following)
+
+
+def silent_in_a_row(heard: Sequence[Heard]) -> int:
+    """How many rounds, the newest first, somebody read and said nothing to since they last reacted.
+
+    A round in which they were not asked or away, or that did not reach them, counts neither way. `heard` is of one person.
+    """
+    silent = 0
+    for _, together in groupby(heard, key=lambda one: one.nominal_on):
+        of_round = list(together)
+        if any(one.reacted for one in of_round):
+            break
+        silent += any(one.silent for one in of_round)
+    return silent
+
+
+def takes_answers(this: Round, check_in: CheckIn, now: datetime) -> bool:
+    """Whether a round may still be answered or edited: until the next one opens; the last of all for thirty days."""
+    if this.archived_at is not None:
+        return False
+    return this.closed_at is None or check_in.next_on is not None or now <= this.closed_at + KEPT_OPEN
 
 
 def too_late(window: Window, now: datetime) -> bool:

@@ -6,7 +6,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
 from handlers.blocks import actions
-from handlers.checkins import absent, changing_views, closing, ledger_views, making_views, planning, rules, views
+from handlers.checkins import (
+    absent,
+    changing_views,
+    closing,
+    ledger_views,
+    making_views,
+    planning,
+    resting,
+    rules,
+    views,
+)
 from handlers.errors import Refused
 from handlers.types import Json, Settings
 from storage import checkins, members, rounds
@@ -40,6 +50,8 @@ async def card(session: AsyncSession, member: Member, found: Listed, team_id: st
     reply = views.one(found, questions, newest, people, told_in, now)
     offered = changing_views.buttons(await planning.outlook(session, found, now)) if facilitates else None
     deliveries = [actions(ledger_views.deliveries_button(newest.id))] if newest and facilitates else []
+    if facilitates:
+        deliveries = [*await resting.shown(session, member.program_id, found.check_in.id), *deliveries]
     if offered is None:
         return reply | {"blocks": [*reply["blocks"], *deliveries]}
     row = {**offered, "elements": [making_views.edit_button(found.check_in.id), *offered["elements"]]}

@@ -36,7 +36,7 @@ def told(this: Round, given: Sequence[Given]) -> list[Told]:
             text = said(question, one.values.get(str(question["position"])))
             if text:
                 asked = (question["kind"], question["text"], question["audience"], question["position"])
-                found.append(Told(one.seat_id, one.city, one.member_id, one.name, *asked, text, one.late))
+                found.append(Told(one.seat_id, one.city, one.member_id, one.by, *asked, text, one.late))
     return found
 
 

@@ -7,11 +7,22 @@ from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, section
 from handlers.buttons import button
 from handlers.checkins import making_views, schedules
-from handlers.checkins.wording import AUDIENCES, KINDS, answers_count, capital, counted, effort, listed, until, who_sees
+from handlers.checkins.wording import (
+    AUDIENCES,
+    KINDS,
+    answering_for,
+    answers_count,
+    capital,
+    counted,
+    effort,
+    until,
+    who_sees,
+)
 from handlers.types import Json, Settings
 from storage.answers import Open
 from storage.checkins import Listed
 from storage.models import CheckIn, Round
+from storage.prompting import for_city
 from storage.rounds import Ask, Standing
 
 ANSWER = "checkin_answer"
@@ -20,38 +31,29 @@ NO_REMINDER = "checkin_no_reminder"
 READ = "checkin_read"
 
 
-def prompt(ask: Ask, away: Sequence[str], now: datetime) -> Json:
-    """The question whether one has a few minutes; `away` are those of the same city who are not asked because they are away."""
-    end = until(ask.prompt.ends_at, ask.zone, ask.cohort_zone, now)
+def prompt(ask: Ask, beside: Sequence[str], away: Sequence[str], now: datetime) -> Json:
+    """The question whether one has a few minutes; `beside` are those who can answer for the city, too, `away` those who are away."""
+    end = until(ask.ends_at, ask.zone, ask.cohort_zone, now)
     questions = ask.round.questions
     cohort, name = escaped(ask.cohort_name), escaped(ask.check_in.name)
-    text = f"{capital(effort(questions))}. Open until *{end}*. {who_sees(questions)}"
+    text = f"{capital(effort(questions))}. Open until *{end}*. {who_sees(questions, together=for_city(ask.prompt))}"
     buttons = actions(answer_button(ask.prompt.id), button("Not this time", DECLINE, str(ask.prompt.id)))
     return message(
         f"{cohort}: {name}, {effort(questions)}. Open until {end}.",
-        [section(f"*{cohort} · {name}*\n{text}"), buttons, context(_answering_for(ask, away))],
-    )
-
-
-def _answering_for(ask: Ask, away: Sequence[str]) -> str:
-    """Whom the answer stands for: with colleagues away, for them as well."""
-    city = f"Answering for {escaped(ask.city)}."
-    if not away:
-        return city
-    stands = "you both" if len(away) == 1 else "all of you"
-    return (
-        f"{city} {escaped(listed(away))} {'is' if len(away) == 1 else 'are'} away; your answer can stand for {stands}."
+        [section(f"*{cohort} · {name}*\n{text}"), buttons, context(answering_for(ask.city, beside, away))],
     )
 
 
 def reminder(ask: Ask, now: datetime) -> Json:
     """The one reminder of a round."""
-    end = until(ask.prompt.ends_at, ask.zone, ask.cohort_zone, now)
+    end = until(ask.ends_at, ask.zone, ask.cohort_zone, now)
     name, city = escaped(f"{ask.check_in.name} ({ask.cohort_name})"), escaped(ask.city)
     buttons = actions(
         answer_button(ask.prompt.id), button("Remind no more this round", NO_REMINDER, str(ask.prompt.id))
     )
     text = f"You have not answered *{name}* for {city} yet. It stays open until *{end}*."
+    if for_city(ask.prompt):
+        text = f"{city} has not answered *{name}* yet. It stays open until *{end}*."
     return message(text.replace("*", ""), [section(text), buttons])
 
 
@@ -62,14 +64,14 @@ def reminded_no_more(this: Open, end: str) -> Json:
     return message(text, [section(text), actions(answer_button(this.prompt.id))])
 
 
-def answered(this: Open, zone: str, now: datetime, *, late: bool) -> Json:
-    """The confirmation, in place of the prompt."""
+def answered(this: Open, zone: str, now: datetime, *, late: bool, more: str = "", buttons: Sequence[Json] = ()) -> Json:
+    """The confirmation, in place of the prompt; `more` and `buttons` are about the rounds that come."""
     at = calendar.spoken_moment(now, zone, now)
     end = " The window had ended, so it is marked late." if late else ""
     title = escaped(f"{this.cohort_name} · {this.check_in.name}")
     text = f"Answered for {escaped(this.city)} on {at}.{end}"
     see = button("See or edit the answer", ANSWER, str(this.prompt.id))
-    blocks = [section(f"*{title}*\n{text} {who_sees(this.round.questions)}"), actions(see)]
+    blocks = [section(f"*{title}*\n{text} {who_sees(this.round.questions)} {more}".rstrip()), actions(see, *buttons)]
     return message(f"{title}: {text}", blocks)
 
 
@@ -87,8 +89,9 @@ def open_list(open_now: Sequence[Open], late: Sequence[Open], zone: str, now: da
     text = start if open_now else "Nothing is open for you now, but a late answer is still welcome."
     rows = [section(text)]
     for this in (*open_now, *late):
-        end = until(this.prompt.ends_at, zone, this.cohort_zone, now)
-        when = f"open until {end}" if this.prompt.ends_at >= now else f"ended {end}; a late answer is marked as such"
+        last = this.open_until(now)
+        end = until(last, zone, this.cohort_zone, now)
+        when = f"open until {end}" if last >= now else f"ended {end}; a late answer is marked as such"
         title = f"*{escaped(this.check_in.name)}* · {escaped(this.cohort_name)}, {escaped(this.city)}"
         rows.append(section(f"{title}\n{capital(effort(this.round.questions))}, {when}.", accessory=_answer(this)))
     return message(text, rows[:50])
@@ -173,7 +176,8 @@ def help_text(settings: Settings, *, facilitates: bool) -> str:
     name = settings.command_checkin
     lines = [
         "Check-ins ask your cohort a few questions at a fixed time, and sum up the answers.",
-        f"`{name}` answers what is open for you. Example: type `{name}` on Monday at 9:05, and the form opens.",
+        f"`{name}` answers what is open for you. Example: type `{name}` on Monday at 9:05, and the form opens. "
+        "When nothing is open, it offers the next one early.",
         f"`{name} list` lists the check-ins of your cohorts; `{name} show 1` shows one in full.",
     ]
     if facilitates:

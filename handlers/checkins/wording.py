@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from handlers import calendar, saying
-from handlers.blocks import channel
+from handlers.blocks import channel, escaped
 from storage.cohort_channels import Spot
+from storage.prompting import FOR_CITY
 from storage.rounds import Standing
 
 said = saying.said
@@ -17,6 +18,8 @@ WHO_SEES = {
     "cohort": "your whole cohort sees",
     "network": "your whole network sees",
 }
+# Who answers for a city together reads what the others of it wrote.
+TOGETHER = WHO_SEES | {"facilitators": "facilitators, and who answers for your city with you, see"}
 AUDIENCES = {
     "city": "The person's city team and facilitators",
     "facilitators": "Facilitators only",
@@ -40,6 +43,7 @@ NOT_ASKED = {
     "ended": "the next round came first",
     "away": "they were away",
     "resting": "they rest after three rounds without an answer",
+    "early": "the check-in was paused or moved",
 }
 
 
@@ -64,8 +68,9 @@ def effort(questions: Sequence[Mapping[str, Any]]) -> str:
     return f"{counted(count, 'question', 'questions')}, about {counted(count, 'minute', 'minutes')}"
 
 
-def who_sees(questions: Sequence[Mapping[str, Any]]) -> str:
-    """One sentence about who will see which answer, and one about those that nobody's name stands with."""
+def who_sees(questions: Sequence[Mapping[str, Any]], *, together: bool = False) -> str:
+    """Who will see which answer, and with which nobody's name stands; `together` is said of what is answered once for a city."""
+    words = TOGETHER if together else WHO_SEES
     by_audience: dict[str, list[str]] = {}
     anonymous: list[str] = []
     for number, question in enumerate(questions, 1):
@@ -75,9 +80,9 @@ def who_sees(questions: Sequence[Mapping[str, Any]]) -> str:
     if not by_audience:
         return nameless
     if len(by_audience) == 1:
-        return f"{capital(WHO_SEES[next(iter(by_audience))])} your answers.{nameless}"
+        return f"{capital(words[next(iter(by_audience))])} your answers.{nameless}"
     parts = [
-        f"{WHO_SEES[audience]} {'answer' if len(numbers) == 1 else 'answers'} {listed(numbers)}"
+        f"{words[audience]} {'answer' if len(numbers) == 1 else 'answers'} {listed(numbers)}"
         for audience, numbers in by_audience.items()
     ]
     return f"{capital('; '.join(parts))}.{nameless}"
@@ -87,6 +92,18 @@ def _nameless(numbers: Sequence[str], *, alone: bool) -> str:
     if not numbers or alone:
         return "Your answers are anonymous." if numbers else ""
     return f" {'Answer' if len(numbers) == 1 else 'Answers'} {listed(numbers)} {'is' if len(numbers) == 1 else 'are'} anonymous."
+
+
+def answering_for(city: str, beside: Sequence[str], away: Sequence[str]) -> str:
+    """Whom the answer stands for, who can give it, too, and who is away; `beside` is only of what is asked once for a city."""
+    can = f"; {escaped(listed(beside))} can answer too" if beside else ""
+    text = f"Answering for {escaped(city)}{can}."
+    if not away:
+        return text
+    stands = "you both" if len(away) == 1 and not beside else "all of you"
+    return (
+        f"{text} {escaped(listed(away))} {'is' if len(away) == 1 else 'are'} away; your answer can stand for {stands}."
+    )
 
 
 def is_away(person: Standing) -> bool:
@@ -108,13 +125,27 @@ def why_not_asked(person: Standing) -> str | None:
 
 
 def answers_count(people: Sequence[Standing]) -> str:
-    """5 of 7 answered; two are away; one was not asked: neither is counted as missing."""
+    """5 of 7 answered; two are away: who is away is not counted as missing. Of what is asked once for a city, cities are counted."""
+    if any(person.subject.startswith(FOR_CITY) for person in people):
+        return _cities_count(people)
     away = sum(is_away(person) for person in people)
     not_asked = sum(why_not_asked(person) is not None and not is_away(person) for person in people)
     parts = [f"{sum(person.answered for person in people)} of {len(people) - away - not_asked} answered"]
     parts += [f"{counted(away, 'is', 'are')} away"] if away else []
     parts += [f"{counted(not_asked, 'was', 'were')} not asked"] if not_asked else []
     return "; ".join(parts)
+
+
+def _cities_count(people: Sequence[Standing]) -> str:
+    """5 of 7 cities answered; a city is away when everybody is who could answer for it."""
+    seats: dict[str, list[Standing]] = {}
+    for person in people:
+        seats.setdefault(person.subject, []).append(person)
+    answered = sum(any(person.answered for person in seat) for seat in seats.values())
+    away = sum(all(is_away(person) for person in seat) for seat in seats.values())
+    expected = len(seats) - away
+    text = f"{answered} of {expected} {'city' if expected == 1 else 'cities'} answered"
+    return f"{text}; of {counted(away, 'city', 'cities')} everybody is away" if away else text
 
 
 def until(moment: datetime, zone: str, cohort_zone: str, now: datetime) -> str:

@@ -30,7 +30,7 @@ async def of(session: AsyncSession, member: Member, now: datetime, team_id: str 
     shown = list(dict.fromkeys(place.cohort_id for place in running if place.cohort_id))[:COHORTS]
     people = await cohorts.places(session, program_id, cohort_ids=shown) if shown else []
     return Seen(
-        open_now=[one for one in await answers.open_for(session, member) if one.prompt.ends_at > now],
+        open_now=[one for one in await answers.open_for(session, member) if one.open_until(now) > now],
         items=items,
         running=running,
         check_ins=await cohorts.next_check_ins(session, program_id, standing.cohort_ids(running)),

@@ -86,7 +86,8 @@ class Round(Base):
     came after its last window: what was counted of it before is out of date then. `at_once` says that a facilitator opened it by hand:
     everybody is asked then, or in their next working hours, not at the check-in's own time. `archive_at` is for the last one of a
     check-in that ended: no other round archives it. `sum_up_at` is when its summary is put together (again). `anonymous` holds the answers
-    to its anonymous questions by position, as they were when it closed: who adds theirs later could be seen by the difference.
+    to its anonymous questions by position, as they were when it closed: who adds theirs later could be seen by the difference. It is
+    `early` while only those have a prompt who wanted to answer before it opens.
     """
 
     __tablename__ = "rounds"
@@ -111,10 +112,14 @@ class Round(Base):
     archive_at: Mapped[datetime | None] = mapped_column(index=True)
     sum_up_at: Mapped[datetime | None] = mapped_column(index=True)
     anonymous: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    early: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Prompt(Base):
-    """One round's question to one seat or person: `subject` is `seat:5` when one answer per city, else `delegate:7`."""
+    """One round's question to one seat or person: `subject` is `seat:5` when one answer per city, else `delegate:7`.
+
+    It is due with the first of its askings and ends with the last. `declined_at` is set when everybody passed who could have answered.
+    """
 
     __tablename__ = "prompts"
     __table_args__ = (UniqueConstraint("round_id", "subject"),)
@@ -133,7 +138,9 @@ class Prompt(Base):
 class Asking(Base):
     """One message to one person about a prompt; `asked_at` is set when it became owed, `skipped` says why it never was.
 
-    `remind_at` is when they are reminded, None when they need no reminder (any more).
+    `ends_at` is the end of the person's own window (None: of the prompt), `declined_at` when they said "Not this time". `remind_at` is
+    when they are reminded, None when they need no reminder (any more). `silent` is noted when the round closes: they read the question and
+    said nothing.
     """
 
     __tablename__ = "askings"
@@ -149,8 +156,11 @@ class Asking(Base):
     member_id: Mapped[MemberKey]
     due_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
     skipped: Mapped[str | None]
+    declined_at: Mapped[datetime | None]
+    silent: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Answer(Base):

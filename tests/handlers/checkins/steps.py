@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.sandbox.form import Form
 from storage import roster
-from storage.models import CheckIn, Identity, Question
+from storage.models import CheckIn, Identity, Member, Question
 from tests.handlers.checkins import making
 from tests.whole import Slack
 
@@ -64,6 +64,22 @@ async def unknown_to_slack(slack: Slack, name: str) -> None:
     async with slack.sessions.begin() as session:
         gone = update(Identity).where(Identity.program_id == member.program_id, Identity.member_id == member.id)
         await session.execute(gone.values(user_id="U0NOBODY"))
+
+
+async def made_for_cities(slack: Slack, **fields: Any) -> None:
+    """The same with one answer for each city."""
+    await made(slack, **fields)
+    async with slack.sessions.begin() as session:
+        query = update(CheckIn).where(CheckIn.program_id == slack.bot.program_id)
+        await session.execute(query.values(one_per_city=True))
+
+
+async def moves(slack: Slack, who: str, zone: str) -> None:
+    """Somebody's clock is that of another zone."""
+    member = await slack.member(who)
+    async with slack.sessions.begin() as session:
+        query = update(Member).where(Member.program_id == member.program_id, Member.id == member.id)
+        await session.execute(query.values(app_time_zone=zone))
 
 
 def prompt_of(slack: Slack, who: str) -> Json:

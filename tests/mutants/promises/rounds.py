@@ -92,15 +92,15 @@ MUTANTS = [
     Mutant(
         "an answer is declined once, and not after it was given",
         ANSWERS,
-        "prompt = prompt.where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))",
-        "prompt = prompt.where(Prompt.id > 0)",
-        STORED,
+        "    own = own.where(Asking.declined_at.is_(None)).values(",
+        "    own = own.values(",
+        ("tests/storage/test_cities.py",),
     ),
     Mutant(
         "an answer that was given is not declined",
-        ANSWERS,
-        "prompt = prompt.where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))",
-        "prompt = prompt.where(Prompt.declined_at.is_(None))",
+        "storage/cities.py",
+        "query.where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))",
+        "query.where(Prompt.declined_at.is_(None))",
         STORED,
     ),
     Mutant(

@@ -1,0 +1,46 @@
+"""When each person is asked in a round, or why they are not. Pure."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from handlers.checkins import rules
+from handlers.rhythm import Pattern, Place
+from storage.checkins import Person
+from storage.prompting import NewPrompt
+from storage.rests import RESTING
+
+
+def places(people: Sequence[Person], day: date) -> list[Place]:
+    """Where those work who have a seat on a day."""
+    return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
+
+
+def prompts(
+    pattern: Pattern,
+    nominal: date,
+    people: Sequence[Person],
+    resting: Collection[int],
+    now: datetime,
+    *,
+    at_once: bool = False,
+) -> list[NewPrompt]:
+    """Everybody who has a seat on the nominal date, each with their own window; `resting` are members who want to be left alone.
+
+    `at_once` says that somebody opens the round by hand now.
+    """
+    # Somebody may be named twice for one seat; they are asked once.
+    seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(nominal)}
+    planned = [prompt(pattern, nominal, person, resting, now, at_once=at_once) for person in seated.values()]
+    return [one for one in planned if one.ends_at > one.due_at]
+
+
+def prompt(
+    pattern: Pattern, nominal: date, person: Person, resting: Collection[int], now: datetime, *, at_once: bool = False
+) -> NewPrompt:
+    """One person's own moment, end and reminder."""
+    place = Place(person.zone, person.days)
+    window = rules.window(pattern, nominal, place, at_once=now if at_once else None)
+    remind_at = rules.remind_at(pattern, window, place)
+    late = "late" if rules.too_late(window, now) else None
+    skipped = RESTING if person.member_id in resting else late
+    return NewPrompt(person, window.due_at, window.ends_at, None if skipped else remind_at, skipped)
