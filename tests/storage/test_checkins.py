@@ -51,7 +51,7 @@ async def make(sessions: Sessions, **changes: object) -> tuple[Cast, CheckIn]:
 
 
 async def test_a_check_in_keeps_its_questions_in_order_and_gives_the_cohort_its_channel(sessions: Sessions) -> None:
-    people, check_in = await make(sessions)
+    _, check_in = await make(sessions)
     async with sessions() as session:
         questions = await checkins.questions_of(session, check_in)
         of_cohort = select(CohortChannel.channel).where(CohortChannel.program_id == check_in.program_id)
