@@ -86,13 +86,6 @@ async def by_form(session: AsyncSession, member: Member, form_key: str) -> Check
     return await session.scalar(query)
 
 
-async def zone_of_cohort(session: AsyncSession, program_id: int, cohort_id: int) -> str:
-    """The zone in which a cohort's own times are said."""
-    query = select(func.coalesce(Cohort.time_zone, Program.time_zone)).join(Program, Program.id == Cohort.program_id)
-    query = query.where(Cohort.program_id == program_id, Cohort.id == cohort_id)
-    return (await session.scalars(query)).one()
-
-
 async def add(
     session: AsyncSession,
     member: Member,

@@ -59,7 +59,7 @@ def step(plan: Plan, about: str, body: Sequence[Json], *, note: str = "", submit
     metadata = json.dumps([about, plan.key, plan.step, plan.changes])
     view = blocks.modal(STEP, title, [start, *noted, *body, *back], submit=submit, private_metadata=metadata)
     # Closing is told, so that what stands in the open step is kept as well.
-    return {**view, "notify_on_close": True}
+    return {**view, "close": blocks.plain("Finish later", 24), "notify_on_close": True}
 
 
 def begun_before(plan: Plan, about: str, cohort: str, on: date, today: date, words: str) -> Json:
@@ -95,7 +95,7 @@ def name_step(plan: Plan, about: str, cohorts: Sequence[tuple[int, str]], note: 
             "Name",
             value=plan.name,
             hint=f"People see it with every question.{named}",
-            optional=True,
+            optional=not plan.check_in,
         ),
     ]
     if plan.check_in:

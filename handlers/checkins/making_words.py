@@ -27,7 +27,10 @@ def happens(plan: Plan, coming: Coming, asking: Asking, phases: Phases, today: d
     """Who is asked how often, from when on, and how long they have."""
     often = cadence.spoken(coming.cadence, phases, today)
     lines = [f"{often}, {calendar.spoken_time(plan.clock)} in each person's own time zone, {hours(plan)}."]
-    first = f"The first time is *{calendar.spoken_date(coming.dates[0], today)}*" if coming.dates else "No date is left"
+    which = "next" if plan.check_in else "first"
+    first = (
+        f"The {which} time is *{calendar.spoken_date(coming.dates[0], today)}*" if coming.dates else "No date is left"
+    )
     cities = counted(asking.cities, "city", "cities")
     if not asking.people:
         lines.append(f"{first}; but nobody is on a seat of the cohort yet, so nobody would be asked.")
@@ -35,7 +38,7 @@ def happens(plan: Plan, coming: Coming, asking: Asking, phases: Phases, today: d
         lines.append(f"{first}: {people_in_zones(asking)}, with one answer for each of {cities}.")
     else:
         lines.append(f"{first}: {people_in_zones(asking)}, from {cities}, each for themselves.")
-    reminder = "Who has not answered by then is reminded once." if plan.reminds else "Nobody is reminded."
+    reminder = "Who has not answered is reminded once, toward the end." if plan.reminds else "Nobody is reminded."
     lines.append(f"Each has {window(plan)} from their own moment. {reminder}")
     return "\n".join(lines)
 

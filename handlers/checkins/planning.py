@@ -1,14 +1,12 @@
 """The next date of a check-in: read for those who make or change one, and found anew by the clock when it hangs on a phase that moved."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
-from handlers.checkins import changing_views, rules
+from handlers.checkins import changing_views
 from handlers.checkins.outlooks import Outlook
-from handlers.rhythm import Pattern, Place
 from handlers.types import Settings
 from storage import checkin_changes, checkins, deliveries, members, rounds
 from storage.checkins import Listed, Person
@@ -22,19 +20,6 @@ async def outlook(session: AsyncSession, found: Listed, now: datetime) -> Outloo
     program_id, check_in = found.check_in.program_id, found.check_in
     people = await checkins.people_of(session, program_id, check_in.cohort_id)
     return Outlook(found, people, await rounds.newest_of(session, program_id, check_in.id), now)
-
-
-async def first_turn(
-    session: AsyncSession, program_id: int, cohort_id: int, pattern: Pattern, now: datetime
-) -> tuple[tuple[date, datetime] | None, int]:
-    """The first nominal date of a check-in that is yet to be made, with its earliest moment, and how many will be asked."""
-    zone = await checkins.zone_of_cohort(session, program_id, cohort_id)
-    people = await checkins.people_of(session, program_id, cohort_id)
-    here = calendar.today(zone, now)
-    coming = [person for person in people if person.until_on is None or person.until_on >= here]
-    places = [Place(person.zone, person.days) for person in coming]
-    turn = rules.first_turn(pattern, places or [Place(zone)], now)
-    return turn, sum(person.sits_on(turn[0]) for person in people) if turn else 0
 
 
 async def plan_anew(

@@ -90,7 +90,7 @@ def problems(view: Json) -> dict[str, str]:
 def _of_kind(kind: str, options: dict[str, Any]) -> list[Json]:
     if kind in ("choice", "choices"):
         written = "\n".join(options.get("choices", []))
-        hint = f"One on a line, from two to {making_rules.MOST_CHOICES}."
+        hint = "One on a line, from two to ten."
         return [blocks.text_input(CHOICES, "Choices", value=written, hint=hint, multiline=True)]
     if kind == "scale":
         first, last = options.get("labels") or LABELS

@@ -51,12 +51,12 @@ async def make(sessions: Sessions, **changes: object) -> tuple[Cast, CheckIn]:
 
 
 async def test_a_check_in_keeps_its_questions_in_order_and_gives_the_cohort_its_channel(sessions: Sessions) -> None:
-    people, check_in = await make(sessions)
+    _, check_in = await make(sessions)
     async with sessions() as session:
         questions = await checkins.questions_of(session, check_in)
         of_cohort = select(CohortChannel.channel).where(CohortChannel.program_id == check_in.program_id)
         channel = await session.scalar(of_cohort)
-        zone = await checkins.zone_of_cohort(session, check_in.program_id, people.cohort.id)
+        zone = (await checkins.of_id(session, check_in.program_id, check_in.id)).zone
     assert [(one["position"], one["text"]) for one in questions] == [(0, "What moved?"), (1, "What is in the way?")]
     assert (check_in.number, check_in.next_on, check_in.next_at, channel) == (1, MONDAY, OPENS, "C0COHORT")
     assert zone == "America/New_York"
