@@ -32,7 +32,8 @@ def picture(trends: Sequence[Trend], today: date) -> bytes:
     for axes, trend in zip(figure.subplots(len(trends), 1, squeeze=False)[:, 0], trends, strict=True):
         _panel(axes, trend, today)
     canvas.draw()  # type: ignore[no-untyped-call]
-    image = Image.fromarray(canvas.buffer_rgba()).convert("RGB").quantize(COLORS)  # type: ignore[no-untyped-call]
+    drawn = bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    image = Image.frombytes("RGBA", canvas.get_width_height(), drawn).convert("RGB").quantize(COLORS)
     kept = io.BytesIO()
     image.save(kept, "PNG", optimize=True)
     return kept.getvalue()

@@ -200,7 +200,8 @@ def _city(this: Round, answers: Sequence[Told], allowance: int) -> list[Json]:
     asked, texts = None, []
     for one in sorted(answers, key=lambda one: order.index(one.position)):
         question = "" if one.position == asked else f"\n_{escaped(one.question)}_"
-        line = f"{question}{telling.line(one, allowance, alone=alone)}"
+        between = "\n" if alone and one.position == asked else ""  # two quotes would run together
+        line = f"{question}{between}{telling.line(one, allowance, alone=alone)}"
         line += f"\n{ON}" if not telling.fits(one.text, allowance) else ""
         if len(text) + len(line) > SECTION:
             texts.append(text)

@@ -289,6 +289,13 @@ async def sees_deliveries(on: Stage) -> bool:
     return offered
 
 
+async def cares_for_blockers(on: Stage) -> bool:
+    """The answer when nothing is open; their buttons are tried in checkins/test_looking_after.py."""
+    done = await on.may("/checkin", "blockers")
+    assert ("/checkin blockers" in str(await on.person.types("/checkin", "help"))) is done
+    return done
+
+
 async def records(on: Stage) -> bool:
     answer = await on.person.types("/commit", "write the report by October 30")
     done = isinstance(answer, Form) or (isinstance(answer, dict) and answer["text"].startswith("Saved"))
@@ -331,6 +338,7 @@ ACTS: dict[str, Callable[[Stage], Awaitable[bool]]] = {
     "checkin switch": switches_check_in,
     "checkin report": reads_report,
     "checkin deliveries": sees_deliveries,
+    "checkin blockers": cares_for_blockers,
     "commit record": records,
     "commit change": changes_commitment,
 }
