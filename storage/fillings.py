@@ -32,12 +32,10 @@ class NewPlace:
 async def add(session: AsyncSession, this: Round, places: Sequence[NewPlace], at: datetime) -> None:
     """Write the first of these prompts, and keep the others for their turn."""
     await _write(session, this.program_id, this.id, places[:AT_ONCE])
-    common = {"program_id": this.program_id, "round_id": this.id, "since": at}
-    later = [places[first : first + AT_ONCE] for first in range(AT_ONCE, len(places), AT_ONCE)]
-    if later:
-        await session.execute(
-            bulk_insert(Filling), [{**common, "places": [_kept(one) for one in some]} for some in later]
-        )
+    for first in range(AT_ONCE, len(places), AT_ONCE):
+        later = [_kept(one) for one in places[first : first + AT_ONCE]]
+        row = {"program_id": this.program_id, "round_id": this.id, "since": at, "places": later}
+        await session.execute(bulk_insert(Filling), [row])
 
 
 async def fill(session: AsyncSession) -> bool:

@@ -1,5 +1,6 @@
 """What the clock does for check-ins: open rounds, ask, remind, close with a summary, and look whether the channel can be written in."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -17,7 +18,8 @@ from storage.deliveries import Letter, Priority, Terms
 from storage.models import CheckIn
 from storage.rounds import Ask, NewPrompt
 
-BATCH = 200
+BATCH = 50
+"""A transaction that writes keeps SQLite's other writers waiting, and its rows the loop: many short ones."""
 ROUNDS = 5
 
 
@@ -120,7 +122,7 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -
     note = rules.passed_over_note(turn.passed_over, calendar.today(found.zone, now))
     # Somebody may be named twice for one seat; they are asked once.
     seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(turn.nominal)}
-    prompts = [_prompt(pattern, turn.nominal, person, now) for person in seated.values()]
+    prompts = await _prompts(pattern, turn.nominal, list(seated.values()), now)
     questions = await checkins.questions_of(session, check_in)
     asked = [prompt for prompt in prompts if prompt.ends_at > prompt.due_at]
     await rounds.open_round(session, check_in, turn.nominal, questions, asked, note=note, at=now)
@@ -128,6 +130,15 @@ async def _open_round(session: AsyncSession, check_in: CheckIn, now: datetime) -
 
 def _places(people: Sequence[Person], day: date) -> list[Place]:
     return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
+
+
+async def _prompts(pattern: Pattern, nominal: date, people: Sequence[Person], now: datetime) -> list[NewPrompt]:
+    """Everybody's; of thousands some at a time, so that others have their turn in between."""
+    prompts: list[NewPrompt] = []
+    for first in range(0, len(people), BATCH):
+        prompts += [_prompt(pattern, nominal, person, now) for person in people[first : first + BATCH]]
+        await asyncio.sleep(0)
+    return prompts
 
 
 def _prompt(pattern: Pattern, nominal: date, person: Person, now: datetime) -> NewPrompt:
