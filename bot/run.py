@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -116,6 +116,8 @@ async def _connected(
     slack = clients.raw(settings, http, settings.slack_bot_token)
     who = await slack.auth_test()
     program_id = await _first_start(settings, sessions, clock, who)
+    with suppress(SQLAlchemyError, OSError):  # who is locked out now does it within the hour
+        await database.analyze(sessions)
     everybody = Clients(settings, sessions, http, who["team_id"])
     await everybody.of(who["team_id"])  # now, and not with the first request
     flow = installing.flow(sessions, clock, everybody)

@@ -15,7 +15,7 @@ from bot import delivery
 from bot.delivery import Sender
 from bot.pace import BATCH
 from handlers.types import Job, Services
-from storage import events, moments
+from storage import database, events, moments
 from storage.moments import Next
 from storage.outbox import Queue
 
@@ -219,5 +219,6 @@ async def _when_set(name: str, event: asyncio.Event, run: Callable[[], Awaitable
 
 
 async def _forget(ticker: Ticker) -> int:
+    await database.analyze(ticker.services.sessions)
     async with ticker.services.sessions.begin() as session:
         return await events.forget(session, ticker.services.clock.now() - EVENTS_KEPT)

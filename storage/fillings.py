@@ -34,10 +34,8 @@ async def add(session: AsyncSession, this: Round, places: Sequence[NewPlace], at
     first, *later = list(_parts(places)) or [[]]
     await write(session, this.program_id, this.id, first, {})
     common = {"program_id": this.program_id, "round_id": this.id, "since": at}
-    if later:
-        await session.execute(
-            bulk_insert(Filling), [{**common, "places": [_kept(one) for one in some]} for some in later]
-        )
+    for some in later:  # one by one, so that others have their turn in between
+        await session.execute(bulk_insert(Filling), [{**common, "places": [_kept(one) for one in some]}])
 
 
 async def fill(session: AsyncSession) -> bool:

@@ -1,5 +1,6 @@
-"""When each person is asked in a round, or why they are not. Pure."""
+"""When each person is asked in a round, or why they are not."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
@@ -9,13 +10,15 @@ from storage.checkins import Person
 from storage.prompting import NewPrompt
 from storage.rests import RESTING
 
+AT_ONCE = 50
+
 
 def places(people: Sequence[Person], day: date) -> list[Place]:
     """Where those work who have a seat on a day."""
     return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
 
 
-def prompts(
+async def prompts(
     pattern: Pattern,
     nominal: date,
     people: Sequence[Person],
@@ -26,11 +29,15 @@ def prompts(
 ) -> list[NewPrompt]:
     """Everybody who has a seat on the nominal date, each with their own window; `resting` are members who want to be left alone.
 
-    `at_once` says that somebody opens the round by hand now.
+    `at_once` says that somebody opens the round by hand now. Of thousands some at a time, so that others have their turn in between.
     """
     # Somebody may be named twice for one seat; they are asked once.
     seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(nominal)}
-    planned = [prompt(pattern, nominal, person, resting, now, at_once=at_once) for person in seated.values()]
+    planned = []
+    for place, person in enumerate(seated.values(), 1):
+        planned.append(prompt(pattern, nominal, person, resting, now, at_once=at_once))
+        if place % AT_ONCE == 0:
+            await asyncio.sleep(0)
     return [one for one in planned if one.ends_at > one.due_at]
 
 

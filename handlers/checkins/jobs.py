@@ -32,7 +32,8 @@ from storage.deliveries import Letter, Priority
 from storage.models import CheckIn, Round
 from storage.rounds import Ask
 
-BATCH = 200
+BATCH = 50
+"""A transaction that writes keeps SQLite's other writers waiting, and its rows the loop: many short ones."""
 ROUNDS = 5
 
 
@@ -138,7 +139,7 @@ async def begin(
 ) -> Round | None:
     """Open the round of a date, or of today `at_once`, with everybody's prompt; None when there is one already."""
     alone = await rests.ids(session, check_in.program_id, check_in.id)
-    prompts = asking.prompts(pattern, nominal, people, alone, now, at_once=at_once)
+    prompts = await asking.prompts(pattern, nominal, people, alone, now, at_once=at_once)
     questions = await checkins.questions_of(session, check_in)
     return await rounds.open_round(session, check_in, nominal, questions, prompts, note=note, at=now, at_once=at_once)
 

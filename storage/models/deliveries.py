@@ -67,13 +67,17 @@ class Owed(Base):
     """
 
     __tablename__ = "owed"
-    __table_args__ = (UniqueConstraint("program_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("program_id", "key"),
+        # Both, or SQLite looks through all that the program ever owed for what a few people got today.
+        Index("ix_owed_member", "program_id", "member_id"),
+    )
 
     id: Mapped[Key]
     program_id: Mapped[ProgramKey]
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
     key: Mapped[str]
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     own_accord: Mapped[bool]
     any_hour: Mapped[bool] = mapped_column(default=False)
     quiet_from: Mapped[time | None]

@@ -93,11 +93,16 @@ async def _schedule(sessions: Sessions, count: int) -> None:
 
 async def _fill(sessions: Sessions, schedules: int, first: int, last: int) -> None:
     """Past prompts with these numbers, each with the asking, the message and the reason for it, as they are when all is over."""
+    server = sessions.write.kw["bind"].dialect.name == "postgresql"
     for begin in range(first, last + 1, AT_ONCE):
         async with sessions.begin() as session:
+            if server:
+                # Not to look up each of millions of keys that are right.
+                await session.execute(text("SET LOCAL session_replication_role = replica"))
             await _fill_some(session, schedules, begin, min(begin + AT_ONCE - 1, last))
-    if sessions.write.kw["bind"].dialect.name == "postgresql":
-        # The server does so by itself after a while; SQLite never does.
+    await database.analyze(sessions)  # as the bot does
+    if server:
+        # The server does so by itself after a while.
         async with sessions.begin() as session:
             await session.execute(text("ANALYZE"))
 

@@ -1,4 +1,4 @@
-"""How much is measured: everything bounded, so that the whole bench ends within about five minutes."""
+"""How much is measured: everything bounded, so that the whole bench ends within about a quarter of an hour."""
 
 from dataclasses import dataclass
 

@@ -222,7 +222,7 @@ def _befalls(world: World, days: int, restarts: int, faults: int) -> list[Act]:
     stops = [Act(moment(), NOBODY, "restart", MINUTE * dice.choice((0, 0, 1, 7, 45, 200))) for _ in range(restarts)]
     kinds = [list(FAULTS)[number % len(FAULTS)] for number in range(faults)]
     # Few: Slack's own client takes its time, the machine's, until it connects again.
-    kinds += [DROPPED] * max(1, days // DAYS_A_DROP)
+    kinds += [DROPPED] * (days // DAYS_A_DROP)
     return stops + [Act(moment(), NOBODY, kind) for kind in kinds]
 
 

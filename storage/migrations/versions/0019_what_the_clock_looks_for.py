@@ -19,6 +19,8 @@ def upgrade() -> None:
         where = sa.text(which)
         op.create_index(of_some, table, [column], sqlite_where=where, postgresql_where=where)
         op.drop_index(of_all, table_name=table)
+    op.create_index("ix_owed_member", "owed", ["program_id", "member_id"])
+    op.drop_index(op.f("ix_owed_member_id"), table_name="owed")
     op.create_table(
         "fillings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,6 +38,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("fillings")
+    op.create_index(op.f("ix_owed_member_id"), "owed", ["member_id"])
+    op.drop_index("ix_owed_member", table_name="owed")
     for of_all, of_some, table, column, _which in INDEXES:
         op.create_index(of_all, table, [column])
         op.drop_index(of_some, table_name=table)

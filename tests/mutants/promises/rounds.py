@@ -113,7 +113,7 @@ MUTANTS = [
     Mutant(
         "a round of a date is opened once (the unique key)",
         "storage/models/checkins.py",
-        '    __table_args__ = (UniqueConstraint("check_in_id", "nominal_on"),)\n',
+        '        UniqueConstraint("check_in_id", "nominal_on"),\n',
         "",
         STORED,
     ),
@@ -267,8 +267,8 @@ MUTANTS = [
     Mutant(
         "the prompts of a large round that are not written at once are kept",
         "storage/fillings.py",
-        "    if later:\n",
-        "    if False:\n",
+        "        await session.execute(bulk_insert(Filling), [row])\n",
+        "",
         FILLED,
     ),
     Mutant(
