@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers import cadence, calendar
-from handlers.blocks import actions, escaped, message, section
+from handlers.blocks import actions, escaped, message, plain, section
 from handlers.buttons import button, sure
 from handlers.checkins import changing_rules, rules, schedules
 from handlers.checkins.changing_rules import Step
@@ -48,7 +48,7 @@ def buttons(ahead: Outlook) -> Json | None:
     possible = [step for step in steps if changing_rules.problem_with(step, ahead) is None]
     again = [day for day in cadence.skipped(ahead.pattern.cadence) if ahead.is_ahead(day)][:1]
     shown = [_button(step, ahead, asks=True) for step in possible]
-    return actions(*shown, *(_button(Step("unskip", day), ahead) for day in again))
+    return actions(*shown, *(_ask_after_all(day, ahead) for day in again))
 
 
 def refused(step: Step, ahead: Outlook, problem: str, settings: Settings) -> Json:
@@ -94,7 +94,7 @@ def what_changes(step: Step, ahead: Outlook) -> str:
     following = _following(turn[0] if turn else None, ahead)
     day = planned[0] if planned else None
     texts = {
-        "pause": _people(ahead, day, f"not asked{_from(day, ahead)}, until it is resumed."),
+        "pause": _people(ahead, day, f"not asked{_from(day, ahead)} until it is resumed."),
         "resume": f"{_people(ahead, turn[0] if turn else None, 'asked again.')} {following}",
         "skip": f"{_people(ahead, step.day, f'not asked on {_spoken(step, ahead)}.')} {following}",
         "run": f"{_who_is_asked(ahead)} {following}",
@@ -125,6 +125,12 @@ def _button(step: Step, ahead: Outlook, *, asks: bool = False) -> Json:
     return button(label, f"{PREFIX}{step.word}", value, style=style, confirm=question)
 
 
+def _ask_after_all(day: date, ahead: Outlook) -> Json:
+    """Where several dates are spoken of, the button says which one it brings back."""
+    step = Step("unskip", day)
+    return _button(step, ahead) | {"text": plain(f"Ask on {_spoken(step, ahead)} after all")}
+
+
 def _after(step: Step, ahead: Outlook) -> list[Json]:
     """The way back from what was done."""
     if step.word == "skip" and step.day and ahead.is_ahead(step.day):
@@ -143,7 +149,7 @@ def _people(ahead: Outlook, day: date | None, what: str) -> str:
 
 
 def _from(day: date | None, ahead: Outlook) -> str:
-    return f" on {calendar.spoken_date(day, ahead.today)} and later" if day else ""
+    return f" from {calendar.spoken_date(day, ahead.today)} on" if day else ""
 
 
 def _spoken(step: Step, ahead: Outlook) -> str:

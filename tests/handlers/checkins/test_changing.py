@@ -72,13 +72,13 @@ async def test_a_word_says_what_it_changes_for_whom_and_changes_nothing_by_itsel
     await steps.made(slack)
     said = read(await typed(slack, "Renee", "pause 1"))
     assert "Pause Weekly pulse (Inclusive procurement)?" in said
-    assert "Four people are not asked on Monday, October 5 and later, until it is resumed." in said
+    assert "Four people are not asked from Monday, October 5 on until it is resumed." in said
     said = read(await typed(slack, "Renee", "skip"))
     assert "Four people are not asked on Monday, October 5. The next round is Monday, October 12, 9:00 AM" in said
     said = read(await typed(slack, "Renee", "run 1"))
     assert "Four people are asked: three now, and one when their working hours begin." in said
     said = read(await typed(slack, "Renee", "end 1"))
-    assert "not asked any more on Monday, October 5 and later." in said
+    assert "not asked any more from Monday, October 5 on." in said
     assert "It cannot be started again." in said
     assert "Next: Monday, October 5" in read(await typed(slack, "Ana", "show 1"))
 
@@ -100,6 +100,7 @@ async def test_a_date_that_is_left_out_is_not_asked_and_the_one_after_it_is(slac
     said = await does(slack, "skip 1", "Leave out Monday, October 5")
     assert "Weekly pulse leaves out Monday, October 5. The next round is Monday, October 12" in said
     assert "Left out: Monday, October 5. Next: Monday, October 12" in read(await typed(slack, "Ana", "show 1"))
+    assert "Ask on Monday, October 5 after all" in str(await typed(slack, "Renee", "show 1"))
     await slack.turn_to(steps.CLOSED)
     assert asked(slack) == 0
     await slack.turn_to(datetime(2026, 10, 13, 15, 0, tzinfo=UTC))
