@@ -96,10 +96,12 @@ def as_text(value: Any) -> str:
 
 
 def menu_of_topics(counted: Mapping[str, int]) -> list[Json]:
-    """Groups of options for a menu that can be searched by typing: the topics with the most practices, then all others by letter."""
+    """Groups of options for a menu that can be searched by typing: the topics with the most practices, then the others by letter."""
     known = sorted((one for one in counted if 0 < len(one) <= OPTION_LIMIT), key=lambda one: (-counted[one], one))
+    if not known:
+        return []
     most, rest = known[:MOST], sorted(known[MOST:TOPICS], key=topic_name)
-    groups = [_group("With the most practices", sorted(most, key=topic_name))] if most else []
+    groups = [_group("With the most practices", sorted(most, key=topic_name))]
     for first in range(0, len(rest), 90):
         some = rest[first : first + 90]
         groups.append(_group(f"{topic_name(some[0])[:1]} to {topic_name(some[-1])[:1]}", some))

@@ -199,6 +199,12 @@ def test_a_topic_alone_says_nothing_and_a_required_answer_needs_words() -> None:
     assert fields.read(question(0, "blocker"), {"answer": "No", "topic": "else"}) == {"topic": "", "text": "No"}
 
 
+def test_without_topics_nobody_is_asked_for_one() -> None:
+    assert fields.menu_of_topics({}) == []
+    [only] = fields.of_question(question(0, "blocker"), None, 0, [], 3000)
+    assert only["element"]["type"] == "plain_text_input"
+
+
 def test_topics_can_be_searched_and_the_rarest_are_left_out() -> None:
     groups = [group["label"]["text"] for group in TOPICS]
     assert groups[0] == "With the most practices"

@@ -248,6 +248,8 @@ async def test_saying_it_again_changes_nothing_and_saying_otherwise_takes_it_bac
     one = await commitment(slack, 1)
     assert (one.state, one.closed_at) == ("at_risk", None)
     assert one.nudge_at is not None
+    await (await steps.opens(slack, "Ana")).submit()
+    assert [kind for kind, _ in await history(slack, 1)] == ["recorded", "done", "undone", "at_risk"]
 
 
 async def test_what_somebody_else_closed_meanwhile_stays_closed_and_is_told(slack: Slack) -> None:
