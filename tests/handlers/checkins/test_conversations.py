@@ -158,7 +158,7 @@ async def test_a_text_longer_than_fits_reads_on_in_the_thread_and_in_the_form(sl
     await steps.answers(slack, "Ana", answer_0=long)
     await slack.turn_to(steps.CLOSED)
     ana = slack.person("Ana")
-    summary = ana.sees("#cohort")[-1]
+    summary = ana.sees("#cohort")[0]
     assert "Read on in the thread" in read(summary)
     assert "The end." not in read(summary)
     [reply] = steps.thread(slack, summary)

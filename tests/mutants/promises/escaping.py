@@ -38,7 +38,7 @@ MUTANTS = [
     _raw("the title of a list", f"{COMMITMENTS}messages.py", 'counted = f"{blocks.escaped(title)}', ANSWERED),
     _raw("a commitment that is handed over", f"{COMMITMENTS}messages.py", 'given = f"{blocks.escaped(giver)}', NUDGED),
     _raw("why a commitment was changed", "handlers/histories.py", "{blocks.escaped(event.why)}", NUDGED),
-    _raw("a practice that was found", "handlers/practices/views.py", "· {blocks.escaped(practice.title)}*", ANSWERED),
+    _raw("a practice that was found", "handlers/blocks.py", "· {escaped(practice.title)}*", ANSWERED),
     _raw(
         "an unanswered question",
         "handlers/practices/views.py",

@@ -262,7 +262,7 @@ MUTANTS = [
     ),
     Mutant(
         "a message carries its key in its metadata",
-        SENDER,
+        "bot/calling.py",
         "        metadata=looking.metadata(parcel),\n",
         "",
         SENDER_TESTS,

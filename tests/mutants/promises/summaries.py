@@ -46,11 +46,11 @@ MUTANTS = [
         CHARTED,
     ),
     Mutant(
-        "a late anonymous answer is not told by the difference",
-        f"{CHECKINS}summaries.py",
-        'values = this.round.anonymous.get(str(question["position"]), [])',
-        'values = [one.values.get("1") for one in this.given]',
-        SAID,
+        "what was answered anonymously is kept as it was when the round closed",
+        f"{CHECKINS}jobs.py",
+        "                await summing.keep_anonymous(session, this, await answers.anonymous_of_round(session, this))\n",
+        "                pass\n",
+        LIVED,
     ),
     Mutant(
         "nobody is named in the channel for not answering",
