@@ -64,7 +64,7 @@ def _short(one: Owed) -> list[Json]:
     """The `text` of a part and its buttons; of several items with buttons each the first ones, and a way to the rest."""
     whole = _whole(one.payload)
     rows = [place for place, block in enumerate(whole) if block["type"] == "actions"]
-    short = [blocks.section(_cut(one.payload["text"], SHORT_TEXT))]
+    short = [blocks.section(_cut(_lead(one, whole, rows), SHORT_TEXT))]
     if len(rows) == 1:
         short.append(whole[rows[0]])
     for place in rows[:ITEMS] if len(rows) > 1 else ():
@@ -74,6 +74,12 @@ def _short(one: Owed) -> list[Json]:
     if _says_more(whole, rows) or len(one.payload["text"]) > SHORT_TEXT:
         _add_button(short, button("Show in full", SHOW_IN_FULL, one.key))
     return short
+
+
+def _lead(one: Owed, whole: Sequence[Json], rows: Sequence[int]) -> str:
+    """The sentence that a part in short begins with; where items follow it is their title, since the `text` tells of the first of them."""
+    title = whole[0].get("text") if len(rows) > 1 and rows[0] > 1 else None
+    return str(title["text"] if title else one.payload["text"])
 
 
 def _says_more(whole: Sequence[Json], rows: Sequence[int]) -> bool:

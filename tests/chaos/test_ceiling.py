@@ -1,13 +1,13 @@
 """The daily ceiling holds when two processes send at the same time, and when nobody knows whether a message was sent."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import holding
-from storage import deliveries, outbox
+from storage import deliveries, members, outbox, parts
 from storage.database import Sessions
 from storage.deliveries import Priority, Terms
 from storage.models import Delivery
@@ -78,3 +78,49 @@ async def test_what_may_have_been_sent_is_neither_held_back_nor_dropped_before_i
             assert [one.delivery.unclear_since for one in taken] == [ran_out]
             assert await holding.hold_back(session, taken, moment) == taken
             assert await holding.hold_back(session, taken, moment, looked_for=True) == []
+
+
+async def test_what_may_not_go_now_does_not_join_the_last_message(sessions: Sessions) -> None:
+    await owe(sessions, 2)
+    others = {
+        "joins": UNASKED,
+        "by day": Terms(own_accord=True, priority=Priority.NUDGE),
+        "too late": Terms(own_accord=True, any_hour=True, priority=Priority.NUDGE, expires_at=NOW),
+    }
+    await owe_more(sessions, others)
+    night = NOW + timedelta(hours=10)
+    async with sessions.begin() as session:
+        kept = await holding.hold_back(session, await outbox.take_due(session, cast.OFFICE, night, LEASE, 2), night)
+    assert [[owed.key for owed in parcel.owed] for parcel in kept] == [["nudge:0"], ["nudge:1", "joins"]]
+
+
+async def test_a_message_that_waited_keeps_the_quiet_hours_of_all_its_parts(sessions: Sessions) -> None:
+    """At ten both could go; at one in the afternoon only one of them."""
+    await owe(sessions, 0)
+    hours = {"early": (time(6), time(7)), "morning": (time(12), time(9))}
+    await owe_more(
+        sessions,
+        {
+            key: Terms(own_accord=True, priority=Priority.NUDGE, quiet_from=at, quiet_until=until)
+            for key, (at, until) in hours.items()
+        },
+    )
+    one_o_clock = NOW + timedelta(hours=3)
+    async with sessions.begin() as session:
+        carrier, joining = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 2)
+        await parts.join(session, [(carrier.delivery, joining.delivery)], NOW)
+        await outbox.held(session, carrier.delivery, one_o_clock)
+    async with sessions.begin() as session:
+        taken = await outbox.take_due(session, cast.OFFICE, one_o_clock, LEASE, 2)
+        assert [len(parcel.owed) for parcel in taken] == [2]
+        assert await holding.hold_back(session, taken, one_o_clock) == []
+    async with sessions() as session:
+        assert await outbox.next_due(session, cast.OFFICE) == NOW + timedelta(hours=23)  # nine the next morning
+
+
+async def owe_more(sessions: Sessions, wanted: dict[str, Terms]) -> None:
+    async with sessions.begin() as session:
+        ana = await members.by_identity(session, cast.TEAM, cast.user_id("Ana"))
+        assert ana
+        for key, terms in wanted.items():
+            assert await deliveries.owe(session, ana, key, {"text": f"{key}."}, at=NOW, terms=terms)

@@ -42,8 +42,8 @@ async def test_a_change_that_comes_while_its_message_is_merged_reaches_the_messa
 
     async def change() -> None:
         async with sessions.begin() as session:
-            assert not await deliveries.withdraw(session, program_id, "nudge:2", NOW)
             assert await deliveries.owe_update(session, program_id, "nudge:2", NEW, at=NOW)
+            assert not await deliveries.withdraw(session, program_id, "nudge:2", NOW)
 
     async with sessions.begin() as session:
         carrier, joining = await outbox.take_due(session, cast.OFFICE, NOW, LEASE, 2)

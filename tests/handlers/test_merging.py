@@ -76,6 +76,9 @@ def test_of_several_items_the_first_two_keep_their_buttons_and_the_rest_is_a_but
     message = merging.composed([part("prompt:1", prompt(1)), part("nudge:1", nudge(5))])
     assert labels(message).count("Mark done") == 2
     assert labels(message)[-1] == "Show in full"
+    assert blocks.section("Your commitments are coming up:") in message["blocks"], (
+        "its text would tell of the first item again"
+    )
 
 
 def test_what_was_asked_for_in_full_is_shown_in_full() -> None:

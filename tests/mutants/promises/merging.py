@@ -8,7 +8,7 @@ MERGED = ("tests/bot/test_merging.py",)
 STORED = ("tests/storage/test_parts.py",)
 COMPOSED = ("tests/handlers/test_merging.py",)
 HELD = ("tests/bot/test_holding.py",)
-OVER_WEEKS = ("tests/bot/test_ceiling_over_weeks.py",)
+TAKEN = ("tests/chaos/test_ceiling.py",)
 
 MUTANTS = [
     Mutant(
@@ -30,14 +30,14 @@ MUTANTS = [
         HOLDING,
         "if fresh and because is None:",
         "if fresh:",
-        OVER_WEEKS,
+        TAKEN,
     ),
     Mutant(
         "what came too late does not join",
         HOLDING,
         "if fresh and because is None:",
         "if because is None:",
-        OVER_WEEKS,
+        TAKEN,
     ),
     Mutant(
         "a part that came too late is left out of a message that waited",
@@ -58,7 +58,7 @@ MUTANTS = [
         HOLDING,
         "    return sorted(own, key=lambda hours: (hours.quiet_from, hours.quiet_until))\n",
         "    return sorted(own, key=lambda hours: (hours.quiet_from, hours.quiet_until))[:1]\n",
-        OVER_WEEKS,
+        TAKEN,
     ),
     Mutant("it is told that somebody is away", HOLDING, "        because = AWAY\n", "", HELD),
     Mutant(
