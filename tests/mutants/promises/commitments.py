@@ -228,7 +228,7 @@ MUTANTS = [
     ),
     Mutant(
         "a past day is asked about",
-        RULES,
+        "handlers/due_days.py",
         "    if day < today:\n",
         "    if False:\n",
         RULED,
