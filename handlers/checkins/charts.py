@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from statistics import fmean, median
 from typing import Any
 
@@ -127,8 +128,16 @@ def _choices(kind: str, value: Any) -> Iterable[str]:
     if kind == "yes_no":
         return [{"yes": "Yes", "no": "No"}.get(str(value), str(value))]
     if kind == "choices" and isinstance(value, str):
-        return [str(one) for one in json.loads(value)] if value.startswith("[") else value.split("; ")
+        value = _unpacked(value)
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _unpacked(value: str) -> Any:
+    """Several choices as an anonymous answer keeps them; older answers keep a plain text."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _counted(question: Question, counts: Counter[str], people: int) -> str:
@@ -153,6 +162,8 @@ def _bar(share: float) -> str:
 def _numbers(values: Iterable[Any]) -> Iterable[float]:
     for value in values:
         try:
-            yield float(str(value).replace(",", ""))
+            number = float(str(value).replace(",", ""))
         except ValueError:
             continue
+        if isfinite(number):
+            yield number

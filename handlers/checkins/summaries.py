@@ -119,7 +119,7 @@ def _messages(
 
 def _parts(this: Brought, answers: Sequence[Told], *, public: bool) -> list[Part]:
     allowance = _allowance(answers)
-    blockers = [one for one in answers if one.kind == "blocker" and one.seat_id]
+    blockers = [one for one in answers if one.kind == "blocker" and one.name]
     heading = capital(counted(len(blockers), "blocker", "blockers"))
     raised = [packing.piece(*_blocker(this, one, allowance, public=public)) for one in blockers]
     measured = [packing.piece(section(text)) for text in _charts(this, public=public)]

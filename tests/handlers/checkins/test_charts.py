@@ -45,7 +45,7 @@ def test_a_scale_says_its_mean_and_the_change_since_last_time_before_its_bar() -
 def test_the_change_is_that_of_the_figures_that_are_shown() -> None:
     said = chart(asked("scale"), ["3", "3", "4"], past(["3", "3", "3", "4"]))
     assert said is not None
-    assert "3.3 of 5, as on October 12" in said, "the round before was 3.2 or 3.3 by its tenth: 3.25 is told as 3.2"
+    assert "3.3 of 5, up 0.1 since October 12" in said, "3.25 was told as 3.2"
 
 
 def test_last_time_is_the_last_round_in_which_the_same_question_was_answered() -> None:
