@@ -137,8 +137,8 @@ MUTANTS = [
     Mutant(
         "a reason is owed once (the unique key)",
         "storage/models/deliveries.py",
-        '__table_args__ = (UniqueConstraint("program_id", "key"),)',
-        "__table_args__ = ()",
+        '        UniqueConstraint("program_id", "key"),\n',
+        "",
         OWED_TESTS,
     ),
     Mutant(

@@ -97,9 +97,9 @@ MUTANTS = [
     ),
     Mutant(
         "trap: a long text that fails silently",
-        "handlers/blocks.py",
-        '    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"\n',
-        "    return text\n",
+        "handlers/checkins/summaries.py",
+        '    return section(f"{start}… Read on", accessory=button("Read on", READ, f"{this.id}:{seat_id}"))\n',
+        "    return section(start)\n",
         into("a_long_text_that_fails_silently"),
     ),
     Mutant(
