@@ -247,6 +247,8 @@ async def sends_last_step(on: Stage, words: str, *, done: bool) -> None:
     """The form behind these words, opened by Renee and sent in the person's name, goes on for nobody but those who may."""
     form = await on.renee.types("/checkin", words)
     assert isinstance(form, Form)
+    if words == "new":
+        await form.put("Cohort", "Inclusive procurement")
     await form.put("Name", f"By {on.person.id}")
     shown = await form.submit()
     assert shown is not None

@@ -118,7 +118,8 @@ async def test_an_answer_takes_the_place_of_the_prompt_and_can_be_edited(slack: 
     await dana_makes_it(slack)
     await slack.turn_to(MEMPHIS_NINE)
     form = await answers(slack, "Ana", answer_0="The vendor survey is out.", answer_1="3")
-    assert form.labels == ["What moved forward?", "How sure are you of your goal?", "What is in your way?"]
+    blocker = ["What is in your way?", "What it is about"]
+    assert form.labels == ["What moved forward?", "How sure are you of your goal?", *blocker]
     [confirmation] = slack.person("Ana").messages
     assert confirmation["text"] == (
         "Inclusive procurement · Weekly pulse: Answered for Memphis on Tuesday, October 6, 9:00 AM."
