@@ -38,7 +38,9 @@ async def begun(
         CohortChannel.cohort_id == Cohort.id,
         CohortChannel.workspace_id == asker.workspace.id,
     )
-    newest = select(func.max(Round.nominal_on)).where(Round.program_id == program_id, Round.check_in_id == check_in_id)
+    newest = select(func.max(Round.nominal_on)).where(
+        Round.program_id == program_id, Round.check_in_id == check_in_id, ~Round.early
+    )
     still_open = newest.where(Round.closed_at.is_(None))
     query = (
         select(

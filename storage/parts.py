@@ -22,6 +22,11 @@ SETTLE = (
     .where(DELIVERIES.c.program_id == bindparam("of_program"), DELIVERIES.c.id == bindparam("joining"))
     .values(settled_at=bindparam("at"), outcome=MERGED)
 )
+REPLIES = (
+    update(DELIVERIES)
+    .where(DELIVERIES.c.program_id == bindparam("of_program"), DELIVERIES.c.thread_of_id == bindparam("joining"))
+    .values(thread_of_id=bindparam("carrier"))
+)
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,17 @@ async def waiting(
 
 
 async def join(session: AsyncSession, pairs: Sequence[tuple[Delivery, Delivery]], at: datetime) -> None:
-    """Of each pair, let the first delivery pay what the second was to pay. All must be taken, or locked, by this transaction."""
+    """Of each pair, let the first delivery pay what the second was to pay, and the replies to that go into its thread.
+
+    All must be taken, or locked, by this transaction.
+    """
     rows = [
         {"of_program": carrier.program_id, "carrier": carrier.id, "joining": joining.id, "at": at}
         for carrier, joining in pairs
     ]
     if rows:
         await session.execute(MOVE, rows)
+        await session.execute(REPLIES, rows)
         await session.execute(SETTLE, rows)
 
 

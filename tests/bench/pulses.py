@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers import cadence
 from storage import programs
 from storage.models import CheckIn, Question
 from tests import cast
@@ -19,7 +20,7 @@ async def plan(session: AsyncSession, count: int, *, in_days: int) -> tuple[int,
     now = datetime.now(UTC)
     day = (now + timedelta(days=in_days)).date()
     common = {"program_id": workspace.program_id, "cohort_id": 1, "created_by": 1, "created_at": now, "at": time(0)}
-    common |= {"cadence": {"kind": "weekly", "every": 1, "weekdays": [day.weekday()]}}
+    common |= {"rule": cadence.weekly(day, 1, [day.weekday()]).rule}
     common |= {"window_hours": A_WEEK * 24, "any_hour": True}
     common |= {"next_on": day, "next_at": now + timedelta(days=max(0, in_days))}
     known = select(func.coalesce(func.max(CheckIn.number), 0)).where(CheckIn.program_id == workspace.program_id)

@@ -10,6 +10,7 @@ from tests.simulation.facts import Asked, Facts, Line, Message, Opened, asking_i
 from tests.simulation.world import Group, Someone, World
 
 CEILING = 2
+RESTING, STRIKES = "resting", 3
 ONE_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
 LONGEST_WAIT = timedelta(days=7)
 """After its nominal date a round is opened within so many days, over the longest weekend with a holiday on both sides."""
@@ -123,6 +124,18 @@ def nobody_forgotten(look: Look) -> Iterator[str]:
                 yield from _forgotten(group, day, this, places)
 
 
+def rests(look: Look) -> Iterator[str]:
+    """Only where all rounds are looked at: whom a check-in no longer asks was asked in vain before, three times at least."""
+    in_vain: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for one in look.facts.askings:
+        if one.asked_at and one.prompt_id not in look.truth.answered:
+            in_vain[one.user_id, one.check_in].append(one.nominal_on)
+    for asked in look.facts.askings:
+        before = [day for day in in_vain[asked.user_id, asked.check_in] if day < asked.nominal_on]
+        if asked.skipped == RESTING and len(before) < STRIKES:
+            yield f"{_place(look, asked)} was left alone after {len(before)} rounds without an answer"
+
+
 def working_hours(look: Look) -> Iterator[str]:
     for message in look.facts.messages:
         reasons = look.unasked(message)
@@ -190,7 +203,7 @@ INVARIANTS: dict[str, Callable[[Look], Iterator[str]]] = {
     "rounds close": rounds_close,
     "ledger and Slack": ledger_agrees,
 }
-IN_FULL = {"nobody forgotten": nobody_forgotten}
+IN_FULL = {"nobody forgotten": nobody_forgotten, "rests": rests}
 """What can be told only from everything together."""
 
 
@@ -207,7 +220,7 @@ def _is_reason(truth: Truth, asked: Asked) -> bool:
         return any(
             since < asked.ends_at and asked.due_at - ONE_DAY < until for since, until in truth.away[asked.user_id]
         )
-    return False
+    return asked.skipped == RESTING  # `rests` tells whether it is one
 
 
 def _forgotten(group: Group, day: date, this: Opened, places: set[tuple[int, str]]) -> Iterator[str]:

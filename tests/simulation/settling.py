@@ -6,6 +6,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.sandbox.workspace import Channel, Person, Workspace
+from handlers import cadence
 from storage import database, installations, programs
 from storage.installations import Grant
 from storage.models import (
@@ -99,8 +100,8 @@ async def _plan(
 ) -> None:
     """The check-in of a cohort. Its first moment is looked for by the bot itself, from the start on."""
     pulse = group.pulse
-    cadence = {"kind": "weekly", "every": 1, "weekdays": [pulse.weekday]}
-    when = {"cadence": cadence, "at": pulse.at, "window_hours": pulse.window_hours}
+    rule = cadence.weekly(pulse.first_on, 1, [pulse.weekday]).rule
+    when = {"rule": rule, "at": pulse.at, "window_hours": pulse.window_hours}
     when |= {"next_on": pulse.first_on, "next_at": START}
     row = {"number": number, "name": pulse.name, "form_key": pulse.name, "created_at": START, **place, **when}
     [check_in_id] = await _added(session, CheckIn, [row], common)

@@ -134,6 +134,13 @@ def test_somebody_who_is_not_asked_for_no_good_reason_is_named(well: Well, reaso
     assert any("for no good reason" in one for one in faults(look))
 
 
+def test_somebody_who_is_left_alone_too_soon_is_named(well: Well) -> None:
+    look = well()
+    asked = an_asking(look, a_message(look, "prompt"))
+    put(look.facts.askings, asked, replace(asked, skipped="resting"))
+    assert any("rests" in one and "was left alone after 0 rounds" in one for one in faults(look))
+
+
 def test_somebody_who_is_missing_in_a_round_is_named(well: Well) -> None:
     look = well()
     asked = an_asking(look, a_message(look, "prompt"))

@@ -119,16 +119,6 @@ async def test_what_is_left_out_has_an_outcome_of_its_own(sessions: Sessions, at
         assert not await parts.leave_out(session, parcel.delivery, ["third"], at, "expired"), "somebody else has it"
 
 
-async def test_a_part_is_forgotten_without_the_others(sessions: Sessions, at: datetime) -> None:
-    program_id = await owe(sessions, at)
-    await merge(sessions, at, hold=False)
-    async with sessions.begin() as session:
-        sent = update(Delivery).where(Delivery.program_id == program_id, Delivery.outcome.is_(None))
-        await session.execute(sent.values(settled_at=at, outcome="sent"))
-        await deliveries.forget(session, program_id, "first")
-    assert await outcomes(sessions, program_id) == {"second": "sent", "third": "sent"}
-
-
 async def test_only_who_got_a_message_has_a_part_of_it_shown_in_full(sessions: Sessions, at: datetime) -> None:
     program_id = await owe(sessions, at)
     await merge(sessions, at, hold=False)
