@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import calling, holding, looking, retry
@@ -22,6 +23,7 @@ from storage.outbox import Parcel, Queue
 
 log = logging.getLogger(__name__)
 NOT_INSTALLED = "not_installed"
+PATIENCE = (0.2, 1.0)  # seconds between tries to write what became of a call
 NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
 Write = Callable[[AsyncSession], Awaitable[None]]
 
@@ -186,12 +188,24 @@ async def _settle(sender: Sender, write: Write) -> None:
         together = sender.outcomes.copy()
         sender.outcomes.clear()
         try:
-            async with sender.sessions.begin() as session:
-                for one in together:
-                    await one(session)
+            await _write(sender, together)
         except Exception:
             log.error("What became of %s deliveries could not be written", len(together))
             raise
+
+
+async def _write(sender: Sender, together: Sequence[Write]) -> None:
+    """All in one transaction; tried again when the database is busy: what is not written must be looked for in Slack, much later."""
+    for wait in (*PATIENCE, None):
+        try:
+            async with sender.sessions.begin() as session:
+                for one in together:
+                    await one(session)
+                return
+        except SQLAlchemyError:
+            if wait is None:
+                raise
+            await asyncio.sleep(wait)
 
 
 async def _ready(sender: Sender, parcel: Parcel) -> Parcel | None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import time
 from typing import Any
 
+from handlers.calendar import Hours
 from handlers.checkins import templates
 from handlers.checkins.templates import TEMPLATES, Question
 
@@ -184,16 +185,9 @@ def problem_with_time(plan: Plan) -> str | None:
     if plan.any_hour:
         return None
     start, end = plan.quiet
-    if is_quiet(plan.clock, start, end):
+    if not Hours(start, end).include(plan.clock):
         return "This is within the quiet hours below. Choose another time, other quiet hours, or “Any day and hour”."
     return None
-
-
-def is_quiet(at: time, start: time, end: time) -> bool:
-    """Whether a time of the day is in the quiet hours, which may go over midnight; equal ones are none."""
-    if start <= end:
-        return start <= at < end
-    return at >= start or at < end
 
 
 def lines_of(text: str) -> list[str]:

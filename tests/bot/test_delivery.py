@@ -1,6 +1,9 @@
 """The sender: what is owed reaches Slack once, at a decent hour, and what fails is tried again or given up with its reason."""
 
+import asyncio
+import sqlite3
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
@@ -179,3 +182,24 @@ async def forget_the_answer(slack: Slack, key: str) -> None:
     query = update(Delivery).where(Delivery.program_id == delivery.program_id, Delivery.id == delivery.id)
     async with slack.sessions.begin() as session:
         await session.execute(query.values(**unknown, leased_until=datetime.now(UTC) - timedelta(seconds=1)))
+
+
+async def test_what_became_of_a_message_is_written_when_the_database_is_free_again(slack: Slack) -> None:
+    """Somebody writes for longer than a transaction waits: nothing is sent twice, and nothing has to be looked for."""
+    path = slack.sessions.write.kw["bind"].url.database
+    somebody_else = sqlite3.connect(path, isolation_level=None)
+    posted: list[str] = []
+
+    def meanwhile(call: dict[str, Any]) -> None:
+        if call["method"] == "chat.postMessage" and not posted:
+            somebody_else.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(1.3, somebody_else.rollback)
+        if "." in call["method"]:
+            posted.append(call["method"])
+
+    await owe(slack, "Ana", "news", slack.clock.now())
+    slack.sandbox.calls.on_call = meanwhile
+    await slack.settle()
+    somebody_else.close()
+    assert (await found(slack, "news")).outcome == "sent"
+    assert posted == ["chat.postMessage"]

@@ -338,9 +338,9 @@ ACTS: dict[str, Callable[[Stage], Awaitable[bool]]] = {
     "checkin new": makes_check_in,
     "checkin edit": changes_check_in,
     "checkin switch": switches_check_in,
+    "checkin blockers": cares_for_blockers,
     "checkin report": reads_report,
     "checkin deliveries": sees_deliveries,
-    "checkin blockers": cares_for_blockers,
     "commit record": records,
     "commit change": changes_commitment,
 }

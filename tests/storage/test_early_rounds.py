@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from storage import answers, checkins, coming, prompting, rounds
+from storage import answers, checkin_changes, coming, prompting, rounds
 from storage.answers import Open
 from storage.database import Sessions
 from storage.models import Asking, CheckIn, Delegate, Prompt, Round
@@ -122,7 +122,7 @@ async def test_a_round_that_is_still_to_be_asked_stays_open_and_one_that_never_i
     async with sessions.begin() as session:
         assert await rounds.due_closings(session, ENDS, 5) == []
         assert await rounds.next_closing(session) is None
-        await checkins.pause(session, stage.people["Renee"], stage.check_in.id, DUE)
+        await checkin_changes.pause(session, stage.people["Renee"], stage.check_in.id, DUE)
         [this] = await rounds.due_closings(session, ENDS, 5)
         assert await rounds.next_closing(session) == EARLY_END
         assert await rounds.close(session, this, ENDS)
@@ -164,7 +164,7 @@ async def test_nothing_comes_where_nothing_is_asked(sessions: Sessions, stage: S
             query = update(Delegate).where(Delegate.program_id == stage.program_id)
             await session.execute(query.values(until_on=MONDAY - timedelta(days=1)))
         elif gone == "pause":
-            await checkins.pause(session, stage.people["Renee"], stage.check_in.id, DUE)
+            await checkin_changes.pause(session, stage.people["Renee"], stage.check_in.id, DUE)
         else:
-            await checkins.end(session, stage.check_in, DUE)
+            await checkin_changes.end(session, stage.program_id, stage.check_in.id, DUE)
         assert await coming.of_member(session, stage.people["Ana"]) == []

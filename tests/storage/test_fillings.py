@@ -5,17 +5,19 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
+from handlers import cadence
 from storage import checkins, fillings, programs, rounds
 from storage.checkins import NewCheckIn, Person
 from storage.database import Sessions
 from storage.days import EVERYWHERE
 from storage.fillings import AT_ONCE
 from storage.models import Asking, Filling, Prompt, Round
-from storage.rounds import NewPrompt
+from storage.prompting import NewPrompt
 from tests import cast
 
 COUNTED = {"across_programs": "the test counts all"}
 MANY = 2 * AT_ONCE + 3
+MONDAYS = cadence.weekly(date(2026, 10, 5), 1, [0])
 
 
 async def opened(sessions: Sessions, at: datetime, count: int) -> Round:
@@ -25,7 +27,7 @@ async def opened(sessions: Sessions, at: datetime, count: int) -> Round:
         workspace = await programs.by_team(session, cast.TEAM)
         assert workspace
         question = {"kind": "text", "text": "What moved?", "audience": "cohort"}
-        new = NewCheckIn(people.cohort.id, "C0COHORT", "Pulse", 0, time(9), 48, False, (question,), "form")
+        new = NewCheckIn(people.cohort.id, "C0COHORT", "Pulse", MONDAYS, time(9), 48, False, (question,), "form")
         check_in = await checkins.add(session, people["Dana"], workspace, new, (at.date(), at), at)
         assert check_in
         seat, ana = people.seats["Memphis"].id, people["Ana"].id
@@ -76,7 +78,7 @@ async def test_the_first_prompts_are_written_with_the_round_and_the_others_in_tu
             f"delegate:{number}",
             at + timedelta(minutes=number),
             at + timedelta(minutes=number),
-            None if number % 2 else at + timedelta(days=1),
+            None if number % 2 or number % 7 == 0 else at + timedelta(days=1),
             "late" if number % 7 == 0 else None,
         )
         for number in range(MANY)

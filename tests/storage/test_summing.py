@@ -53,7 +53,7 @@ async def people(sessions: Sessions) -> Cast:
 
 async def a_check_in(session: AsyncSession, people: Cast, at: datetime) -> CheckIn:
     made = CheckIn(
-        program_id=people.workspace.program_id, number=1, cohort_id=people.cohort.id, name="Pulse", cadence={}, at=at.time(),
+        program_id=people.workspace.program_id, number=1, cohort_id=people.cohort.id, name="Pulse", at=at.time(),
         created_by=people["Renee"].id, created_at=at,
     )  # fmt: skip
     session.add(made)

@@ -74,6 +74,14 @@ async def made_for_cities(slack: Slack, **fields: Any) -> None:
         await session.execute(query.values(one_per_city=True))
 
 
+async def pauses(slack: Slack) -> None:
+    """Renee pauses the check-in, and says yes to what that changes."""
+    question = await slack.person("Renee").types("/checkin", "pause 1")
+    assert isinstance(question, dict)
+    await slack.person("Renee").clicks(question, "Pause the check-in")
+    await slack.settle()
+
+
 async def moves(slack: Slack, who: str, zone: str) -> None:
     """Somebody's clock is that of another zone."""
     member = await slack.member(who)

@@ -13,9 +13,10 @@ from bot.sandbox import elements, limits
 from handlers.checkins import answer_form, fields, filling, promised, stepping
 from handlers.checkins.answer_form import Material
 from handlers.checkins.stepping import Walk
+from storage.answers import Open
 from storage.blockers import Found
 from storage.commitment_lists import Item
-from storage.models import Blocker, Commitment, Member
+from storage.models import Asking, Blocker, CheckIn, Commitment, Member, Prompt, Round
 
 Json = dict[str, Any]
 NOW = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)
@@ -74,12 +75,10 @@ def value_for(draw: st.DrawFn, one: Json) -> Any:
 def material(
     some: list[Json], values: Json, *, blockers: int = 0, commitments: int = 0, text: str = "It is late"
 ) -> Any:
-    round_ = SimpleNamespace(questions=some)
-    prompt = SimpleNamespace(id=1, ends_at=NOW + timedelta(days=1), answered_at=None)
-    this: Any = SimpleNamespace(
-        prompt=prompt, round=round_, cohort_name="Procurement", cohort_zone="UTC", city="Memphis"
+    prompt = Prompt(id=1, subject="delegate:1", ends_at=NOW + timedelta(days=1))
+    this = Open(
+        prompt, Asking(member_id=1), Round(questions=some), CheckIn(name="Pulse"), "Procurement", "UTC", "Memphis"
     )
-    this.check_in, this.asking = SimpleNamespace(name="Pulse"), SimpleNamespace(member_id=1)
     ana = Member(id=1, program_id=1, name="Ana Diaz")
     said = {str(one["position"]): {"topic": "", "text": text} if one["kind"] == "blocker" else text for one in some}
     given_ = SimpleNamespace(name="Ana Diaz", member_id=1, values=said)

@@ -114,8 +114,7 @@ async def test_a_paused_check_in_has_no_next_round_and_sums_up_what_came_early(s
     await steps.made(slack)
     form = await opens_early(slack, "Ana")
     await form.submit(answer_0="Ahead of time")
-    renee = slack.person("Renee")
-    await renee.types("/checkin", "pause 1")
+    await steps.pauses(slack)
     await slack.turn_to(steps.CLOSED)
     for who in ("Ana", "Rosa", "Keola"):
         assert prompts(slack, who) == []
@@ -132,7 +131,7 @@ async def test_a_button_of_a_check_in_that_was_paused_says_so(slack: Slack) -> N
     ana = slack.person("Ana")
     await ana.types("/checkin")
     offered = ana.messages[-1]
-    await slack.person("Renee").types("/checkin", "pause 1")
+    await steps.pauses(slack)
     await ana.clicks(offered, "Answer the next one now")
     assert "No next round of this check-in is planned" in read(ana.messages[-1])
 

@@ -1,7 +1,7 @@
 """Plans of check-ins as values: kept and read back unchanged, dates from a form to a rule and back, and views within Slack's limits."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -263,14 +263,6 @@ def test_three_people_in_three_zones_are_shown_from_east_to_west() -> None:
     people = [person(f"P{number}", zone=zone) for number, zone in enumerate(zones)]
     assert [one.name for one in making_when.examples(people, NOW)] == ["P3", "P1", "P4"]
     assert len(making_when.examples(people[1:3], NOW)) == 1
-
-
-@given(st.times(), st.times(), st.times())
-def test_a_time_is_quiet_or_not_also_over_midnight(at: time, start: time, end: time) -> None:
-    quiet = making_rules.is_quiet(at, start, end)
-    assert making_rules.is_quiet(start, start, end) is (start != end)
-    assert not making_rules.is_quiet(end, start, end)
-    assert start == end or quiet is not making_rules.is_quiet(at, end, start)
 
 
 def test_each_difference_is_said() -> None:

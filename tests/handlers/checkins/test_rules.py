@@ -272,14 +272,6 @@ def test_a_summary_keeps_the_quiet_hours_of_its_check_in() -> None:
     assert rules.summary_at(late, zone, any_hour=False, hours=Hours(time(17), time(10))) == at(5, 15)
 
 
-def test_a_time_within_the_quiet_hours_is_refused_with_these_hours() -> None:
-    early = Hours(time(20), time(6))
-    assert rules.problem_with_time(time(7), any_hour=False, hours=early) is None
-    said = rules.problem_with_time(time(21), any_hour=False, hours=early)
-    assert said is not None
-    assert "within the quiet hours (8:00 PM to 6:00 AM)" in said
-
-
 def test_the_first_round_is_the_first_for_which_everybody_is_still_to_come() -> None:
     both = [MEMPHIS, HONOLULU]
     assert rules.first_turn(MONDAYS, both, at(5, 13, 59)) == (MONDAY, at(5, 14))

@@ -291,7 +291,7 @@ def test_a_blocker_comes_with_practices_and_who_looks_after_it_but_buttons_for_t
     given_ = [an_answer(1, q2="No <b>udget"), an_answer(2, q2="Another")]
     for messages, buttons in (
         (public(given_, care=care), ["Read 12"]),
-        (private(given_, [], care=care), ["Read 12", "Undo: looked after", "No longer blocked"]),
+        (private(given_, [], care=care), ["Read 12", "Undo: looked after", "No longer blocked", "Deliveries"]),
     ):
         said = read(messages[0])
         assert "_Done elsewhere:_\n*12 · Prompt pay &lt;b&gt;* — Memphis, TN, since 2019" in said

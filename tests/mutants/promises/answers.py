@@ -93,8 +93,8 @@ MUTANTS = [
     Mutant(
         "a draft is dropped when the answer is saved",
         "handlers/checkins/answering.py",
-        "            await drafts.drop(session, member, begun.about(this.prompt.id))\n            late",
-        "            late",
+        "            await drafts.drop(session, member, begun.about(this.prompt.id))\n            await _confirm",
+        "            await _confirm",
         LIVED,
     ),
 ]

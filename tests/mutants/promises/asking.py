@@ -127,9 +127,9 @@ MUTANTS = [
     ),
     Mutant(
         "an early answer ends the late ones of nobody",
-        ROUNDS,
-        "Round.check_in_id == this.check_in_id, ~Round.early\n",
-        "Round.check_in_id == this.check_in_id\n",
+        "storage/archives.py",
+        ".where(of_check_in, ~Round.early)",
+        ".where(of_check_in)",
         EARLY,
     ),
     Mutant(
@@ -197,7 +197,7 @@ MUTANTS = [
     ),
     Mutant(
         "who rests is not asked in the next round",
-        "handlers/checkins/planning.py",
+        "handlers/checkins/asking.py",
         "skipped = RESTING if person.member_id in resting else late",
         "skipped = late",
         OF_RESTS,

@@ -136,8 +136,8 @@ MUTANTS = [
     Mutant(
         "who is outside working hours is held in a round that is run by hand",
         "handlers/rhythm.py",
-        "return opened_at if pattern.any_hour else calendar.next_working_moment(",
-        "return opened_at if True else calendar.next_working_moment(",
+        "    if pattern.any_hour:\n        return opened_at\n",
+        "    if opened_at:\n        return opened_at\n",
         RULED,
     ),
     Mutant(

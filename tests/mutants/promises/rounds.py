@@ -267,8 +267,8 @@ MUTANTS = [
     Mutant(
         "the prompts of a large round that are not written at once are kept",
         "storage/fillings.py",
-        "        await session.execute(bulk_insert(Filling), [row])\n",
-        "",
+        '        await session.execute(bulk_insert(Filling), [{**common, "places": [_kept(one) for one in some]}])\n',
+        "        pass\n",
         FILLED,
     ),
     Mutant(

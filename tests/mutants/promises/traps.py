@@ -49,8 +49,8 @@ MUTANTS = [
     Mutant(
         "trap: counting what the night or the weekend held back as sent",
         "bot/holding.py",
-        "            await outbox.held(session, parcel.delivery, until)\n",
-        '            await outbox.closed(session, parcel.delivery, now, "sent")\n',
+        "    await outbox.held(session, parcel.delivery, until, because)\n",
+        '    await outbox.closed(session, parcel.delivery, now, "sent")\n',
         (
             *into("counting_what_the_night_or_the_weekend_held_back_as_sent"),
             *into("holding_a_prompt_over_the_night_and_forgetting_it"),
@@ -98,8 +98,8 @@ MUTANTS = [
     Mutant(
         "trap: a long text that fails silently",
         "handlers/checkins/summaries.py",
-        '    return section(f"{start}… Read on", accessory=button("Read on", READ, f"{this.id}:{seat_id}"))\n',
-        "    return section(start)\n",
+        "    whole = [packing.piece(*_whole(one)) for one in answers if not telling.fits(one.text, allowance)]\n",
+        "    whole = []\n",
         into("a_long_text_that_fails_silently"),
     ),
     Mutant(
