@@ -78,7 +78,7 @@ async def _fill(sessions: Sessions, sizes: Sizes) -> tuple[int, Listed, int]:
         program_id = people.workspace.program_id
         common = {"program_id": program_id}
         seats = await _seats(session, common, people.cohort.id, sizes.report_cities)
-        check_in = CheckIn(**common, number=1, cohort_id=people.cohort.id, name="Pulse", cadence={}, at=AT.time())
+        check_in = CheckIn(**common, number=1, cohort_id=people.cohort.id, name="Pulse", at=AT.time())
         check_in.created_by, check_in.created_at = people["Dana"].id, AT
         session.add(check_in)
         await session.flush()

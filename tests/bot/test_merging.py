@@ -63,12 +63,12 @@ async def test_after_one_part_is_answered_the_other_keeps_its_buttons(slack: Sla
     await slack.settle()
     [message] = ana.messages
     assert "Weekly pulse: Answered for Memphis" in message["text"]
-    assert labels(message) == ["See or edit the answer", "Answer now", "Not this time"]
+    assert labels(message) == ["See or edit the answer", "Answer the next one now", "Answer now", "Not this time"]
 
     await ana.clicks(message, "Not this time")
     await slack.settle()
     [message] = ana.messages
-    assert labels(message) == ["See or edit the answer", "Answer after all"]
+    assert labels(message) == ["See or edit the answer", "Answer the next one now", "Answer after all"]
     assert "Coaching call: You pass on this round" in message["text"]
 
 

@@ -93,13 +93,14 @@ async def pass_time(office: Office) -> None:
 
 
 async def is_done(office: Office, rounds: int, *, closed: int = 0) -> bool:
-    """Whether everybody was asked in so many rounds, so many are closed, and nothing is owed any more."""
+    """Whether everybody was asked in so many rounds, so many are closed and summed up, and nothing is owed any more."""
     async with office.sessions() as session:
         asked = select(func.count()).select_from(Asking).where(Asking.asked_at.is_not(None))
         over = select(func.count()).select_from(Round).where(Round.closed_at.is_not(None))
         waiting = select(func.count()).select_from(Delivery).where(Delivery.settled_at.is_(None))
-        counts = [await session.scalar(query.execution_options(**COUNTED)) for query in (asked, over, waiting)]
-    return counts == [rounds * office.people, closed, 0]
+        untold = select(func.count()).select_from(Round).where(Round.sum_up_at.is_not(None))
+        counts = [await session.scalar(query.execution_options(**COUNTED)) for query in (asked, over, untold, waiting)]
+    return counts == [rounds * office.people, closed, 0, 0]
 
 
 async def owed_keys(office: Office) -> list[str]:

@@ -13,7 +13,7 @@ from bot.sandbox import elements
 from bot.sandbox.form import Form
 from bot.sandbox.person import Actor
 from bot.sandbox.server import Sandbox
-from handlers.checkins import forms
+from handlers.checkins import stepping
 from tests.simulation import world as worlds
 from tests.simulation.facts import Asked, Message
 from tests.simulation.invariants import Truth
@@ -187,7 +187,7 @@ def _prompt(actor: Actor, act: Act) -> tuple[dict[str, Any], Asked]:
 
 async def _fill_in(stage: Stage, form: Form, when: str) -> None:
     """Something in every field, whatever it asks for, in as many steps as it has."""
-    prompt_id, at = forms.read_answer(form.view)[0], stage.stamp()
+    prompt_id, at = stepping.read(form.view).prompt_id, stage.stamp()
     await _send(form, everything=True)
     stage.note(f"answered {when}")
     stage.truth.answered.setdefault(prompt_id, at)
