@@ -118,11 +118,10 @@ async def edit(
     query = query.values(**changed).returning(CheckIn.id)
     if await session.scalar(query.execution_options(synchronize_session=False)) is None:
         return False
-    if check_in.paused_at is None:
-        next_on, next_at = turn or (None, None)
-        plan = update(CheckIn).where(CheckIn.program_id == member.program_id, CheckIn.id == check_in.id)
-        plan = plan.where(CheckIn.paused_at.is_(None)).values(next_on=next_on, next_at=next_at)
-        await session.execute(plan.execution_options(synchronize_session=False))
+    next_on, next_at = turn or (None, None)
+    plan = update(CheckIn).where(CheckIn.program_id == member.program_id, CheckIn.id == check_in.id)
+    plan = plan.where(CheckIn.paused_at.is_(None)).values(next_on=next_on, next_at=next_at)
+    await session.execute(plan.execution_options(synchronize_session=False))
     gone = delete(Question).where(Question.program_id == member.program_id, Question.check_in_id == check_in.id)
     await session.execute(gone.execution_options(synchronize_session=False))
     await checkins.ask_these(session, check_in, questions)

@@ -93,7 +93,7 @@ async def begin(
     one_per_city = any(for_city(row) for row in known.values()) if known else check_in.one_per_city
     prompt = known.get(_subject(one, one_per_city))
     if prompt is None:
-        query_prompt = insert(session, Prompt).values(**_prompt(this, [one], one_per_city)).returning(Prompt)
+        query_prompt = insert(session, Prompt).values(**_prompt(this, one, one_per_city)).returning(Prompt)
         prompt = (await session.scalars(query_prompt)).one()
     skipped = ANSWERED if prompt.answered_at else EARLY if this.early else one.skipped
     asking = insert(session, Asking).values(**_asking(prompt, one, skipped))
@@ -151,15 +151,9 @@ def _place(one: NewPrompt, one_per_city: bool) -> NewPlace:
     return NewPlace(_subject(one, one_per_city), person.seat_id, person.member_id, *when)
 
 
-def _prompt(this: Round, group: Sequence[NewPrompt], one_per_city: bool) -> dict[str, Any]:
-    return {
-        "program_id": this.program_id,
-        "round_id": this.id,
-        "subject": _subject(group[0], one_per_city),
-        "seat_id": group[0].person.seat_id,
-        "due_at": min(one.due_at for one in group),
-        "ends_at": max(one.ends_at for one in group),
-    }
+def _prompt(this: Round, one: NewPrompt, one_per_city: bool) -> dict[str, Any]:
+    whose = {"program_id": this.program_id, "round_id": this.id, "subject": _subject(one, one_per_city)}
+    return {**whose, "seat_id": one.person.seat_id, "due_at": one.due_at, "ends_at": one.ends_at}
 
 
 def _asking(prompt: Prompt, one: NewPrompt, skipped: str | None) -> dict[str, Any]:

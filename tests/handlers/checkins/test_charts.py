@@ -104,6 +104,7 @@ def test_a_picture_for_the_channel_leaves_out_what_it_may_not_see() -> None:
     private = asked("scale", audience="city")
     assert trends.of([private], rounds([["3"]] * 7, audience="city"), public=True) == []
     assert len(trends.of([private], rounds([["3"]] * 7, audience="city"), public=False)) == 1
+    assert trends.of([asked("scale")], rounds([["3"]] * 7), public=False) == [], "it stands in the channel"
     # A question that was asked for facilitators at first, and for the cohort later.
     assert trends.of([asked("scale")], rounds([["3"]] * 7, audience="facilitators"), public=True) == []
 

@@ -161,6 +161,11 @@ async def test_ten_questions_are_the_most_and_all_of_them_fit(slack: Slack) -> N
         window = await renee.clicks(form, "Add a question")
         assert isinstance(window, Form)
         assert await window.submit(Question=f"{number} " + "w" * 298) is None
+    other = await renee.chooses(form, "checkin_question_change_0", "Edit")
+    assert isinstance(other, Form)
+    one_more = {**other.view, "private_metadata": window.view["private_metadata"]}
+    assert "These are ten questions already" in str(await renee.exchange.submit(renee.id, one_more))
+    await other.close()
     assert "the most that a check-in has" in form.text
     assert "Add a question" not in form.text
     for _ in range(3):
@@ -289,7 +294,8 @@ async def test_made_twice_by_a_lost_answer_it_is_made_once(slack: Slack) -> None
     view = form.view
     assert await renee.exchange.submit(renee.id, view) == {}
     form = await first_step(slack)  # Slack has a window again that can be cleared
-    await renee.exchange.submit(renee.id, {**form.view, "private_metadata": view["private_metadata"]})
+    again = {**form.view, "private_metadata": view["private_metadata"]}
+    assert await renee.exchange.submit(renee.id, again) == {}, "it closes as if its answer had not been lost"
     await slack.settle()
     assert read(await renee.types("/checkin", "list")).startswith("One check-in runs")
 

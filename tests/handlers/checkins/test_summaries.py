@@ -131,6 +131,13 @@ def test_when_nothing_is_for_the_cohort_the_channel_hears_that_there_were_answer
     assert "Their answers are for their city teams and the facilitators." in said
 
 
+def test_nobody_is_named_in_the_channel_for_not_answering() -> None:
+    this = brought([an_answer(1, q0="For all")], [standing(1, answered=True), standing(2), standing(3, declined=True)])
+    said = all_text(summaries.for_channel(this, SETTINGS))
+    assert "Person 2" not in said
+    assert "Person 3" not in said
+
+
 def test_facilitators_are_spared_a_message_that_says_nothing_new() -> None:
     given_ = [an_answer(1, q0="For all")]
     assert private(given_, [standing(1, answered=True)]) == []

@@ -3,12 +3,13 @@
 from tests.mutants.mutant import Mutant
 
 ANSWERS, CITIES, PROMPTING = "storage/answers.py", "storage/cities.py", "storage/prompting.py"
-RESTS, ROUNDS = "storage/rests.py", "storage/rounds.py"
+FILLINGS, RESTS, ROUNDS = "storage/fillings.py", "storage/rests.py", "storage/rounds.py"
 CITY = ("tests/storage/test_cities.py",)
 EARLY = ("tests/storage/test_early_rounds.py",)
 RESTED = ("tests/storage/test_rests.py",)
 OF_CITIES = ("tests/handlers/checkins/test_one_per_city.py",)
 OF_EARLY = ("tests/handlers/checkins/test_early.py",)
+SILENT = ("tests/handlers/checkins/test_silence.py",)
 OF_RESTS = ("tests/handlers/checkins/test_rests.py",)
 VALUES = ("tests/handlers/checkins/test_city_views.py",)
 
@@ -36,14 +37,14 @@ MUTANTS = [
     ),
     Mutant(
         "each of a city has the same number of hours",
-        PROMPTING,
-        '        "ends_at": one.ends_at,\n        "remind_at"',
-        '        "ends_at": prompt.ends_at,\n        "remind_at"',
+        FILLINGS,
+        '| {"ends_at": one.ends_at, "remind_at"',
+        '| {"ends_at": groups[one.subject][0].ends_at, "remind_at"',
         CITY,
     ),
     Mutant(
         "a city is open until its last window ends",
-        PROMPTING,
+        FILLINGS,
         '"ends_at": max(one.ends_at for one in group)',
         '"ends_at": min(one.ends_at for one in group)',
         CITY,
@@ -151,28 +152,28 @@ MUTANTS = [
         "handlers/checkins/resting.py",
         "    heard = {one.member_id for one in people if one.answered or one.declined}\n",
         "    heard = {one.member_id for one in people if one.answered}\n",
-        OF_RESTS,
+        SILENT,
     ),
     Mutant(
         "an answer is no strike",
         "handlers/checkins/resting.py",
         "    heard = {one.member_id for one in people if one.answered or one.declined}\n",
         "    heard = {one.member_id for one in people if one.declined}\n",
-        OF_RESTS,
+        SILENT,
     ),
     Mutant(
         "what did not reach somebody is no strike",
         "handlers/checkins/resting.py",
         'if one.asked and one.outcome == "sent" and not is_away(one)]',
         "if not is_away(one)]",
-        OF_RESTS,
+        SILENT,
     ),
     Mutant(
         "an absence is no strike",
         "handlers/checkins/resting.py",
         'if one.asked and one.outcome == "sent" and not is_away(one)]',
         'if one.skipped == "away" or one.asked and one.outcome == "sent"]',
-        OF_RESTS,
+        SILENT,
     ),
     Mutant(
         "an answer clears the strikes",

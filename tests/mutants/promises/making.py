@@ -29,8 +29,8 @@ MUTANTS = [
     Mutant(
         "a change leaves a paused check-in paused",
         EDITS,
-        "    if check_in.paused_at is None:\n",
-        "    if True:\n",
+        "plan = plan.where(CheckIn.paused_at.is_(None)).values(",
+        "plan = plan.values(",
         (*STORED, *CHANGED),
     ),
     Mutant(

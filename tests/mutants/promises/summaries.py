@@ -83,8 +83,8 @@ MUTANTS = [
     Mutant(
         "only a cohort's facilitators say what becomes of a blocker",
         f"{CHECKINS}looking_after.py",
-        "    asker = await asker_allowed(session, team_id, user_id, ACT)\n    found = await blockers.of_id",
-        "    asker = await members.asker(session, team_id, user_id)\n    found = await blockers.of_id",
+        "    await _refuse_elsewhere(session, asker, [found.blocker.cohort_id])\n    return asker, found",
+        "    return asker, found",
         LOOKED_AFTER,
     ),
     Mutant(
