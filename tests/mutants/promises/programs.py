@@ -79,6 +79,58 @@ TESTS = {
     "storage/seats.py": SEATING,
     "storage/turnout.py": ("tests/storage/test_participation.py",),
     "storage/turnover.py": SEATING,
+    "storage/begun.py": (
+        "tests/handlers/checkins/test_answering.py",
+        "tests/storage/test_drafts.py",
+    ),
+    "storage/blockers.py": (
+        "tests/storage/test_blockers.py",
+        "tests/handlers/checkins/test_looking_after.py",
+    ),
+    "storage/check_in_edits.py": (
+        "tests/storage/test_check_in_edits.py",
+        "tests/handlers/checkins/test_making.py",
+    ),
+    "storage/cities.py": (
+        "tests/storage/test_cities.py",
+        "tests/handlers/checkins/test_one_per_city.py",
+    ),
+    "storage/coming.py": (
+        "tests/storage/test_early_rounds.py",
+        "tests/handlers/checkins/test_early.py",
+    ),
+    "storage/drafts.py": (
+        "tests/storage/test_drafts.py",
+        "tests/handlers/checkins/test_answering.py",
+    ),
+    "storage/following.py": (
+        "tests/storage/test_following.py",
+        "tests/handlers/checkins/test_answering.py",
+    ),
+    "storage/ledger.py": (
+        "tests/handlers/checkins/test_ledger.py",
+        "tests/storage/test_reports.py",
+    ),
+    "storage/prompting.py": (
+        "tests/storage/test_early_rounds.py",
+        "tests/handlers/checkins/test_early.py",
+    ),
+    "storage/publishing.py": (
+        "tests/storage/test_publishing.py",
+        "tests/handlers/home/test_home.py",
+    ),
+    "storage/reports.py": (
+        "tests/storage/test_reports.py",
+        "tests/handlers/checkins/test_reporting.py",
+    ),
+    "storage/rests.py": (
+        "tests/storage/test_rests.py",
+        "tests/handlers/checkins/test_rests.py",
+    ),
+    "storage/summing.py": (
+        "tests/storage/test_summing.py",
+        "tests/handlers/checkins/test_summed_up.py",
+    ),
 }
 
 # What stands for "everything" in a list that names the program itself.
