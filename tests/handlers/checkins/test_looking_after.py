@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.sandbox.form import Form
 from storage import blockers
-from storage.models import Blocker, Facilitator
+from storage.models import Blocker, Cohort, Facilitator
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
 from tests.whole import Slack
@@ -159,6 +159,20 @@ async def test_delegates_neither_list_blockers_nor_press_their_buttons(blocked: 
     async with blocked.sessions() as session:
         [found] = await blockers.to_care_for(session, renee.program_id, [1])
     assert found.looked_after_by == ""
+
+
+async def test_a_facilitator_of_another_cohort_presses_in_vain(blocked: Slack) -> None:
+    async with blocked.sessions.begin() as session:
+        other = Cohort(program_id=1, network_id=1, name="Advisory group", created_at=blocked.clock.now())
+        session.add(other)
+        await session.flush()
+        tomas = await blocked.member("Tomas")
+        session.add(Facilitator(program_id=1, member_id=tomas.id, cohort_id=other.id))
+    himself = blocked.person("Tomas")
+    posted = {"user": "U0BOT", "text": "forwarded", "blocks": summary_of(blocked)["blocks"]}
+    blocked.workspace.post(blocked.channel("#cohort").id, posted)
+    refused = await himself.clicks(himself.sees("#cohort")[-1], "Looked after")
+    assert "Only facilitators can do this. Please ask" in str(refused)
 
 
 async def test_pages_of_many_blockers_are_turned(blocked: Slack) -> None:
