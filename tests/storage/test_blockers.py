@@ -3,9 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from storage import blockers
 from storage.database import Sessions
-from storage.models import Round
+from storage.models import Blocker, Round
+from tests import cast
 from tests.storage.test_checkins_rounds import AT, DUE, Stage, stage
 
 __all__ = ["stage"]
@@ -102,3 +105,24 @@ async def test_a_round_and_a_cohort_list_what_is_theirs(sessions: Sessions, stag
         cohort_id = stage.people.cohort.id
         assert len(await blockers.open_of_cohort(session, stage.program_id, cohort_id)) == 2
         assert await blockers.open_of_cohort(session, stage.program_id, cohort_id + 1) == []
+
+
+async def test_nobody_of_another_program_reads_or_changes_a_blocker(sessions: Sessions, stage: Stage) -> None:
+    await stage.opens(sessions)
+    await raised(sessions, stage)
+    this, found = await stage.prompt_of(sessions, "Ana"), (await only(sessions, stage)).blocker
+    own = update(Blocker).where(Blocker.program_id == stage.program_id, Blocker.id == found.id)
+    async with sessions.begin() as session:
+        other = await cast.enter(session, team_id="T0OTHER")
+        stranger, theirs = other["Ana"], other.workspace.program_id
+        assert not await blockers.raised(session, this, stranger, 2, "", "Other words", "city", DUE)
+        assert not await blockers.still(session, stranger, found.id, AT)
+        assert not await blockers.look_after(session, stranger, found.id, stranger.id, AT)
+        assert not await blockers.close(session, stranger, found.id, AT)
+        assert await blockers.open_for_seat(session, theirs, found.seat_id) == []
+        assert await blockers.open_of_cohort(session, theirs, found.cohort_id) == []
+        assert await blockers.to_care_for(session, theirs, [found.cohort_id]) == []
+        assert await blockers.of_id(session, theirs, found.id) is None
+        await session.execute(own.values(closed_at=AT, closed_by=stranger.id))
+        assert not await blockers.opened_again(session, stranger, found.id, AT)
+        assert not await blockers.reopen(session, stranger, found.id)
