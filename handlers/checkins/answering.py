@@ -231,16 +231,9 @@ async def _confirm(session: AsyncSession, member: Member, this: Open, form_key: 
 
 
 async def _change_message(session: AsyncSession, member: Member, this: Open, message: Json, now: datetime) -> None:
-    """Say it where the prompt stands, and in the reminder; where no prompt was sent, in a message of its own."""
-    program_id, asking_id = member.program_id, this.asking.id
-    prompt, reminder, own = f"prompt:{asking_id}", f"reminder:{asking_id}", f"answered:{asking_id}"
-    await deliveries.withdraw(session, program_id, prompt, now)
-    if not await deliveries.withdraw(session, program_id, reminder, now):
-        await deliveries.owe_update(session, program_id, reminder, message, at=now)
-    if await deliveries.owe_update(session, program_id, prompt, message, at=now):
-        return
-    if not await deliveries.owe(session, member, own, message, at=now):
-        await deliveries.owe_update(session, program_id, own, message, at=now)
+    """Say it where the prompt stands, and in the reminder; where nothing was sent, in a message of its own."""
+    if not await cities.change(session, member.program_id, this.asking.id, message, now):
+        await deliveries.owe(session, member, f"answered:{this.asking.id}", message, at=now)
 
 
 async def _all_answers(session: AsyncSession, team_id: str, user_id: str, where: str, page: int, now: datetime) -> Json:

@@ -18,6 +18,11 @@ def places(people: Sequence[Person], day: date) -> list[Place]:
     return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
 
 
+def seated(people: Sequence[Person], day: date) -> list[Person]:
+    """Who has a seat on a day; whoever is named twice for one seat, once."""
+    return list({(one.seat_id, one.member_id): one for one in people if one.sits_on(day)}.values())
+
+
 async def prompts(
     pattern: Pattern,
     nominal: date,
@@ -31,10 +36,8 @@ async def prompts(
 
     `at_once` says that somebody opens the round by hand now. Of thousands some at a time, so that others have their turn in between.
     """
-    # Somebody may be named twice for one seat; they are asked once.
-    seated = {(one.seat_id, one.member_id): one for one in people if one.sits_on(nominal)}
     planned = []
-    for place, person in enumerate(seated.values(), 1):
+    for place, person in enumerate(seated(people, nominal), 1):
         planned.append(prompt(pattern, nominal, person, resting, now, at_once=at_once))
         if place % AT_ONCE == 0:
             await asyncio.sleep(0)

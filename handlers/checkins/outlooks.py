@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from handlers import cadence, calendar, rhythm
 from handlers.cadence import Cadence
-from handlers.checkins import rules
+from handlers.checkins import asking, rules
 from handlers.rhythm import Pattern, Place
 from storage.checkins import Listed, Person
 from storage.models import Round
@@ -65,8 +65,8 @@ class Outlook:
         return rules.first_at(self.pattern, day, self.places) > self.now
 
     def asked(self, day: date) -> list[Person]:
-        """Who is asked in a round of this day; whoever is named twice for a seat, once."""
-        return list({(one.seat_id, one.member_id): one for one in self.people if one.sits_on(day)}.values())
+        """Who is asked in a round of this day."""
+        return asking.seated(self.people, day)
 
     def coming(self, count: int) -> list[date]:
         """The next dates, as far as there are any."""

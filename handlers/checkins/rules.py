@@ -10,12 +10,12 @@ from itertools import groupby
 from handlers import calendar
 from handlers.calendar import WORKING, Hours
 from handlers.rhythm import Pattern, Place, due_at, due_at_once, next_after
+from storage.archives import TAKES_LATE_ANSWERS
 from storage.models import CheckIn, Round
 from storage.rests import Heard
 
 RESUMES_AT = time(10, 0)
 STRIKES = 3
-KEPT_OPEN = timedelta(days=30)
 CHANGES = ("pause", "resume", "skip", "run", "end")
 WORDS = ("new", "edit", "list", "show", "blockers", "report", *CHANGES, "help")
 HARMLESS = ("list", "show", "blockers", "report", "help")
@@ -106,7 +106,7 @@ def takes_answers(this: Round, check_in: CheckIn, now: datetime) -> bool:
     """Whether a round may still be answered or edited: until the next one opens; the last of all for thirty days."""
     if this.archived_at is not None:
         return False
-    return this.closed_at is None or check_in.next_on is not None or now <= this.closed_at + KEPT_OPEN
+    return this.closed_at is None or check_in.next_on is not None or now <= this.closed_at + TAKES_LATE_ANSWERS
 
 
 def too_late(window: Window, now: datetime) -> bool:

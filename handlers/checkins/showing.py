@@ -48,11 +48,12 @@ async def card(session: AsyncSession, member: Member, found: Listed, team_id: st
     people = await absent.standings(session, newest) if newest and facilitates else []
     told_in = await closing.told_in(session, found.check_in, team_id)
     reply = views.one(found, questions, newest, people, told_in, now)
-    offered = changing_views.buttons(await planning.outlook(session, found, now)) if facilitates else None
-    deliveries = [actions(ledger_views.deliveries_button(newest.id))] if newest and facilitates else []
-    if facilitates:
-        deliveries = [*await resting.shown(session, member.program_id, found.check_in.id), *deliveries]
-    if offered is None:
-        return reply | {"blocks": [*reply["blocks"], *deliveries]}
-    row = {**offered, "elements": [making_views.edit_button(found.check_in.id), *offered["elements"]]}
-    return reply | {"blocks": [*reply["blocks"], *deliveries, row]}
+    if not facilitates:
+        return reply
+    below = await resting.shown(session, member.program_id, found.check_in.id)
+    if newest:
+        below = [*below, actions(ledger_views.deliveries_button(newest.id))]
+    offered = changing_views.buttons(await planning.outlook(session, found, now))
+    if offered:
+        below = [*below, {**offered, "elements": [making_views.edit_button(found.check_in.id), *offered["elements"]]}]
+    return reply | {"blocks": [*reply["blocks"], *below]}

@@ -101,7 +101,6 @@ TEMPLATES = {
     ),
     OWN: Template("Own questions", ()),
 }
-USUAL_NAMES = {"pulse": "Weekly pulse", OWN: ""}
 
 
 def meant(words: str) -> str | None:

@@ -220,7 +220,7 @@ MUTANTS = [
     Mutant(
         "the last of all rounds takes answers for thirty days",
         "handlers/checkins/rules.py",
-        "or now <= this.closed_at + KEPT_OPEN",
+        "or now <= this.closed_at + TAKES_LATE_ANSWERS",
         "or True",
         VALUES,
     ),

@@ -210,14 +210,14 @@ MUTANTS = [
     ),
     Mutant(
         "an answer in the form takes the place of the prompt",
-        "handlers/checkins/answering.py",
-        "    if await deliveries.owe_update(session, program_id, prompt, message, at=now):\n        return\n",
+        "handlers/checkins/cities.py",
+        "    if await deliveries.owe_update(session, program_id, prompt, message, at=now):\n        return True\n",
         "",
         TALKED,
     ),
     Mutant(
         "a prompt that is still held back is withdrawn by an early answer",
-        "handlers/checkins/answering.py",
+        "handlers/checkins/cities.py",
         "    await deliveries.withdraw(session, program_id, prompt, now)\n",
         "",
         ("tests/handlers/checkins/test_time.py",),
