@@ -28,14 +28,19 @@ class Begun:
     practices: int
 
 
+NOTHING = Begun({}, None, None, (), 0)
+
+
 def about(prompt_id: int) -> str:
     """The name of the draft of an answer."""
     return f"answer:{prompt_id}"
 
 
 async def of_prompt(session: AsyncSession, member: Member, this: Open) -> Begun:
-    """One statement: it stands before every form."""
+    """One statement: it stands before every form. `NOTHING` where the prompt is another program's."""
     rows = (await session.execute(_query(member, this))).all()
+    if not rows:
+        return NOTHING
     first = rows[0]
     found = [Found(row[4], row[5], row[6], row[7] or "") for row in rows if row[4] is not None]
     return Begun(first[0] or {}, first[1], first[2], tuple(found), first[3])
@@ -47,10 +52,12 @@ def _query(member: Member, this: Open) -> Any:
     own = select(AnswerRevision.values).join(Answer, Answer.id == AnswerRevision.answer_id)
     own = own.where(Answer.program_id == program_id, Answer.prompt_id == this.prompt.id)
     newest = own.order_by(AnswerRevision.id.desc()).limit(1).scalar_subquery()
-    draft = and_(Draft.program_id == program_id, Draft.member_id == member.id, Draft.about == about(this.prompt.id))
+    draft = and_(
+        Draft.program_id == Prompt.program_id, Draft.member_id == member.id, Draft.about == about(this.prompt.id)
+    )
     mine = and_(Blocker.closed_by == member.id, Blocker.closed_at >= this.round.opened_at)
     brought_back = and_(
-        Blocker.program_id == program_id,
+        Blocker.program_id == Prompt.program_id,
         Blocker.seat_id == Prompt.seat_id,
         Blocker.prompt_id != Prompt.id,
         or_(Blocker.closed_at.is_(None), mine),

@@ -101,7 +101,7 @@ async def entries(session: AsyncSession, program_id: int, round_id: int) -> list
     turn = (Asking.due_at, Asking.asked_at, Asking.remind_at, Asking.skipped, Prompt.answered_at, Prompt.declined_at)
     told = (Answer.late, Author.id, Author.name)
     letters = (*_letter(Owed, Delivery, Workspace), *_letter(ReminderOwed, Reminder, ReminderPlace))
-    reminded = (ReminderOwed.program_id == program_id) & (ReminderOwed.key == REMINDER_KEY)
+    reminded = (ReminderOwed.program_id == Prompt.program_id) & (ReminderOwed.key == REMINDER_KEY)
     query = askings.placed(select(*person, *turn, *told, *letters)).join(Member, Member.id == Asking.member_id)
     query = (
         askings.with_delivery(query, program_id)

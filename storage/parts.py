@@ -46,11 +46,11 @@ async def waiting(
     """
     query = (
         select(Delivery, Owed)
-        .join(Owed, Owed.delivery_id == Delivery.id)
+        .join(Owed, (Owed.program_id == Delivery.program_id) & (Owed.delivery_id == Delivery.id))
         .where(Delivery.program_id == program_id, Delivery.workspace_id == workspace_id, Delivery.kind == "post")
         .where(Delivery.settled_at.is_(None), Delivery.due_at <= now, Delivery.thread_ts.is_(None))
         .where(Delivery.leased_until.is_(None), Delivery.unclear_since.is_(None))
-        .where(Owed.program_id == program_id, Owed.member_id.in_(list(member_ids)), Owed.own_accord)
+        .where(Owed.member_id.in_(list(member_ids)), Owed.own_accord)
         .order_by(Owed.priority, Owed.id)
         .with_for_update(of=Delivery, skip_locked=True)
     )

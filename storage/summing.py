@@ -55,7 +55,7 @@ async def again(session: AsyncSession, program_id: int, round_id: int, at: datet
 
 async def again_for(session: AsyncSession, blocker: Blocker, at: datetime) -> None:
     """What became of a blocker is told where its round is summed up, and to who raised it."""
-    own = select(Prompt.round_id).where(Prompt.program_id == blocker.program_id, Prompt.id == blocker.prompt_id)
+    own = select(Prompt.round_id).where(Prompt.program_id == Round.program_id, Prompt.id == blocker.prompt_id)
     await _again(session, at, (Round.program_id == blocker.program_id) & (Round.id == own.scalar_subquery()))
 
 

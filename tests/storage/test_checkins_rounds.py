@@ -292,6 +292,14 @@ async def test_who_declines_is_neither_open_nor_reminded_and_may_answer_after_al
         assert not await answers.decline(session, ana, this, DUE)
 
 
+async def test_who_answered_has_nothing_left_to_decline(sessions: Sessions, stage: Stage) -> None:
+    await stage.opens(sessions)
+    this, ana = await stage.prompt_of(sessions, "Ana"), stage.people["Ana"]
+    async with sessions.begin() as session:
+        assert await answers.save(session, ana, this, {"0": "Here"}, "f1", DUE)
+        assert not await answers.decline(session, ana, this, DUE)
+
+
 async def test_a_reminder_is_taken_once_and_not_after_it_was_refused(sessions: Sessions, stage: Stage) -> None:
     await stage.opens(sessions)
     async with sessions.begin() as session:

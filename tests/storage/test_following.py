@@ -9,6 +9,7 @@ from storage.answers import Open
 from storage.commitments import New
 from storage.database import Sessions
 from storage.models import Member, Round
+from tests import cast
 from tests.storage.test_checkins_rounds import DUE, ENDS, MONDAY, Stage, stage
 
 __all__ = ["stage"]
@@ -169,3 +170,16 @@ async def test_that_one_is_on_track_is_noted_as_an_update_and_once(sessions: Ses
         assert await commitments.event_of(session, ana, one, "on_track") == noted.event_id
         assert await commitments.event_of(session, ana, one, "done") is None
         assert await commitments.event_of(session, stage.people["Rosa"], one, "on_track") is None
+
+
+async def test_nobody_of_another_program_begins_with_what_was_answered_or_knows_what_was_sent(
+    sessions: Sessions, stage: Stage
+) -> None:
+    await opens(sessions, stage)
+    this, ana = await stage.prompt_of(sessions, "Ana"), stage.people["Ana"]
+    await says(sessions, this, ana, {"0": "Ours"}, "f1")
+    async with sessions.begin() as session:
+        stranger = (await cast.enter(session, team_id="T0OTHER"))["Ana"]
+        assert await begun.of_prompt(session, stranger, this) == begun.NOTHING
+        assert await answers.was_saved(session, ana, "f1")
+        assert not await answers.was_saved(session, stranger, "f1")

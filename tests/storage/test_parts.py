@@ -149,3 +149,17 @@ async def test_why_something_waits_is_kept_until_it_is_sent(sessions: Sessions, 
         [parcel] = await take(session, at)
         await outbox.sent(session, parcel.delivery, at, conversation="D1", ts="1.0")
     assert await why() is None
+
+
+async def test_what_waits_in_another_program_is_not_merged(sessions: Sessions, at: datetime) -> None:
+    await owe(sessions, at)
+    async with sessions.begin() as session:
+        other = await cast.enter(session, team_id="T0OTHER")
+        [[delivery, member_id]] = await session.execute(
+            select(Delivery, Owed.member_id)
+            .join(Owed, Owed.delivery_id == Delivery.id)
+            .where(Owed.program_id != other.workspace.program_id, Owed.key == "first")
+        )
+        where = (delivery.workspace_id, [member_id], at)
+        assert len(await parts.waiting(session, delivery.program_id, *where)) == len(KEYS)
+        assert await parts.waiting(session, other.workspace.program_id, *where) == []

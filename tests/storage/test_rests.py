@@ -9,6 +9,7 @@ from handlers.checkins import rules
 from storage import answers, rests, rounds
 from storage.database import Sessions
 from storage.models import Asking, Rest, Round
+from tests import cast
 from tests.storage.test_checkins_rounds import DUE, ENDS, MONDAY, Stage, how_many, stage
 
 __all__ = ["stage"]
@@ -116,3 +117,16 @@ async def test_a_rest_belongs_to_one_person(sessions: Sessions, stage: Stage) ->
         assert await rests.of_id(session, stage.people["Rosa"], rest.id) is None
         assert await rests.of_id(session, stage.people["Ana"], rest.id) is not None
         assert await rests.end(session, stage.people["Rosa"], stage.check_in.id, now) is None
+
+
+async def test_another_program_begins_no_rest_in_a_check_in(sessions: Sessions, stage: Stage) -> None:
+    this = await stage.opens(sessions)
+    assert this is not None
+    ana = stage.people["Ana"]
+    async with sessions.begin() as session:
+        await rests.start(session, this, [ana.id], DUE)
+        assert await rests.end(session, ana, stage.check_in.id, DUE)
+        elsewhere = (await cast.enter(session, team_id="T0OTHER")).workspace.program_id
+        theirs = Round(id=this.id, program_id=elsewhere, check_in_id=this.check_in_id)
+        assert await rests.start(session, theirs, [ana.id], DUE) == []
+        assert await rests.ids(session, stage.program_id, stage.check_in.id) == set()

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import summing
 from storage.database import Sessions
-from storage.models import Answer, AnswerRevision, CheckIn, Prompt, Round
+from storage.models import Answer, AnswerRevision, Blocker, CheckIn, Prompt, Round
 from tests import cast
 from tests.cast import Cast
 
@@ -104,3 +104,21 @@ async def test_a_round_is_summed_up_once_and_again_when_something_changed(
 
 async def _all(session: AsyncSession, people: Cast) -> list[Round]:
     return list(await session.scalars(select(Round).where(Round.program_id == people.workspace.program_id)))
+
+
+async def test_nothing_of_another_program_is_spared_or_summed_up_again(
+    sessions: Sessions, people: Cast, at: datetime
+) -> None:
+    async with sessions.begin() as session:
+        check_in = await a_check_in(session, people, at)
+        this = await a_round(session, people, check_in, date(2026, 9, 7), at, closed_at=at, sum_up_at=at)
+        await an_answer(session, people, this, "Ana", at, {"1": "2"})
+        own = select(Prompt.id).where(Prompt.program_id == this.program_id, Prompt.round_id == this.id)
+        prompt_id = await session.scalar(own)
+        elsewhere = (await cast.enter(session, team_id="T0OTHER")).workspace.program_id
+        await summing.spare(session, Round(id=this.id, program_id=elsewhere))
+        later = at + timedelta(hours=1)
+        await summing.again_for(session, Blocker(program_id=elsewhere, prompt_id=prompt_id), later)
+        assert await summing.next_due(session) == at
+        await summing.again_for(session, Blocker(program_id=this.program_id, prompt_id=prompt_id), later)
+        assert await summing.next_due(session) == later

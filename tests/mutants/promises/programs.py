@@ -22,7 +22,7 @@ OPENING = ("tests/handlers/home/test_home.py", "tests/handlers/home/test_who_see
 TESTS = {
     "storage/absences.py": ("tests/storage/test_absences.py", "tests/handlers/absences/test_absences.py"),
     "storage/away.py": ("tests/storage/test_away.py",),
-    "storage/answers.py": (*ASKING, *TALKING),
+    "storage/answers.py": (*ASKING, "tests/storage/test_following.py", *TALKING),
     "storage/archives.py": ("tests/storage/test_checkin_changes.py",),
     "storage/checkin_changes.py": ("tests/storage/test_checkin_changes.py", "tests/storage/test_checkins.py"),
     "storage/checkins.py": (*ASKING[::-1], *TALKING[::-1]),
@@ -80,6 +80,7 @@ TESTS = {
     "storage/turnout.py": ("tests/storage/test_participation.py",),
     "storage/turnover.py": SEATING,
     "storage/begun.py": (
+        "tests/storage/test_following.py",
         "tests/handlers/checkins/test_answering.py",
         "tests/storage/test_drafts.py",
     ),
