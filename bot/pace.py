@@ -42,7 +42,8 @@ class Pace:
             return free
         self.places = {name: until for name, until in self.places.items() if until > now}
         self.places[place] = now + self.between
-        self.sent.append(now)
+        if self.a_minute:
+            self.sent.append(now)
         return None
 
     def rest(self, place: str, now: datetime, until: datetime) -> None:

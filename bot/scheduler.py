@@ -30,7 +30,8 @@ DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 class Ticker:
     """What runs: the features' jobs, the sender, and one lock for each so that a tick never meets itself.
 
-    `sending` are the teams in whose workspaces messages are going out, `again` those of them that have new ones meanwhile.
+    `sending` are the teams in whose workspaces messages are going out, `again` those of them that have new ones meanwhile; `unfinished`
+    are jobs whose turn ended while they still found something to do.
     """
 
     services: Services
@@ -41,6 +42,7 @@ class Ticker:
     at_once: tuple[asyncio.Task[None], ...] = ()
     sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
+    unfinished: set[str] = field(default_factory=set)
     stopped: bool = False
 
 
@@ -100,11 +102,14 @@ async def next_due(ticker: Ticker) -> datetime | None:
 
 
 async def _tick(ticker: Ticker) -> int:
-    """Run the jobs that have something due; one that fails keeps no other from its turn."""
-    due = await _due(ticker)
-    for job in due:
-        await _quietly(job.name, lambda job=job: _run(ticker, job))  # type: ignore[misc]
-    return len(due)
+    """Run the jobs that have something due, in turns until all have done; one that fails keeps no other from its turn."""
+    done, due = 0, await _due(ticker)
+    while due:
+        for job in due:
+            await _quietly(job.name, lambda job=job: _run(ticker, job))  # type: ignore[misc]
+        done += len(due)
+        due = await _due(ticker) if ticker.unfinished else []
+    return done
 
 
 async def _woken(ticker: Ticker) -> int:
@@ -143,9 +148,13 @@ async def _run(ticker: Ticker, job: Job) -> int:
 
     async def its_turn() -> int:
         done, until = 0, monotonic() + TURN_SECONDS
+        ticker.unfinished.discard(job.name)
         while batch := await job.run(ticker.services):
             done += batch
-            if batch < job.batch or monotonic() >= until:
+            if batch < job.batch:
+                break
+            if monotonic() >= until:
+                ticker.unfinished.add(job.name)
                 break
         return done
 

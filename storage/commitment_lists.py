@@ -103,7 +103,7 @@ async def of_seat(
     query: Any = _select(member).join(
         Seat, (Seat.cohort_id == Commitment.cohort_id) & (Seat.city_id == Commitment.city_id)
     )
-    leads = select(Delegate.id).where(Delegate.program_id == member.program_id, Delegate.role == "lead")
+    leads = select(Delegate.id).where(Delegate.program_id == Commitment.program_id, Delegate.role == "lead")
     leads = leads.where(Delegate.seat_id == seat_id, Delegate.member_id == member.id)
     query = query.add_columns(case((leads.exists(), "lead"), else_="delegate"))
     seen = or_(Commitment.owner_id == member.id, Commitment.audience != "facilitators")

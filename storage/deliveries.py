@@ -7,10 +7,9 @@ from datetime import datetime, time
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from storage import installations, members, parts
 from storage.database import OWES, insert
@@ -193,12 +192,8 @@ async def find(session: AsyncSession, program_id: int, key: str) -> Delivery | N
 
 async def newest(session: AsyncSession, program_id: int, keys: Sequence[str]) -> dict[str, Json]:
     """What the messages owed under these keys say, or will say when all their changes are sent; those that were never owed are left out."""
-    version, said = aliased(Delivery), aliased(Owed)
-    query = select(Owed.key, said.payload).join(Delivery, Delivery.id == Owed.delivery_id)
-    query = query.join(version, or_(version.id == Delivery.id, version.updates_id == Delivery.id))
-    query = query.join(said, said.delivery_id == version.id).order_by(said.id)
-    rows = await session.execute(query.where(Owed.program_id == program_id, Owed.key.in_(keys)))
-    return {row[0]: row[1] for row in rows}
+    query = select(Owed.key, Owed.payload).where(Owed.program_id == program_id, Owed.key.in_(keys))
+    return {row.key: row.payload for row in await session.execute(query)}
 
 
 async def _owe_directly(

@@ -112,7 +112,7 @@ async def due_askings(session: AsyncSession, now: datetime, limit: int) -> list[
     query = _asks().where(Asking.due_at <= now, Asking.asked_at.is_(None), Asking.skipped.is_(None))
     query = query.order_by(Asking.due_at, Asking.id).limit(limit)
     rows = await session.execute(query.execution_options(across_programs="prompts that are due, of all programs"))
-    return [_as_asked(Ask(*row)) for row in rows]
+    return _as_asked([Ask(*row) for row in rows])
 
 
 async def claim(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
@@ -154,7 +154,7 @@ async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> lis
     query = _asks().where(Asking.remind_at <= now, Asking.asked_at.is_not(None))
     query = query.order_by(Asking.remind_at, Asking.id).limit(limit)
     rows = await session.execute(query.execution_options(across_programs="reminders that are due, of all programs"))
-    return [_as_asked(Ask(*row)) for row in rows]
+    return _as_asked([Ask(*row) for row in rows])
 
 
 async def claim_reminders(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
@@ -235,20 +235,21 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
     return [Standing(*row) for row in await session.execute(query)]
 
 
-def _as_asked(one: Ask) -> Ask:
+def _as_asked(asks: Sequence[Ask]) -> list[Ask]:
     """With the check-in as it was when the round opened: what was changed since is for the rounds after it."""
-    return replace(one, check_in=checkins.as_asked(one.check_in, one.round))
+    of_round = {one.round.id: (one.check_in, one.round) for one in asks}
+    as_asked = {id_: checkins.as_asked(*pair) for id_, pair in of_round.items()}
+    return [replace(one, check_in=as_asked[one.round.id]) for one in asks]
 
 
 async def _begun(session: AsyncSession, check_in: CheckIn, values: dict[str, Any]) -> Round | None:
     """The round of this date that began with an early answer, open from now on; None when it was opened before."""
-    query = update(Round).where(Round.program_id == check_in.program_id, Round.check_in_id == check_in.id)
-    query = query.where(Round.nominal_on == values["nominal_on"], Round.early)
+    own = update(Round).where(Round.program_id == check_in.program_id, Round.check_in_id == check_in.id)
+    own = own.where(Round.nominal_on == values["nominal_on"])
     now = {"early": False, "closed_at": None, "note": values["note"], "opened_at": values["opened_at"]}
-    this: Round | None = await session.scalar(_quietly(query.values(**now).returning(Round)))
+    this: Round | None = await session.scalar(_quietly(own.where(Round.early).values(**now).returning(Round)))
     if this is not None and not await prompting.answered_already(session, this):
         # Somebody looked at the questions without answering: they may have been changed since.
-        own = update(Round).where(Round.program_id == this.program_id, Round.id == this.id)
         await session.execute(_quietly(own.values(questions=values["questions"], terms=values["terms"])))
     return this
 

@@ -1,18 +1,15 @@
 """What the clock does for check-ins: open rounds, ask, remind, close with a summary, and look whether the channel can be written in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, channels, rhythm, turns
-from handlers.checkins import absent, asking, cities, closing, early, planning, resting, rules, terms, views, wording
-from handlers.checkins.absent import Around
-from handlers.checkins.rules import Window
+from handlers.checkins import asking, closing, due_prompts, early, planning, resting, rules, terms, views, wording
 from handlers.rhythm import Pattern, Place
 from handlers.types import Job, Services, Settings
 from storage import (
-    absences,
     answers,
     archives,
     checkin_changes,
@@ -21,13 +18,11 @@ from storage import (
     deliveries,
     fillings,
     members,
-    prompting,
     rests,
     rounds,
     summing,
 )
 from storage.checkins import Person
-from storage.cities import Beside
 from storage.deliveries import Letter, Priority
 from storage.models import CheckIn, Round
 from storage.rounds import Ask
@@ -54,12 +49,18 @@ async def fill_rounds(services: Services) -> int:
 
 
 async def ask(services: Services) -> int:
-    """Owe the direct message to those whose own moment has come; skip those for whom it is too late, and say why."""
+    """Owe the direct message to those whose own moment has come; skip those for whom it is too late, and say why.
+
+    All is read before the transaction that writes: what was taken or answered meanwhile, its conditions leave out.
+    """
     now = services.clock.now()
-    async with services.sessions.begin() as session:
+    async with services.sessions() as session:
         due = await rounds.due_askings(session, now, BATCH)
-        for program_id, asks in _by_program(due):
-            await _ask(session, program_id, asks, now)
+        prepared = [await due_prompts.prepared(session, program_id, asks, now) for program_id, asks in _by_program(due)]
+    if due:
+        async with services.sessions.begin() as session:
+            for some in prepared:
+                await due_prompts.ask(session, some, now)
     return len(due)
 
 
@@ -178,85 +179,13 @@ def _by_program(due: list[Ask]) -> list[tuple[int, list[Ask]]]:
     return [(program_id, [one for one in due if one.asking.program_id == program_id]) for program_id in programs]
 
 
-async def _ask(session: AsyncSession, program_id: int, asks: Sequence[Ask], now: datetime) -> None:
-    """One program's askings that are due, in a few statements however many they are."""
-    why_not = {one.asking.id: _why_not(one, now) for one in asks}
-    for why in sorted({why for why in why_not.values() if why}):
-        await rounds.skip(session, program_id, [id_ for id_, reason in why_not.items() if reason == why], why)
-    asks = [one for one in asks if why_not[one.asking.id] is None]
-    around = await absent.around(session, program_id, asks, now)
-    ready = [one for one in asks if not await _moved(session, one, around, now)]
-    ready = [one for one in ready if not await _away(session, one, around, now)]
-    mine = await rounds.claim(session, program_id, [one.asking.id for one in ready], now)
-    several = [one.prompt.id for one in ready if prompting.for_city(one.prompt)]
-    together = await cities.beside(session, program_id, several)
-    letters = {one.asking.id: _letter(one, around, together, now) for one in ready if one.asking.id in mine}
-    if letters:
-        owed = await deliveries.owe_all(session, program_id, list(letters.values()), at=now)
-        unreached = [id_ for id_, letter in letters.items() if letter.key not in owed]
-        await rounds.skip(session, program_id, unreached, "not_in_slack")
-
-
-def _why_not(one: Ask, now: datetime) -> str | None:
-    if not _seated(one, now):
-        return "left"
-    if one.round.archived_at:
-        return "ended"
-    return "late" if rules.too_late(_left(one), now) else None
-
-
-def _seated(one: Ask, now: datetime) -> bool:
-    """Whether the seat is theirs today."""
-    return one.sits_until is not None and one.sits_until >= calendar.today(one.zone, now)
-
-
-def _left(one: Ask) -> Window:
-    """What is left of the window when somebody is asked: less than the whole for who comes back within it."""
-    return Window(one.asking.due_at, one.ends_at)
-
-
-async def _moved(session: AsyncSession, one: Ask, around: Around, now: datetime) -> bool:
-    """Whether it is too early for the person by now: a changed zone, or new days off, move what is not sent."""
-    place, pattern = around.place(one), rhythm.pattern_of(one.check_in, one.phases)
-    at_once = one.round.opened_at if one.round.at_once else None
-    window = rules.window(pattern, one.round.nominal_on, place, at_once=at_once)
-    if window.due_at <= now:
-        return False
-    remind_at = rules.remind_at(pattern, window, place)
-    await rounds.move(session, one, window.due_at, window.ends_at, remind_at)
-    return True
-
-
-async def _away(session: AsyncSession, one: Ask, around: Around, now: datetime) -> bool:
-    """Whether the person is away today: then they are asked when they are back within the window, or not in this round."""
-    absence, place = around.absence(one, now), around.place(one)
-    if absence is None:
-        return False
-    pattern = rhythm.pattern_of(one.check_in, one.phases)
-    back_at = absent.asked_when_back(pattern, one.ends_at, absence, place)
-    if back_at is None:
-        await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")
-    else:
-        remind_at = rules.remind_at(pattern, Window(back_at, one.ends_at), place)
-        await absences.ask_when_back(session, one.asking, back_at, remind_at)
-    return True
-
-
-def _letter(one: Ask, around: Around, together: Mapping[int, Sequence[Beside]], now: datetime) -> Letter:
-    away = around.colleagues(one, now)
-    others = [each for each in together.get(one.prompt.id, ()) if each.may_answer and each.member_id != one.member.id]
-    beside = [each.name for each in others if each.name not in away]
-    how = terms.of(one.check_in, Priority.PROMPT, _left(one).part(0.5))
-    return Letter(one.member.id, f"prompt:{one.asking.id}", views.prompt(one, beside, away, now), how)
-
-
 def _needs_reminder(one: Ask, now: datetime) -> bool:
     unanswered = one.prompt.answered_at is None and one.prompt.declined_at is None and one.asking.declined_at is None
     # Who was never reached is not reminded: the message was held back until it was too late.
     return (
         unanswered
         and one.outcome == "sent"
-        and _seated(one, now)
+        and due_prompts.seated(one, now)
         and now < one.ends_at
         and one.round.archived_at is None
     )

@@ -170,6 +170,8 @@ async def test_that_one_is_on_track_is_noted_as_an_update_and_once(sessions: Ses
         assert await commitments.event_of(session, ana, one, "on_track") == noted.event_id
         assert await commitments.event_of(session, ana, one, "done") is None
         assert await commitments.event_of(session, stage.people["Rosa"], one, "on_track") is None
+        elsewhere = Member(id=ana.id, program_id=ana.program_id + 1)
+        assert await commitments.event_of(session, elsewhere, one, "on_track") is None
 
 
 async def test_nobody_of_another_program_begins_with_what_was_answered_or_knows_what_was_sent(

@@ -154,3 +154,20 @@ async def test_an_unclear_try_is_forgotten_when_a_later_one_surely_failed(sessio
 async def take_one(sessions: Sessions, now: datetime) -> list[Parcel]:
     async with sessions.begin() as session:
         return await outbox.take_due(session, cast.OFFICE, now, LEASE, 1)
+
+
+async def test_another_program_neither_waits_for_a_delivery_nor_reads_or_changes_it(
+    sessions: Sessions, at: datetime
+) -> None:
+    ana = await owe(sessions, at)
+    delivery, elsewhere = await found(sessions, ana), ana.program_id + 1
+    file = {"file": {"name": "answers.csv", "content": "a,b"}}
+    async with sessions.begin() as session:
+        assert await outbox.of_id(session, elsewhere, delivery.id) is None
+        reply = Delivery(id=delivery.id + 1, program_id=ana.program_id, thread_of_id=delivery.id)
+        assert await outbox.waits_for(session, reply) == at
+        reply.program_id = elsewhere
+        assert await outbox.waits_for(session, reply) is None
+        await outbox.without_file(session, Delivery(id=delivery.id, program_id=elsewhere), file)
+        assert await deliveries.newest(session, elsewhere, ["news"]) == {}
+        assert await deliveries.newest(session, ana.program_id, ["news"]) == {"news": {"text": "News."}}

@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import answers, participation
+from storage import answers, participation, turnout
 from storage.database import Sessions
 from storage.models import Asking, CheckIn, Delegate, Delivery, Owed, Prompt, Round
+from storage.turnout import Closed
 from tests import cast
 from tests.cast import Cast
 
@@ -171,3 +172,15 @@ async def test_failures_are_told_by_place_with_the_reason_and_only_of_ones_own_c
     ]
     assert [one.place for one in own] == ["U0ANA", "C0COHORT"]
     assert [one.count for one in later] == [1]
+
+
+async def test_another_program_counts_nothing_of_a_round(sessions: Sessions, at: datetime) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        await rounds(session, people, at, "Ana", "Ana")
+        elsewhere = (await cast.enter(session, team_id="T0OTHER")).workspace.program_id
+        own = select(Round).where(Round.program_id == people.workspace.program_id).limit(1)
+        this = (await session.scalars(own)).one()
+        closed = Closed(this.id, people.cohort.id, this.nominal_on, 0, at, 1)
+        assert (await turnout.of(session, people.workspace.program_id, [closed], at))[this.id].seats
+        assert (await turnout.of(session, elsewhere, [closed], at))[this.id].seats == {}

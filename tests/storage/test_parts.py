@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import deliveries, members, outbox, parts
 from storage.database import Sessions
 from storage.deliveries import Priority, Terms
-from storage.models import Delivery, Owed
+from storage.models import Delivery, Member, Owed
 from storage.outbox import Parcel
 from tests import cast
 
@@ -163,3 +163,24 @@ async def test_what_waits_in_another_program_is_not_merged(sessions: Sessions, a
         where = (delivery.workspace_id, [member_id], at)
         assert len(await parts.waiting(session, delivery.program_id, *where)) == len(KEYS)
         assert await parts.waiting(session, other.workspace.program_id, *where) == []
+
+
+async def test_another_program_shows_nothing_in_full(sessions: Sessions, at: datetime) -> None:
+    program_id = await owe(sessions, at)
+    await merge(sessions, at, hold=False)
+    async with sessions.begin() as session:
+        other = await cast.enter(session, team_id="T0OTHER")
+        theirs = other.workspace.program_id
+        own = select(Owed).where(Owed.program_id == program_id, Owed.key == "first")
+        first = (await session.scalars(own)).one()
+        assert await deliveries.owe(session, other["Ana"], "first", {"text": "Theirs."}, at=at)
+        stranger = Member(id=first.member_id, program_id=theirs)
+        assert not await deliveries.show_in_full(session, stranger, "first", at=at)
+        astray = Owed(program_id=theirs, delivery_id=first.delivery_id, key="astray", payload={}, created_at=at)
+        astray.own_accord, astray.priority, astray.in_full = True, 0, True
+        session.add(astray)
+        await session.flush()
+        asker = Member(id=first.member_id, program_id=program_id)
+        assert await deliveries.show_in_full(session, asker, "second", at=at)
+        left = select(Owed.in_full).where(Owed.program_id == theirs, Owed.key == "astray")
+        assert await session.scalar(left)

@@ -37,7 +37,7 @@ MUTANTS = [
     ),
     Mutant(
         "who is away is not asked",
-        "handlers/checkins/jobs.py",
+        "handlers/checkins/due_prompts.py",
         '        await rounds.skip(session, one.asking.program_id, [one.asking.id], "away")\n',
         "        return False\n",
         JOBS,

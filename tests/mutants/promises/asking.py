@@ -87,7 +87,7 @@ MUTANTS = [
     Mutant(
         "who left the seat is not reminded",
         "handlers/checkins/jobs.py",
-        "        and _seated(one, now)\n",
+        "        and due_prompts.seated(one, now)\n",
         "",
         OF_CITIES,
     ),

@@ -3,7 +3,11 @@
 from tests.mutants.mutant import Mutant
 
 CADENCE, CHANGES, ARCHIVES = "handlers/cadence.py", "storage/checkin_changes.py", "storage/archives.py"
-RULES, JOBS, CHANGING = "handlers/checkins/rules.py", "handlers/checkins/jobs.py", "handlers/checkins/changing_rules.py"
+RULES, DUE, CHANGING = (
+    "handlers/checkins/rules.py",
+    "handlers/checkins/due_prompts.py",
+    "handlers/checkins/changing_rules.py",
+)
 DATED = ("tests/handlers/test_cadence.py",)
 RULED = ("tests/handlers/checkins/test_rules.py",)
 MADE = ("tests/storage/test_checkins.py",)
@@ -149,7 +153,7 @@ MUTANTS = [
     ),
     Mutant(
         "an open round of an ended check-in runs to its end",
-        JOBS,
+        DUE,
         '    if one.round.archived_at:\n        return "ended"\n',
         '    if one.round.archived_at or one.check_in.ended_at:\n        return "ended"\n',
         SAID,

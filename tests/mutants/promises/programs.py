@@ -31,9 +31,13 @@ TESTS = {
     "storage/cohort_channels.py": ("tests/handlers/workspaces/test_spread_over_two.py",),
     "storage/cohort_edits.py": ("tests/storage/test_cohort_edits.py", "tests/handlers/cohorts/test_cohorts_by_hand.py"),
     "storage/cohorts.py": ("tests/storage/test_cohorts.py", "tests/handlers/cohorts/test_cohort_command.py"),
-    "storage/commitment_lists.py": COMMITTING,
-    "storage/commitments.py": (*COMMITTING, "tests/handlers/commitments/test_recording.py"),
-    "storage/deliveries.py": (*OWING, *ASKING, "tests/handlers/home/test_home.py"),
+    "storage/commitment_lists.py": (*COMMITTING, "tests/storage/test_following.py"),
+    "storage/commitments.py": (
+        *COMMITTING,
+        "tests/storage/test_following.py",
+        "tests/handlers/commitments/test_recording.py",
+    ),
+    "storage/deliveries.py": (*OWING, "tests/storage/test_parts.py", *ASKING, "tests/handlers/home/test_home.py"),
     "storage/directory.py": (
         "tests/storage/test_directory.py",
         "tests/handlers/cohorts/test_finding.py",

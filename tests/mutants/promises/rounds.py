@@ -262,7 +262,7 @@ MUTANTS = [
         "handlers/rights.py",
         'Right("Make a check-in: whoever facilitates anything", FACILITATORS)',
         'Right("Make a check-in: whoever facilitates anything", MEMBERS)',
-        COMMANDED,
+        ("tests/handlers/test_rights.py::test_the_page_has_the_table_of_the_code",),
     ),
     Mutant(
         "the prompts of a large round that are not written at once are kept",

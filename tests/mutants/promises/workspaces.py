@@ -44,7 +44,7 @@ MUTANTS = [
     Mutant(
         "a job that always finds more keeps no other from its turn",
         "bot/scheduler.py",
-        " or monotonic() >= until",
+        "            if monotonic() >= until:\n                ticker.unfinished.add(job.name)\n                break\n",
         "",
         ("tests/bot/test_scheduler.py::test_a_job_that_always_finds_more_keeps_no_other_from_its_turn",),
     ),
