@@ -23,6 +23,7 @@ from bot.config import Settings
 from bot.delivery import Sender
 from bot.installing import Names
 from bot.scheduler import Ticker
+from handlers import calendar
 from handlers.types import Client, Clock, Services, Sessions
 from storage import database, practices
 from storage.installations import Grant
@@ -84,6 +85,7 @@ async def warm(services: Services, program_id: int) -> None:
     try:
         async with services.sessions() as session:
             await library.of(session, program_id)
+        await asyncio.to_thread(calendar.holiday_name, services.clock.now().date())  # loads all that is known of holidays
         await handlers.home.jobs.draw_for_nobody(services, program_id)
     except (SQLAlchemyError, OSError) as error:
         log.warning("The first question will take a little longer (%s)", type(error).__name__)
