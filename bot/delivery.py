@@ -2,54 +2,38 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import calling, holding, looking, retry
-from bot.config import Settings
-from bot.pace import Pace
+from bot.pace import BATCH
+from bot.sender import Sender
+from bot.settling import settle
 from handlers.errors import NotInstalled
-from handlers.types import Client, Clock, Sessions
 from storage import outbox
 from storage.models import Delivery
-from storage.outbox import Parcel, Queue
+from storage.outbox import Parcel, Queue, Sent
 
 log = logging.getLogger(__name__)
 NOT_INSTALLED = "not_installed"
-PATIENCE = (0.2, 1.0)  # seconds between tries to write what became of a call
+BATCHES_AT_ONCE, BEGUN_AT_ONCE = 3, 10
 NOBODY_KNOWS = (aiohttp.ClientError, TimeoutError, OSError)
-Write = Callable[[AsyncSession], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Sender:
-    """What sending needs. `slack` gives a workspace's client; `http` carries the posts to response_urls.
+class Batch:
+    """What was taken together in the workspace of a team: all of it, what may go, and until when its calls may begin (machine time)."""
 
-    Each team has a `pace` of its own. `outcomes` wait for whoever has the `pen` to write them all; who takes has the `basket`, so that
-    many workspaces at once do not wait for each other in the database.
-    """
-
-    sessions: Sessions
-    clock: Clock
-    slack: Callable[[str], Awaitable[Client]]
-    http: aiohttp.ClientSession
-    settings: Settings
-    paces: dict[str, Pace] = field(default_factory=dict)
-    basket: asyncio.Lock = field(default_factory=asyncio.Lock)
-    outcomes: list[Write] = field(default_factory=list)
-    pen: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def pace(self, team_id: str) -> Pace:
-        """How fast it may go in the workspace of a team."""
-        between = timedelta(seconds=self.settings.seconds_between_messages)
-        return self.paces.setdefault(team_id, Pace(self.settings.messages_a_minute, between))
+    team_id: str
+    parcels: Sequence[Parcel]
+    kept: Sequence[Parcel]
+    until: datetime
 
 
 async def due(sender: Sender) -> list[Queue]:
@@ -69,21 +53,49 @@ async def next_due(sender: Sender) -> datetime | None:
 
 
 async def send_due(sender: Sender, queue: Queue) -> int:
-    """Send one batch of what is due in a workspace, messages to different places side by side; how many were taken."""
-    now = sender.clock.now()
-    allowed = sender.pace(queue.team_id).allowed(now)
-    if not allowed:
-        return 0
+    """Send all that is due in a workspace as far as its pace allows, messages to different places side by side; how many were taken.
+
+    While some are on their way to Slack the next ones are taken.
+    """
+    done, going = 0, set[asyncio.Task[None]]()
+    try:
+        while batch := await _take(sender, queue):
+            done += len(batch.parcels)
+            going.add(asyncio.create_task(_send_all(sender, batch)))
+            if len(batch.parcels) < BATCH:  # it was the last
+                break
+            if len(going) == BATCHES_AT_ONCE:
+                _, going = await asyncio.wait(going, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await asyncio.gather(*going)
+    return done
+
+
+async def _take(sender: Sender, queue: Queue) -> Batch | None:
+    """What is due now, taken, with those kept that may go; None when there is nothing, or no room for more."""
+    now, pace = sender.clock.now(), sender.pace(queue.team_id)
     # Calls begin in the first half only, so that who looks for one when the lease is over waited long enough.
     lease = timedelta(seconds=max(sender.settings.lease_seconds, 2 * sender.settings.look_up_seconds))
     until = datetime.now(UTC) + lease / 2  # by the wall clock: the monotonic one stands still while a machine sleeps
+    allowed = pace.allowed(now)
+    if not allowed:
+        return None
     async with sender.basket, sender.sessions.begin() as session:
         parcels = await outbox.take_due(session, queue.workspace_id, now, lease, allowed)
         kept = await holding.hold_back(session, await _within_reach(session, parcels, now), now)
-    unclear = [parcel for parcel in kept if parcel.may_be_there]
-    clear = [parcel for parcel in kept if not parcel.may_be_there]
-    await asyncio.gather(_send_side_by_side(sender, clear, until), _look_and_send(sender, unclear, until))
-    return len(parcels)
+    pace.expected.update(parcel.delivery.id for parcel in kept)
+    return Batch(queue.team_id, parcels, kept, until) if parcels else None
+
+
+async def _send_all(sender: Sender, batch: Batch) -> None:
+    unclear = [parcel for parcel in batch.kept if parcel.may_be_there]
+    clear = [parcel for parcel in batch.kept if not parcel.may_be_there]
+    try:
+        await asyncio.gather(
+            _send_side_by_side(sender, clear, batch.until), _look_and_send(sender, unclear, batch.until)
+        )
+    finally:
+        sender.pace(batch.team_id).expected.difference_update(parcel.delivery.id for parcel in batch.kept)
 
 
 async def _within_reach(session: AsyncSession, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
@@ -98,7 +110,12 @@ async def _send_side_by_side(sender: Sender, parcels: Sequence[Parcel], until: d
     by_place: dict[str, list[Parcel]] = {}
     for parcel in parcels:
         by_place.setdefault(parcel.delivery.place, []).append(parcel)
-    await asyncio.gather(*(_send_in_order(sender, queue, until) for queue in by_place.values()))
+    going = []
+    for number, queue in enumerate(by_place.values(), 1):
+        going.append(asyncio.create_task(_send_in_order(sender, queue, until)))
+        if number % BEGUN_AT_ONCE == 0:
+            await asyncio.sleep(0)  # to begin a call takes a while: so many at once would hold everything up
+    await asyncio.gather(*going)
 
 
 async def _look_and_send(sender: Sender, parcels: Sequence[Parcel], until: datetime) -> None:
@@ -112,12 +129,14 @@ async def _look_and_send(sender: Sender, parcels: Sequence[Parcel], until: datet
 
 
 async def _send_in_order(sender: Sender, parcels: Sequence[Parcel], until: datetime) -> None:
-    for parcel in parcels:
-        try:
-            await _send(sender, parcel, until)
-        except Exception:
-            # The lease runs out, then it is looked for in Slack before it is sent again.
-            log.exception("Delivery %s could not be settled", parcel.delivery.id)
+    lane = (parcels[0].team_id, parcels[0].delivery.place)
+    async with sender.lanes.setdefault(lane, asyncio.Lock()):
+        for parcel in parcels:
+            try:
+                await _send(sender, parcel, until)
+            except Exception:
+                # The lease runs out, then it is looked for in Slack before it is sent again.
+                log.exception("Delivery %s could not be settled", parcel.delivery.id)
 
 
 async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
@@ -132,11 +151,12 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
         if ready is None:
             return
         slack = await sender.slack(parcel.team_id)
-        now = sender.clock.now()
-        free = now if datetime.now(UTC) >= until else sender.pace(parcel.team_id).take(_lane(delivery), now)
+        now, pace = sender.clock.now(), sender.pace(parcel.team_id)
+        free = now if datetime.now(UTC) >= until else pace.take(_lane(delivery), now)
         if free is not None:
             await _put_back(sender, parcel, free)
             return
+        pace.expected.discard(delivery.id)  # it counts as sent from now on
         place = await calling.call(slack, sender.http, ready)
     except SlackApiError as error:
         if (wait := _retry_after(error.response)) is not None:
@@ -157,7 +177,7 @@ def _lane(delivery: Delivery) -> str:
 
 
 async def _put_back(sender: Sender, parcel: Parcel, due_at: datetime) -> None:
-    await _settle(sender, lambda session: outbox.held(session, parcel.delivery, due_at))
+    await settle(sender.pen, lambda session: outbox.held(session, parcel.delivery, due_at))
 
 
 async def _wait_as_told(sender: Sender, parcel: Parcel, wait: timedelta) -> None:
@@ -169,43 +189,13 @@ async def _wait_as_told(sender: Sender, parcel: Parcel, wait: timedelta) -> None
 
 
 async def _sent(sender: Sender, parcel: Parcel, conversation: str | None, ts: str | None) -> None:
-    now, payload = sender.clock.now(), parcel.owed[0].payload
+    message, payload = Sent(parcel.delivery, sender.clock.now(), conversation, ts), parcel.owed[0].payload
 
-    async def write(session: AsyncSession) -> None:
-        await outbox.sent(session, parcel.delivery, now, conversation=conversation, ts=ts)
-        if "file" in payload:
-            await outbox.without_file(session, parcel.delivery, payload)
+    async def without_file(session: AsyncSession) -> None:
+        await outbox.all_sent(session, [message])
+        await outbox.without_file(session, parcel.delivery, payload)
 
-    await _settle(sender, write)
-
-
-async def _settle(sender: Sender, write: Write) -> None:
-    """Write one outcome; those that come while another transaction commits share the next one."""
-    sender.outcomes.append(write)
-    async with sender.pen:
-        if write not in sender.outcomes:
-            return
-        together = sender.outcomes.copy()
-        sender.outcomes.clear()
-        try:
-            await _write(sender, together)
-        except Exception:
-            log.error("What became of %s deliveries could not be written", len(together))
-            raise
-
-
-async def _write(sender: Sender, together: Sequence[Write]) -> None:
-    """All in one transaction; tried again when the database is busy: what is not written must be looked for in Slack, much later."""
-    for wait in (*PATIENCE, None):
-        try:
-            async with sender.sessions.begin() as session:
-                for one in together:
-                    await one(session)
-                return
-        except SQLAlchemyError:
-            if wait is None:
-                raise
-            await asyncio.sleep(wait)
+    await settle(sender.pen, without_file if "file" in payload else message)
 
 
 async def _ready(sender: Sender, parcel: Parcel) -> Parcel | None:
@@ -225,7 +215,7 @@ async def _in_its_thread(sender: Sender, parcel: Parcel) -> Parcel | None:
         await _put_back(sender, parcel, max(due_at, now) + timedelta(seconds=1))
         return None
     if original is None or original.outcome != "sent":
-        await _settle(sender, lambda session: outbox.closed(session, delivery, now, "superseded"))
+        await settle(sender.pen, lambda session: outbox.closed(session, delivery, now, "superseded"))
         return None
     return replace(parcel, original=original)
 
@@ -274,15 +264,15 @@ async def _failed(sender: Sender, parcel: Parcel, verdict: retry.Again | retry.G
     if isinstance(verdict, retry.GiveUp):
         reason = verdict.reason
         log.error("Delivery %s to %s was given up: %s", delivery.id, delivery.place, reason)
-        await _settle(sender, lambda session: outbox.closed(session, delivery, now, reason))
+        await settle(sender.pen, lambda session: outbox.closed(session, delivery, now, reason))
         return
     wait = timedelta(seconds=verdict.seconds)
     if verdict.unclear:
         wait = max(wait, timedelta(seconds=sender.settings.look_up_seconds))
-        await _settle(sender, lambda session: outbox.unclear(session, delivery, wait))
+        await settle(sender.pen, lambda session: outbox.unclear(session, delivery, wait))
         return
     log.warning("Delivery %s is tried again in %s seconds", delivery.id, verdict.seconds)
-    await _settle(sender, lambda session: outbox.again(session, delivery, now + wait))
+    await settle(sender.pen, lambda session: outbox.again(session, delivery, now + wait))
 
 
 def _code(error: SlackApiError) -> str:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-BATCH = 50
+BATCH = 100
 A_MINUTE = timedelta(seconds=61)
 """Slack counts calls when they arrive, somewhat later than they begin here: the second more keeps it from refusing the first ones."""
 
 
 @dataclass
 class Pace:
-    """How fast the sender may go: a workspace-wide rate, one message a second and place, and what Slack asked to wait for."""
+    """How fast the sender may go: a workspace-wide rate, one message a second and place, and what Slack asked to wait for.
+
+    `expected` are the ids of deliveries that were taken, and whose calls have not begun.
+    """
 
     a_minute: int
     between: timedelta
@@ -18,15 +21,16 @@ class Pace:
     sent: list[datetime] = field(default_factory=list)
     places: dict[str, datetime] = field(default_factory=dict)
     refused: dict[str, datetime] = field(default_factory=dict)
+    expected: set[int] = field(default_factory=set)
 
     def allowed(self, now: datetime) -> int:
-        """How many messages may go out now."""
+        """How many more messages may be taken now."""
         if self.wait_until and now < self.wait_until:
             return 0
         if not self.a_minute:
             return BATCH
         self.sent = [at for at in self.sent if at > now - A_MINUTE]
-        return max(0, min(BATCH, self.a_minute - len(self.sent)))
+        return max(0, min(BATCH, self.a_minute - len(self.sent) - len(self.expected)))
 
     def free_at(self, now: datetime) -> datetime:
         """When the next message may go out at the earliest."""

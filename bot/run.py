@@ -20,16 +20,17 @@ from bot import clients, installing, scheduler, serving
 from bot.app import CivicApp
 from bot.clients import Clients
 from bot.config import Settings
-from bot.delivery import Sender
 from bot.installing import Names
 from bot.scheduler import Ticker
-from handlers import calendar
+from bot.sender import Sender
 from handlers.types import Client, Clock, Services, Sessions
 from storage import database, practices
 from storage.installations import Grant
 from storage.search import library
 
 log = logging.getLogger(__name__)
+COLLECTED_AFTER = (5_000, 10, 50)
+"""What a batch of messages needs is over before it is looked for: with Python's own 700 it was taken for old, and old things cost much."""
 
 
 class MachineClock:
@@ -72,7 +73,8 @@ async def running(settings: Settings, clock: Clock, *, ticking: bool = True) -> 
     """A bot on a migrated database, connected to Slack until the block ends. Without `ticking` only `settle` makes time pass."""
     sessions = database.connect(settings.database_url)
     # As many connections as calls: each workspace has a batch of them, and a slow one must leave some to the others.
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+    connector, no_cookies = aiohttp.TCPConnector(limit=0), aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=no_cookies) as http:
         try:
             async with _connected(settings, sessions, clock, http, ticking=ticking) as bot:
                 yield bot
@@ -85,7 +87,6 @@ async def warm(services: Services, program_id: int) -> None:
     try:
         async with services.sessions() as session:
             await library.of(session, program_id)
-        await asyncio.to_thread(calendar.holiday_name, services.clock.now().date())  # loads all that is known of holidays
         await handlers.home.jobs.draw_for_nobody(services, program_id)
     except (SQLAlchemyError, OSError) as error:
         log.warning("The first question will take a little longer (%s)", type(error).__name__)
@@ -93,6 +94,7 @@ async def warm(services: Services, program_id: int) -> None:
 
 async def until_stopped(settings: Settings) -> None:
     """Run until the process is told to stop; it may be told so while it is still starting."""
+    gc.set_threshold(*COLLECTED_AFTER)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -12,8 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import delivery
-from bot.delivery import Sender
-from bot.pace import BATCH
+from bot.sender import Sender
 from handlers.types import Job, Services
 from storage import database, events, moments
 from storage.moments import Next
@@ -193,14 +192,7 @@ async def _waiting(ticker: Ticker) -> list[Queue]:
 
 
 async def _send_in(ticker: Ticker, queue: Queue) -> int:
-    async def everything() -> int:
-        done = batch = await delivery.send_due(ticker.sender, queue)
-        while batch == BATCH:  # a smaller one was the last
-            batch = await delivery.send_due(ticker.sender, queue)
-            done += batch
-        return done
-
-    return await _locked(ticker, f"send to {queue.team_id}", everything)
+    return await _locked(ticker, f"send to {queue.team_id}", lambda: delivery.send_due(ticker.sender, queue))
 
 
 async def _ticks(ticker: Ticker, name: str, run: Callable[[], Awaitable[int]]) -> None:

@@ -155,7 +155,8 @@ async def make_first_facilitator(
         if await session.scalar(named) is not None:
             return None  # somebody on the roster, who is asked elsewhere whether this is them
     if member is None:
-        member = Member(program_id=program_id, name=user.name, email=user.email or None, created_at=at)
+        who = {"name": user.name, "email": user.email or None}
+        member = Member(program_id=program_id, created_at=at, looked_up_at=at, **who)
         session.add(member)
         await session.flush()
         await _join(session, workspace, {member.id: user}, at)

@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import Base, Delivery, Installation, Member, Owed, Workspace
 
 TABLE = Base.metadata.tables[Delivery.__tablename__]
-# Made once: by far the commonest statement of the sender, and building it costs more than running it.
+# Made once: by far the commonest statement of the sender, and building it costs more than running it. It asks for no outcome, and not
+# whether it was settled, which is the same: on a new database PostgreSQL looks through all that waits for what is not settled.
 SENT = (
     update(TABLE)
-    .where(
-        TABLE.c.program_id == bindparam("of_program"), TABLE.c.id == bindparam("of_id"), TABLE.c.settled_at.is_(None)
-    )
+    .where(TABLE.c.program_id == bindparam("of_program"), TABLE.c.id == bindparam("of_id"), TABLE.c.outcome.is_(None))
     .values(settled_at=bindparam("at"), outcome="sent", held_because=None)
     .values(conversation=bindparam("conversation"), ts=bindparam("ts"))
 )
@@ -66,6 +65,16 @@ class Parcel:
         return self.delivery.kind in POSTED and self.delivery.unclear_since is not None
 
 
+@dataclass(frozen=True, eq=False)
+class Sent:
+    """A delivery that stands in Slack since `at`."""
+
+    delivery: Delivery
+    at: datetime
+    conversation: str | None = None
+    ts: str | None = None
+
+
 async def take_due(
     session: AsyncSession, workspace_id: int, now: datetime, lease: timedelta, limit: int
 ) -> list[Parcel]:
@@ -99,8 +108,18 @@ async def sent(
     session: AsyncSession, delivery: Delivery, at: datetime, *, conversation: str | None = None, ts: str | None = None
 ) -> None:
     """The message stands in Slack."""
-    found = {"of_program": delivery.program_id, "of_id": delivery.id}
-    await session.execute(SENT, found | {"at": at, "conversation": conversation, "ts": ts})
+    await all_sent(session, [Sent(delivery, at, conversation, ts)])
+
+
+async def all_sent(session: AsyncSession, messages: Sequence[Sent]) -> None:
+    """These messages stand in Slack; one statement, run for all at once."""
+    rows = [
+        {"of_program": one.delivery.program_id, "of_id": one.delivery.id, "at": one.at}
+        | {"conversation": one.conversation, "ts": one.ts}
+        for one in messages
+    ]
+    if rows:
+        await session.execute(SENT, rows)
 
 
 async def closed(session: AsyncSession, delivery: Delivery, at: datetime, outcome: str) -> None:

@@ -109,10 +109,8 @@ async def open_round(
 
 async def due_askings(session: AsyncSession, now: datetime, limit: int) -> list[Ask]:
     """Askings whose moment has come."""
-    query = _asks().where(Asking.due_at <= now, Asking.asked_at.is_(None), Asking.skipped.is_(None))
-    query = query.order_by(Asking.due_at, Asking.id).limit(limit)
-    rows = await session.execute(query.execution_options(across_programs="prompts that are due, of all programs"))
-    return _as_asked([Ask(*row) for row in rows])
+    due = (Asking.due_at <= now) & Asking.asked_at.is_(None) & Asking.skipped.is_(None)
+    return await _first(session, due, Asking.due_at, limit)
 
 
 async def claim(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
@@ -151,10 +149,7 @@ next_asking = Next(select(func.min(Asking.due_at)).where(Asking.asked_at.is_(Non
 
 async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> list[Ask]:
     """Askings whose moment to be reminded has come."""
-    query = _asks().where(Asking.remind_at <= now, Asking.asked_at.is_not(None))
-    query = query.order_by(Asking.remind_at, Asking.id).limit(limit)
-    rows = await session.execute(query.execution_options(across_programs="reminders that are due, of all programs"))
-    return _as_asked([Ask(*row) for row in rows])
+    return await _first(session, (Asking.remind_at <= now) & Asking.asked_at.is_not(None), Asking.remind_at, limit)
 
 
 async def claim_reminders(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
@@ -233,6 +228,14 @@ async def standings(session: AsyncSession, this: Round) -> list[Standing]:
         .order_by(City.name, Member.name, Member.id)
     )
     return [Standing(*row) for row in await session.execute(query)]
+
+
+async def _first(session: AsyncSession, due: ColumnElement[bool], moment: Any, limit: int) -> list[Ask]:
+    """The first of what is due. They are chosen before anything is joined: PostgreSQL would join all that wait in a large round."""
+    chosen = select(Asking.id).where(due).order_by(moment, Asking.id).limit(limit)
+    query = _asks().where(Asking.id.in_(chosen)).order_by(moment, Asking.id)
+    rows = await session.execute(query.execution_options(across_programs="what is due, of all programs"))
+    return _as_asked([Ask(*row) for row in rows])
 
 
 def _as_asked(asks: Sequence[Ask]) -> list[Ask]:

@@ -113,6 +113,7 @@ async def add_person(
     program_id, linked = workspace.program_id, workspace.linked_at is not None
     member = Member(program_id=program_id, name=name, email=email, created_at=at)
     member.roster_slack_id = None if linked else user_id
+    member.looked_up_at = at if user_id and linked else None
     session.add(member)
     await session.flush()
     if user_id and linked:

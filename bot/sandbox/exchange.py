@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox import elements, interaction, modals, responses
 from bot.sandbox.calls import Calls
+from bot.sandbox.copying import copied
 from bot.sandbox.links import Links
 from bot.sandbox.transport import STATUS, TIMEOUT, Ack, Failure
 from bot.sandbox.workspace import Channel, SlackError, Workspace
@@ -118,7 +118,7 @@ class Exchange:
     def current(self, view: Json) -> Json:
         """The view with what stands in its inputs now."""
         values = elements.values(view["blocks"], view["state"]["values"])
-        return {**deepcopy(view), "state": {"values": values}}
+        return {**copied(view), "state": {"values": values}}
 
     def keep(self, values: Json, found: elements.Found, state: Json) -> None:
         """Remember what somebody put into an input; `values` is `state.values` of the view, or `typed` for a message."""

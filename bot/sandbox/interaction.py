@@ -2,9 +2,9 @@
 
 import secrets
 import zlib
-from copy import deepcopy
 from typing import Any
 
+from bot.sandbox.copying import copied
 from bot.sandbox.workspace import Channel, Workspace
 
 Json = dict[str, Any]
@@ -44,7 +44,7 @@ def message_actions(workspace: Workspace, user_id: str, channel: Channel, messag
         "container": container,
         "trigger_id": workspace.triggers.issue(user_id),
         "channel": {"id": channel.id, "name": channel_name(channel)},
-        **({} if ephemeral else {"message": deepcopy(message)}),
+        **({} if ephemeral else {"message": copied(message)}),
         "actions": [_acted(workspace, action)],
     }
 
@@ -92,7 +92,7 @@ def message_action(workspace: Workspace, user_id: str, channel: Channel, message
         "action_ts": _now(workspace),
         "message_ts": message["ts"],
         "channel": {"id": channel.id, "name": channel_name(channel)},
-        "message": deepcopy(message),
+        "message": copied(message),
     }
 
 

@@ -119,10 +119,12 @@ def objects_within(value: object, place: str = "") -> Iterator[tuple[str, Json]]
     if isinstance(value, dict):
         yield place, value
         for name, part in value.items():
-            yield from objects_within(part, f"{place}/{name}")
+            if isinstance(part, dict | list):
+                yield from objects_within(part, f"{place}/{name}")
     elif isinstance(value, list):
         for position, part in enumerate(value):
-            yield from objects_within(part, f"{place}/{position}")
+            if isinstance(part, dict | list):
+                yield from objects_within(part, f"{place}/{position}")
 
 
 def _view_faults(view: Json, surface: str) -> Faults:
@@ -163,11 +165,12 @@ def _repeated_action_ids(block: object, place: str) -> Faults:
 
 
 def _too_many_of_a_kind(blocks: list[Any], surface: str, place: str) -> Faults:
+    found = list(objects_within(blocks, place))
     for kind, most in _ONLY_SO_MANY.items():
-        if sum(part.get("type") == kind for _, part in objects_within(blocks)) > most:
+        if sum(part.get("type") == kind for _, part in found) > most:
             yield shapes.at(place, f"no more than {most} {kind} block{'s' if most > 1 else ''} allowed")
     if surface != MODAL:
-        for where, part in objects_within(blocks, place):
+        for where, part in found:
             if part.get("type") == "file_input":
                 yield shapes.at(f"{where}/type", "unsupported type: file_input")
 

@@ -1,10 +1,10 @@
 """Forms and Home tabs: a checked view becomes Slack's view object, and a person's open forms are a stack of three at most."""
 
 import secrets
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from bot.sandbox import limits
+from bot.sandbox.copying import copied
 from bot.sandbox.records import Json, SlackError, View
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def by_external_id(workspace: "Workspace", external_id: str) -> View | None:
 
 def with_ids(blocks: list[Json]) -> list[Json]:
     """A copy in which each block has a block_id and each element an action_id, made up where the app gave none."""
-    copy = [deepcopy(block) for block in blocks]  # one by one: a block that stands twice becomes two
+    copy = [copied(block) for block in blocks]  # one by one: a block that stands twice becomes two
     for block in copy:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
         elements = [*block.get("elements", []), block.get("element"), block.get("accessory")]

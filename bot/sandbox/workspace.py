@@ -3,12 +3,12 @@
 import itertools
 import secrets
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.sandbox import installing, objects, threads
 from bot.sandbox.clock import Clock
+from bot.sandbox.copying import copied
 from bot.sandbox.rate_limits import RateLimits
 from bot.sandbox.records import Channel, File, Grant, Json, Person, SlackError, View, handle_of
 from bot.sandbox.triggers import Triggers
@@ -163,7 +163,7 @@ class Workspace:
         A mention of the bot in a channel where it is a member also sends `app_mention`.
         """
         channel = self.channels[channel_id]
-        stored = {"type": "message", **deepcopy(message), "ts": self.new_ts(), "team": self.team_id}
+        stored = {"type": "message", **copied(message), "ts": self.new_ts(), "team": self.team_id}
         channel.messages.append(stored)
         threads.reply_added(channel, stored)
         if stored.get("user"):
@@ -178,7 +178,7 @@ class Workspace:
 
     def post_ephemeral(self, channel_id: str, user_id: str, message: Json) -> Json:
         """Show a message to one person alone. No event tells of it, and no history has it."""
-        stored = {"type": "message", **deepcopy(message), "ts": self.new_ts(), "is_ephemeral": True}
+        stored = {"type": "message", **copied(message), "ts": self.new_ts(), "is_ephemeral": True}
         stored |= {"author": message.get("user", self.bot_user_id), "user": user_id}
         self.channels[channel_id].ephemeral.append(stored)
         self.on_change("message", {"channel": channel_id, "ts": stored["ts"], "what": "ephemeral", "user": user_id})
@@ -187,20 +187,20 @@ class Workspace:
     def edit(self, channel_id: str, ts: str, changes: Json, *, silently: bool = False) -> Json:
         """Change a stored message (None takes a key away); the app hears `message_changed`. KeyError when it is not there."""
         channel, message = self._stored(channel_id, ts)
-        before = deepcopy(message)
-        message.update(deepcopy(changes))
+        before = copied(message)
+        message.update(copied(changes))
         for name in [name for name, value in message.items() if value is None]:
             del message[name]
         if not silently:
             message["edited"] = {"user": message.get("user", self.bot_user_id), "ts": self.new_ts()}
-        self._tell_changed(channel, "message_changed", {"message": deepcopy(message), "previous_message": before})
+        self._tell_changed(channel, "message_changed", {"message": copied(message), "previous_message": before})
         self.on_change("message", {"channel": channel_id, "ts": ts, "what": "edited"})
         return message
 
     def delete(self, channel_id: str, ts: str) -> None:
         """Take a message away; the first of a thread leaves a tombstone. KeyError when it is not there."""
         channel, message = self._stored(channel_id, ts)
-        before = deepcopy(message)
+        before = copied(message)
         threads.message_removed(channel, message)
         self._tell_changed(channel, "message_deleted", {"deleted_ts": ts, "previous_message": before})
         self.on_change("message", {"channel": channel_id, "ts": ts, "what": "deleted"})
@@ -219,7 +219,7 @@ class Workspace:
     def tell(self, channel: Channel, event: Json) -> None:
         """Send the app an event of this conversation, when it is in there."""
         if self.bot_user_id in channel.members:
-            self.on_event(deepcopy(event))
+            self.on_event(copied(event))
 
     def user(self, user_id: str) -> Json:
         """Slack's user object. The e-mail is in it only when the app may read e-mails."""

@@ -14,8 +14,9 @@ AT_ONCE = 50
 
 
 def places(people: Sequence[Person], day: date) -> list[Place]:
-    """Where those work who have a seat on a day."""
-    return [Place(person.zone, person.days) for person in people if person.sits_on(day)]
+    """Where those work who have a seat on a day, each place once: thousands of people work in a few."""
+    found = {(one.zone, one.days.state, one.days.off): one.days for one in people if one.sits_on(day)}
+    return [Place(zone, days) for (zone, _, _), days in found.items()]
 
 
 def seated(people: Sequence[Person], day: date) -> list[Person]:

@@ -60,7 +60,7 @@ def window(pattern: Pattern, nominal: date, place: Place, *, at_once: datetime |
 
 def first_at(pattern: Pattern, nominal: date, places: Iterable[Place]) -> datetime:
     """The earliest moment at which anybody is asked."""
-    return min(due_at(pattern, nominal, place) for place in set(places))  # a large cohort works in few places
+    return min(due_at(pattern, nominal, place) for place in set(places))
 
 
 def first_turn(

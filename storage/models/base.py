@@ -23,4 +23,7 @@ class Base(DeclarativeBase):
 
 Key = Annotated[int, mapped_column(primary_key=True)]
 ProgramKey = Annotated[int, mapped_column(ForeignKey("programs.id"), index=True)]
+# Of tables that grow without end: each statement names a row as well, and an index on the program alone costs every write and leads
+# PostgreSQL astray, which takes a young table for a small one.
+ProgramOfMany = Annotated[int, mapped_column(ForeignKey("programs.id"))]
 MemberKey = Annotated[int, mapped_column(ForeignKey("members.id"), index=True)]

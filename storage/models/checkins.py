@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Key, MemberKey, ProgramKey
+from storage.models.base import Base, Key, MemberKey, ProgramKey, ProgramOfMany
 
 
 def _of_some(name: str, column: str, which: str) -> Index:
@@ -125,7 +125,7 @@ class Prompt(Base):
     __table_args__ = (UniqueConstraint("round_id", "subject"),)
 
     id: Mapped[Key]
-    program_id: Mapped[ProgramKey]
+    program_id: Mapped[ProgramOfMany]
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     subject: Mapped[str]
     seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
@@ -151,7 +151,7 @@ class Asking(Base):
     )
 
     id: Mapped[Key]
-    program_id: Mapped[ProgramKey]
+    program_id: Mapped[ProgramOfMany]
     prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"))
     member_id: Mapped[MemberKey]
     due_at: Mapped[datetime]
@@ -169,7 +169,7 @@ class Answer(Base):
     __tablename__ = "answers"
 
     id: Mapped[Key]
-    program_id: Mapped[ProgramKey]
+    program_id: Mapped[ProgramOfMany]
     prompt_id: Mapped[int] = mapped_column(ForeignKey("prompts.id"), unique=True)
     member_id: Mapped[MemberKey]
     first_at: Mapped[datetime]
@@ -186,7 +186,7 @@ class AnswerRevision(Base):
     __tablename__ = "answer_revisions"
 
     id: Mapped[Key]
-    program_id: Mapped[ProgramKey]
+    program_id: Mapped[ProgramOfMany]
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), index=True)
     member_id: Mapped[MemberKey]
     values: Mapped[dict[str, Any]]

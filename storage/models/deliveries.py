@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Key, ProgramKey
+from storage.models.base import Base, Key, ProgramOfMany
 
 FAILED = "outcome NOT IN ('sent', 'withdrawn', 'expired', 'superseded', 'merged')"
 
@@ -38,7 +38,7 @@ class Delivery(Base):
     )
 
     id: Mapped[Key]
-    program_id: Mapped[ProgramKey]
+    program_id: Mapped[ProgramOfMany]
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     kind: Mapped[str]
     place: Mapped[str]
@@ -74,7 +74,7 @@ class Owed(Base):
     )
 
     id: Mapped[Key]
-    program_id: Mapped[ProgramKey]
+    program_id: Mapped[ProgramOfMany]
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
     key: Mapped[str]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Key, MemberKey, ProgramKey
+
+TO_LOOK_UP = text("looked_up_at IS NULL AND deactivated_at IS NULL")
 
 
 class Member(Base):
@@ -17,7 +19,11 @@ class Member(Base):
     """
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("program_id", "email"),)
+    __table_args__ = (
+        UniqueConstraint("program_id", "email"),
+        # Those who have an identity count as looked for, or the clock would look through all of them again and again.
+        Index("ix_members_to_look_up", "created_at", sqlite_where=TO_LOOK_UP, postgresql_where=TO_LOOK_UP),
+    )
 
     id: Mapped[Key]
     program_id: Mapped[ProgramKey]

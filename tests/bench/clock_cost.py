@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import handlers
 from bot import scheduler
 from bot.clients import Clients
-from bot.delivery import Sender
 from bot.run import MachineClock
 from bot.scheduler import Ticker
+from bot.sender import Sender
 from handlers.types import Services
 from storage import database
 from storage.columns import Moment

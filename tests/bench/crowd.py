@@ -26,6 +26,7 @@ async def enter(url: str, people: int, *, a_seat: int | None = None) -> None:
         common = {"program_id": program_id, "created_at": cast.START}
         rows = [
             {**common, "name": names.name(number), "title": "", "expertise": [], "slack_time_zone": names.ZONE}
+            | {"looked_up_at": cast.START}
             for number in range(people)
         ]
         added = insert(Member).returning(Member.id, sort_by_parameter_order=True)

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 import aiohttp
 from sqlalchemy import select
 
-from bot import delivery
+from bot import delivery, run
 from bot.clients import Clients
-from bot.delivery import Sender
 from bot.run import MachineClock
+from bot.sender import Sender
 from handlers.types import Json
 from storage import database, deliveries
 from storage.database import Sessions
@@ -32,6 +32,7 @@ async def measure(sizes: Sizes, urls: dict[str, str]) -> Section:
     """`urls` are empty databases by name."""
     figures, late = [], f"after {sizes.slow_milliseconds} ms"
     gc.freeze()  # as the `cohort` command does
+    gc.set_threshold(*run.COLLECTED_AFTER)
     for name, url in urls.items():
         await databases.create_tables(url)
         await whole.fill(url)

@@ -10,6 +10,8 @@ from tests.bench import crowd
 
 async def serve(port: int, people: int) -> None:
     workspace = whole.people_the_workspace()
+    settings = {**workspace.manifest["settings"], "event_subscriptions": {}}  # nobody listens for events here
+    workspace.manifest = {**workspace.manifest, "settings": settings}
     crowd.bring(workspace, people)
     async with Sandbox(workspace, port=port):
         await asyncio.Event().wait()

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from bot.pace import BATCH
 from storage import deliveries
-from storage.deliveries import Priority, Terms
-from storage.models import Delivery
+from storage.deliveries import Letter, Priority, Terms
+from storage.models import Delivery, Owed
 from tests.whole import Slack
 
 UNASKED = Terms(own_accord=True, priority=Priority.NUDGE)
@@ -46,6 +47,17 @@ async def test_a_message_arrives_and_is_settled_with_its_place(slack: Slack) -> 
     assert message["text"] == "About news."
     assert (delivery.outcome, delivery.ts) == ("sent", message["ts"])
     assert message["metadata"]["event_payload"] == {"key": "news"}
+
+
+async def test_to_one_place_goes_one_message_after_the_other_however_many_are_taken(slack: Slack) -> None:
+    ana, count = await slack.member("Ana"), BATCH + 20
+    letters = [Letter(ana.id, str(number), {"text": f"Number {number}."}) for number in range(count)]
+    async with slack.sessions.begin() as session:
+        await deliveries.owe_all(session, slack.bot.program_id, letters, at=slack.clock.now())
+        owed = select(Owed.key).join(Delivery).where(Owed.program_id == slack.bot.program_id).order_by(Delivery.id)
+        keys = list(await session.scalars(owed))
+    await slack.settle()
+    assert texts(slack, "Ana") == [f"Number {key}." for key in keys]
 
 
 async def test_a_message_for_later_waits_for_its_moment(slack: Slack) -> None:

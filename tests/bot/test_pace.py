@@ -29,6 +29,15 @@ def test_a_workspace_gets_so_many_messages_a_minute() -> None:
     assert Pace(0, SECOND).allowed(NOW) == BATCH
 
 
+def test_what_was_taken_and_has_not_begun_counts_too() -> None:
+    pace = Pace(3, SECOND)
+    pace.take("C1", NOW)
+    pace.expected.update((7, 8))
+    assert pace.allowed(NOW) == 0
+    pace.expected.discard(7)
+    assert pace.allowed(NOW) == 1
+
+
 def test_when_slack_asks_to_wait_the_place_rests_and_when_it_asks_for_several_all_do() -> None:
     pace = Pace(300, SECOND)
     pace.rest("C1", NOW, NOW + MINUTE)

@@ -1,8 +1,7 @@
 """chat.*: what the app says, changes and takes back; `scheduled` has what it says later."""
 
-from copy import deepcopy
-
 from bot.sandbox import limits
+from bot.sandbox.copying import copied
 from bot.sandbox.methods import access, composing
 from bot.sandbox.records import Json, SlackError
 from bot.sandbox.workspace import Workspace
@@ -14,7 +13,7 @@ def post(workspace: Workspace, args: Json) -> Json:
     channel = composing.destination(workspace, args["channel"])
     composing.check_thread(channel, args)
     stored = workspace.post(channel.id, composing.message(workspace, args))
-    return {"channel": channel.id, "ts": stored["ts"], "message": deepcopy(stored)}
+    return {"channel": channel.id, "ts": stored["ts"], "message": copied(stored)}
 
 
 def post_ephemeral(workspace: Workspace, args: Json) -> Json:
@@ -46,7 +45,7 @@ def update(workspace: Workspace, args: Json) -> Json:
     if fresh["text"] or "blocks" in args:
         changes |= {"text": fresh["text"] or current["text"], "blocks": fresh.get("blocks")}
     stored = workspace.edit(channel.id, args["ts"], changes, silently="blocks" in fresh)
-    return {"channel": channel.id, "ts": args["ts"], "text": stored["text"], "message": deepcopy(stored)}
+    return {"channel": channel.id, "ts": args["ts"], "text": stored["text"], "message": copied(stored)}
 
 
 def delete(workspace: Workspace, args: Json) -> Json:

@@ -1,9 +1,9 @@
 """conversations.history and conversations.replies: what was said, by time and by page."""
 
 import math
-from copy import deepcopy
 
 from bot.sandbox import threads
+from bot.sandbox.copying import copied
 from bot.sandbox.methods import access, paging
 from bot.sandbox.rate_limits import RARE_MOST
 from bot.sandbox.records import Channel, Json, SlackError
@@ -63,7 +63,7 @@ def _in_main_view(message: Json) -> bool:
 
 def _shown(message: Json, args: Json) -> Json:
     hidden = set() if args.get("include_all_metadata") else {"metadata"}
-    return deepcopy({name: value for name, value in message.items() if name not in hidden})
+    return {name: copied(value) for name, value in message.items() if name not in hidden}
 
 
 def _is_ts(text: str) -> bool:

@@ -1,8 +1,7 @@
 """views.*: opening, pushing and changing forms by trigger or id, and publishing Home tabs."""
 
-from copy import deepcopy
-
 from bot.sandbox import limits, modals
+from bot.sandbox.copying import copied
 from bot.sandbox.records import Json, SlackError, View
 from bot.sandbox.workspace import Workspace
 
@@ -48,7 +47,7 @@ def _trigger(args: Json) -> str:
 
 
 def _shown(view: View) -> Json:
-    return {"view": deepcopy(view)}
+    return {"view": copied(view)}
 
 
 METHODS = {"views.open": open_, "views.push": push, "views.update": update, "views.publish": publish}

@@ -73,7 +73,7 @@ MUTANTS = [
     Mutant(
         "what was sent is not told to be sent once more",
         OUTBOX,
-        """, TABLE.c.id == bindparam("of_id"), TABLE.c.settled_at.is_(None)""",
+        """, TABLE.c.id == bindparam("of_id"), TABLE.c.outcome.is_(None)""",
         """, TABLE.c.id == bindparam("of_id")""",
         OUTBOX_TESTS,
     ),
@@ -305,15 +305,29 @@ MUTANTS = [
     Mutant(
         "a workspace gets so many messages a minute",
         "bot/pace.py",
-        "return max(0, min(BATCH, self.a_minute - len(self.sent)))",
+        "return max(0, min(BATCH, self.a_minute - len(self.sent) - len(self.expected)))",
         "return BATCH",
         PACE_TESTS,
     ),
     Mutant(
+        "what was taken and has not begun counts as one of so many a minute",
+        "bot/pace.py",
+        " - len(self.expected)))",
+        "))",
+        PACE_TESTS,
+    ),
+    Mutant(
+        "to one place goes one message after the other",
+        SENDER,
+        "async with sender.lanes.setdefault(lane, asyncio.Lock()):",
+        "async with asyncio.Lock():",
+        SENDER_TESTS,
+    ),
+    Mutant(
         "nothing is begun when half of the lease is over",
         SENDER,
-        "free = now if datetime.now(UTC) >= until else sender.pace(parcel.team_id).take(_lane(delivery), now)",
-        "free = sender.pace(parcel.team_id).take(_lane(delivery), now)",
+        "free = now if datetime.now(UTC) >= until else pace.take(_lane(delivery), now)",
+        "free = pace.take(_lane(delivery), now)",
         FAULTY,
     ),
     Mutant(

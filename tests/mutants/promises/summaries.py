@@ -97,8 +97,8 @@ MUTANTS = [
     Mutant(
         "a reply without its message is not sent",
         "bot/delivery.py",
-        '    if original is None or original.outcome != "sent":\n        await _settle(sender',
-        "    if original is None:\n        await _settle(sender",
+        '    if original is None or original.outcome != "sent":\n        await settle(sender',
+        "    if original is None:\n        await settle(sender",
         THREADED,
     ),
     Mutant(

@@ -36,9 +36,9 @@ MUTANTS = [
     ),
     Mutant(
         "where Slack asks one workspace to wait, others do not",
-        SENDER,
-        "return self.paces.setdefault(team_id, ",
-        'return self.paces.setdefault("", ',
+        "bot/sender.py",
+        "        if team_id not in self.paces:\n",
+        '        team_id = ""\n        if team_id not in self.paces:\n',
         SEVERAL,
     ),
     Mutant(
