@@ -15,7 +15,7 @@ from bot import delivery
 from bot.sender import Sender
 from handlers.types import Job, Services
 from storage import database, events, moments
-from storage.moments import Next
+from storage.moments import Next, NextDay
 from storage.outbox import Queue
 
 log = logging.getLogger(__name__)
@@ -133,11 +133,11 @@ async def _look(ticker: Ticker) -> list[tuple[Job, datetime | None]]:
     async with ticker.locks.setdefault("look", asyncio.Lock()):
         if ticker.stopped:
             return []
-        alike = tuple(job.next_due for job in ticker.jobs if isinstance(job.next_due, Next))
+        alike = tuple(job.next_due for job in ticker.jobs if isinstance(job.next_due, Next | NextDay))
         async with ticker.services.sessions() as session:
             found = await moments.of_all(session, alike)
             return [
-                (job, found[job.next_due] if isinstance(job.next_due, Next) else await job.next_due(session))
+                (job, found[job.next_due] if isinstance(job.next_due, Next | NextDay) else await job.next_due(session))
                 for job in ticker.jobs
             ]
 

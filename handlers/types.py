@@ -58,8 +58,8 @@ class Job:
 
     With `batch`, the most that it does in one call, fewer were the last: who waits for one message is spared another look.
 
-    `next_due` is the moment of the next thing to do, None when there is none: a `Next` (storage/moments.py), which is asked together with
-    those of other jobs, or a function of its own. `woken_by` is what storage notes when it cannot wait for the next tick.
+    `next_due` is the moment of the next thing to do, None when there is none: a `Next` or `NextDay` (storage/moments.py), which is asked
+    together with those of other jobs, or a function of its own. `woken_by` is what storage notes when it cannot wait for the next tick.
     """
 
     name: str

@@ -1,20 +1,13 @@
 """Facilitators whose last day is known, and its end in the program's time zone."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Facilitator, Program
-
-# Made once: every tick asks for them.
-ENDING = (
-    select(Facilitator.id, Facilitator.program_id, Facilitator.until_on, Program.time_zone)
-    .join(Program, Program.id == Facilitator.program_id)
-    .where(Facilitator.ended_at.is_(None), Facilitator.until_on.is_not(None))
-    .execution_options(across_programs="what is due")
-)
+from storage.moments import ONE_DAY, NextDay, begins
 
 
 async def end_due(session: AsyncSession, now: datetime) -> int:
@@ -28,16 +21,16 @@ async def end_due(session: AsyncSession, now: datetime) -> int:
     return ended
 
 
-async def next_end(session: AsyncSession) -> datetime | None:
-    """When the next one ends; None when no last day is known."""
-    return min((ends_at for _, _, ends_at in await _ends(session)), default=None)
-
-
 async def _ends(session: AsyncSession) -> list[tuple[int, int, datetime]]:
     """(facilitator, program, the first moment after the last day)."""
-    rows = await session.execute(ENDING)
-    return [
-        (row, program_id, datetime.combine(until_on + timedelta(days=1), time(), ZoneInfo(zone)))
-        for row, program_id, until_on, zone in rows
-        if until_on is not None
-    ]
+    query = _ending(Facilitator.id, Facilitator.program_id, Facilitator.until_on, Program.time_zone)
+    rows = await session.execute(query.execution_options(across_programs="what is due"))
+    return [(row, program_id, begins(until_on + ONE_DAY, zone)) for row, program_id, until_on, zone in rows]
+
+
+def _ending(*columns: Any) -> Select[*tuple[Any, ...]]:
+    query = select(*columns).select_from(Facilitator).join(Program, Program.id == Facilitator.program_id)
+    return query.where(Facilitator.ended_at.is_(None), Facilitator.until_on.is_not(None))
+
+
+next_end = NextDay(_ending(func.min(Facilitator.until_on), Program.time_zone).group_by(Program.time_zone), over=True)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +11,8 @@ from sqlalchemy.orm import aliased
 
 from storage import installations, seats
 from storage.models import City, Cohort, Delegate, Identity, Member, Program, Seat
-from storage.moments import Next
+from storage.moments import ONE_DAY, Next, NextDay, begins
 from storage.seats import Seated
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,6 @@ async def settle(session: AsyncSession, place: Seated, at: datetime) -> bool:
     return await session.scalar(query.returning(Delegate.id)) is not None
 
 
-async def next_end(session: AsyncSession) -> datetime | None:
-    """The first moment after a last day of which nothing followed yet."""
-    return await _first(session, NEXT_END, ONE_DAY)
-
-
 async def due_greetings(session: AsyncSession, now: datetime, limit: int) -> list[Seated]:
     """Who has a seat from today on, is in Slack, and was not told yet."""
     rows = await _due(session, _ungreeted(), Delegate.since_on, now, limit, timedelta())
@@ -75,10 +67,6 @@ async def greet(session: AsyncSession, place: Seated) -> bool:
     query = query.where(Delegate.greeting == one.greeting).values(greeting=None)
     query = query.execution_options(synchronize_session=False)  # the caller reads which greeting it was
     return await session.scalar(query.returning(Delegate.id)) is not None
-
-
-async def next_greeting(session: AsyncSession) -> datetime | None:
-    return await _first(session, NEXT_GREETING, timedelta())
 
 
 async def before(session: AsyncSession, place: Seated) -> list[Seated]:
@@ -153,19 +141,12 @@ async def _due(
     # No zone is more than a day ahead of UTC: the others are not looked at.
     query = query.where(day <= now.astimezone(UTC).date() + ONE_DAY).order_by(day, Delegate.id)
     rows = await session.execute(query.execution_options(across_programs="what is due"))
-    due = [(program, id_) for program, id_, on, zone in rows if _starts(on + later, zone) <= now]
+    due = [(program, id_) for program, id_, on, zone in rows if begins(on + later, zone) <= now]
     return due[:limit]
 
 
-async def _first(session: AsyncSession, days: Any, later: timedelta) -> datetime | None:
-    """The first of these days, moved `later`, that begins in the zone of its city."""
-    rows = await session.execute(days)
-    return min((_starts(on + later, zone) for on, zone in rows), default=None)
-
-
 def _days(which: ColumnElement[bool], day: Any) -> Any:
-    query = _zoned(func.min(day)).where(which).group_by(_zone())
-    return query.execution_options(across_programs="what is due")
+    return _zoned(func.min(day)).where(which).group_by(_zone())
 
 
 def _zoned(*columns: Any) -> Any:
@@ -183,10 +164,6 @@ def _zone() -> Any:
     return func.coalesce(City.time_zone, Cohort.time_zone, Program.time_zone)
 
 
-def _starts(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
-
-
-# Made once: every tick asks for them, and to make them costs more than to run them.
-NEXT_END = _days(_unsettled(), Delegate.until_on)
-NEXT_GREETING = _days(_ungreeted(), Delegate.since_on)
+# The first moment after a last day of which nothing followed yet, and that of the first day of somebody who was not greeted yet.
+next_end = NextDay(_days(_unsettled(), Delegate.until_on), over=True)
+next_greeting = NextDay(_days(_ungreeted(), Delegate.since_on))

@@ -6,12 +6,12 @@ import handlers
 from storage import commitments, homes, moments, roster_imports, strangers
 from storage.commitments import New
 from storage.database import Sessions
-from storage.moments import Next
+from storage.moments import Next, NextDay
 from tests import cast
 
 
 async def test_all_together_are_told_as_each_by_itself(sessions: Sessions, at: datetime) -> None:
-    some = tuple(job.next_due for job in handlers.JOBS if isinstance(job.next_due, Next))
+    some = tuple(job.next_due for job in handlers.JOBS if isinstance(job.next_due, Next | NextDay))
     async with sessions() as session:
         assert set((await moments.of_all(session, some)).values()) == {None}
     async with sessions.begin() as session:
