@@ -56,13 +56,21 @@ def postgres_url(postgres: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows, to be copied; one that is there already when the environment names it."""
+    if ready := os.environ.get(databases.EMPTY):
+        return Path(ready)
+    folder = tmp_path_factory.mktemp("empty")
+    asyncio.run(databases.create_tables(databases.sqlite_url(folder)))
+    return folder / databases.FILE
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The url of an empty database with all tables; the test runs once on each kind."""
     if request.param == "sqlite":
-        url = databases.sqlite_url(tmp_path)
-        asyncio.run(databases.create_tables(url))
-        return url
+        return databases.copy_of(request.getfixturevalue("empty"), tmp_path)
     url = request.getfixturevalue("postgres_url")
     asyncio.run(databases.empty_tables(url))
     return str(url)
@@ -83,14 +91,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return Path(ready)
     folder = tmp_path_factory.mktemp("filled")
     asyncio.run(whole.fill(databases.sqlite_url(folder)))
-    return folder / "civic.db"
+    return folder / databases.FILE
 
 
 @pytest.fixture
 async def slack(filled: Path, tmp_path: Path) -> AsyncIterator[whole.Slack]:
     """A whole bot with the cast in a workspace; what it said is held against Slack's definitions at the end."""
     log = tmp_path / "calls.jsonl"
-    async with whole.slack(whole.copy_of(filled, tmp_path), log) as running:
+    async with whole.slack(databases.copy_of(filled, tmp_path), log) as running:
         yield running
     assert conformity.faults(log) == []
 

@@ -1,6 +1,7 @@
 """Fresh databases for tests: a SQLite file each, and one PostgreSQL server a session whose tables are emptied in between."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Sessions
 from storage.models import Base
+
+FILE, EMPTY = "civic.db", "EMPTY_DATABASE"
 
 
 @pytest.fixture(scope="session")
@@ -74,4 +77,10 @@ async def ready_for_a_race(sessions: Sessions, runners: int) -> None:
 
 
 def sqlite_url(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'civic.db'}"
+    return f"sqlite+aiosqlite:///{folder / FILE}"
+
+
+def copy_of(template: Path, folder: Path) -> str:
+    """A SQLite database of its own, copied from one that was made before: to make one costs more than many a test."""
+    shutil.copy(template, folder / FILE)
+    return sqlite_url(folder)

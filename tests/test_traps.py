@@ -11,7 +11,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.form import Form
 from bot.sandbox.server import Sandbox
 from storage.models import Cohort, Commitment, Delegate, Delivery, Member, Network, Owed, Seat, SeenEvent
-from tests import cast, whole
+from tests import cast, databases, whole
 from tests.handlers.checkins import steps
 from tests.journeys import telling
 from tests.journeys.telling import Said, moment
@@ -148,7 +148,7 @@ async def test_trap_subtracting_minutes_without_moving_the_weekday(slack: Slack)
 async def test_trap_dropping_what_slack_delivers_again(filled: Path, tmp_path: Path) -> None:
     """What was lost in a restart comes a second time, with a header that says so. What was not lost counts once."""
     url, workspace, clock = (
-        whole.copy_of(filled, tmp_path),
+        databases.copy_of(filled, tmp_path),
         whole.people_the_workspace(),
         Clock(cast.START, frozen=True),
     )

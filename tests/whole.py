@@ -1,7 +1,6 @@
 """A whole bot with the cast in a Slack workspace of its own: what conversations and journeys run against."""
 
 import json
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import deepcopy
@@ -149,12 +148,6 @@ async def slack(
                 await sandbox.deliver_to(f"http://127.0.0.1:{http_port}/slack/events")
             sandbox.app_next_due, sandbox.app_settle = bot.next_due, bot.settle
             yield Slack(sandbox, bot)
-
-
-def copy_of(template: Path, folder: Path) -> str:
-    """A database of its own, copied from one that is filled."""
-    shutil.copy(template, folder / "civic.db")
-    return databases.sqlite_url(folder)
 
 
 async def program_of(sessions: Sessions) -> int:

@@ -27,7 +27,7 @@ from storage.deliveries import Letter, Priority
 from storage.models import CheckIn, Round
 from storage.rounds import Ask
 
-BATCH = 100
+BATCH = 50
 """A transaction that writes keeps SQLite's other writers waiting, and its rows the loop: many short ones."""
 ROUNDS = 5
 

@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.sandbox.workspace import Workspace
 from storage import practices
 from storage.models import InstallState, Program
-from tests import conformity, several, whole
+from tests import conformity, databases, several, whole
 from tests.several import NAME, is_installed, person
 from tests.whole import Slack
 
@@ -31,7 +31,7 @@ async def slack(
     """A bot that other workspaces can install, over Socket Mode and over HTTP."""
     log, port = tmp_path / "calls.jsonl", unused_tcp_port
     http_port = port if request.param == "http" else None
-    copy = whole.copy_of(filled, tmp_path)
+    copy = databases.copy_of(filled, tmp_path)
     async with whole.slack(copy, log, http_port=http_port, install_port=port) as running:
         yield running
     assert conformity.faults(log) == []

@@ -62,7 +62,7 @@ async def either(database_url: str, filled: Path, tmp_path: Path) -> AsyncIterat
     """The whole bot once on SQLite and once on PostgreSQL, and the address of its database."""
     if database_url.startswith("sqlite"):
         (tmp_path / "civic.db").unlink()
-        database_url = whole.copy_of(filled, tmp_path)
+        database_url = databases.copy_of(filled, tmp_path)
     else:
         await whole.fill(database_url)
     async with whole.slack(database_url, tmp_path / "calls.jsonl") as slack:

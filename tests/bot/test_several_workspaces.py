@@ -14,7 +14,7 @@ from handlers.cohorts import jobs
 from handlers.errors import NotInstalled
 from storage import commitment_lists, deliveries, participation, strangers
 from storage.models import Delegate, Delivery, Member
-from tests import cast, several, whole
+from tests import cast, databases, several, whole
 from tests.several import calls, is_installed, let_in, member, person
 from tests.whole import Slack
 
@@ -99,7 +99,7 @@ async def test_a_workspace_that_slack_asks_to_wait_holds_up_no_other(slack: Slac
 
 @pytest.fixture
 async def ticking(filled: Path, tmp_path: Path) -> AsyncIterator[Slack]:
-    async with whole.slack(whole.copy_of(filled, tmp_path), tmp_path / "calls.jsonl", ticking=True) as running:
+    async with whole.slack(databases.copy_of(filled, tmp_path), tmp_path / "calls.jsonl", ticking=True) as running:
         yield running
 
 

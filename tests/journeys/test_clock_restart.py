@@ -12,7 +12,7 @@ from bot import run
 from bot.sandbox.clock import Clock
 from bot.sandbox.form import Form
 from bot.sandbox.server import Sandbox
-from tests import cast, conformity, whole
+from tests import cast, conformity, databases, whole
 from tests.journeys import telling
 from tests.journeys.telling import Said, moment
 from tests.whole import Slack
@@ -33,7 +33,7 @@ class Starts(Protocol):
 @pytest.fixture
 async def starts(filled: Path, tmp_path: Path) -> AsyncIterator[Starts]:
     """A workspace that stays; what all the bots said in it is held against Slack's definitions at the end."""
-    database_url, log = whole.copy_of(filled, tmp_path), tmp_path / "calls.jsonl"
+    database_url, log = databases.copy_of(filled, tmp_path), tmp_path / "calls.jsonl"
     workspace, clock = whole.people_the_workspace(), Clock(cast.START, frozen=True)
     async with Sandbox(workspace, clock=clock, log=log) as sandbox:
         settings = whole.settings_for(workspace, sandbox.url, database_url)

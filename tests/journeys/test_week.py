@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.form import Form
-from tests import conformity, whole
+from tests import conformity, databases, whole
 from tests.journeys import telling
 from tests.journeys.telling import Json, Said, moment
 from tests.whole import Slack
@@ -35,7 +35,7 @@ async def slack(
 ) -> AsyncIterator[Slack]:
     """The whole bot, once in either mode."""
     log, port = tmp_path / "calls.jsonl", unused_tcp_port if request.param == "HTTP" else None
-    async with whole.slack(whole.copy_of(filled, tmp_path), log, http_port=port) as running:
+    async with whole.slack(databases.copy_of(filled, tmp_path), log, http_port=port) as running:
         yield running
     assert conformity.faults(log) == []
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.mutants import loading, memory, promises, running
-from tests.mutants.copies import FILLED, Copy, fill
+from tests.mutants.copies import Copy, make_templates
 from tests.mutants.mutant import Mutant, problems
 from tests.mutants.running import Seen
 
 HELD = "Every promise is missed by a test."
 NOT_POSTGRESQL = ("-k", "not postgresql")
+TOGETHER = 40
+Look = tuple[Mutant, Sequence[str], bool]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +45,7 @@ def take_away(chosen: Sequence[Mutant], *, at_once: int, noticed: dict[str, str]
     survived: list[Mutant] = []
     places = {one.promise: one.where for one in chosen}  # somebody may go on writing meanwhile
     with tempfile.TemporaryDirectory(prefix="mutants") as folder:
-        fill(Path(folder) / FILLED)
+        make_templates(Path(folder))
         copies = [Copy(Path(folder) / str(number)) for number in range(at_once)]
         print(f"{'seconds':>7}  {'promise that is taken away':72}  {'where':40}  noticed by", flush=True)
         for one, seen, seconds in _each_without(chosen, copies):
@@ -76,24 +78,39 @@ def _spoken(one: Mutant) -> str:
 
 
 def _each_without(chosen: Sequence[Mutant], copies: Sequence[Copy]) -> Iterator[tuple[Mutant, Seen, float]]:
-    """Each promise, what its tests saw without it, and the seconds: the test that noticed last time, all of them only when it does not."""
-    again: list[Mutant] = []
-    for one, copy, seen, seconds in running.side_by_side(
-        [(one, _without(one, memory.first_to_run(one) or one.tests)) for one in chosen], copies
-    ):
-        copy.give_back(one)
-        if seen.failed or not memory.first_to_run(one):
+    """Each promise, what its tests saw without it, and the seconds. Most are missed at the first look, which costs least.
+
+    First the test that noticed last time, with nothing imported anew; then the same with all that the promise touches; then all its tests.
+    """
+    remembered = {one.promise: memory.first_to_run(one) for one in chosen}
+    looks = [(one, remembered[one.promise], True) for one in chosen if remembered[one.promise]]
+    all_tests = [(one, one.tests, False) for one in chosen if not remembered[one.promise]]
+    anew: list[Look] = []
+    for one, seen, seconds in _look(looks, copies):
+        if seen.failed:
+            yield one, seen, seconds
+        elif seen.patched:
+            anew.append((one, remembered[one.promise], False))
+        else:
+            all_tests.append((one, one.tests, False))
+    for one, seen, seconds in _look(anew, copies):
+        if seen.failed:
             yield one, seen, seconds
         else:
-            again.append(one)
-    for one, copy, seen, seconds in running.side_by_side([(one, _without(one, one.tests)) for one in again], copies):
+            all_tests.append((one, one.tests, False))
+    yield from _look(all_tests, copies)
+
+
+def _look(looks: Sequence[Look], copies: Sequence[Copy]) -> Iterator[tuple[Mutant, Seen, float]]:
+    jobs = [(one, _without(one, tests, patched=patched)) for one, tests, patched in looks]
+    for one, copy, seen, seconds in running.side_by_side(jobs, copies):
         copy.give_back(one)
         yield one, seen, seconds
 
 
-def _without(one: Mutant, tests: Sequence[str]) -> Callable[[Copy], Sequence[str]]:
+def _without(one: Mutant, tests: Sequence[str], *, patched: bool) -> Callable[[Copy], Sequence[str]]:
     def prepare(copy: Copy) -> Sequence[str]:
-        copy.take_away(one)
+        copy.take_away(one, patched=patched)
         return ["-x", "--tb=no", *(() if one.postgresql else NOT_POSTGRESQL), *tests]
 
     return prepare
@@ -101,8 +118,8 @@ def _without(one: Mutant, tests: Sequence[str]) -> Callable[[Copy], Sequence[str
 
 def _fail_anyway(tests: Sequence[str], copies: Sequence[Copy]) -> list[str]:
     """A test that fails without a reason notices nothing: run what noticed once more, with everything in its place."""
-    shares = [list(tests[number :: len(copies)]) for number in range(len(copies))]
-    jobs = [(share, lambda _copy, share=share: ["--tb=short", *share]) for share in shares if share]
+    parts = [list(tests[number : number + TOGETHER]) for number in range(0, len(tests), TOGETHER)]
+    jobs = [(part, lambda _copy, part=part: ["--tb=short", *part]) for part in parts]
     runs = [seen for _, _, seen, _ in running.side_by_side(jobs, copies)]
     return [test for seen in runs for test in (*seen.failed, *([seen.broken] if seen.broken else []))]
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import grimp
 
+from tests.mutants import patching
+from tests.mutants.copies import Copy
+
 OURS = ("bot", "handlers", "storage", "tests")
 PACKAGES = (
     *("aiohttp.web", "aiosqlite", "alembic.command", "apscheduler.schedulers.asyncio", "asyncpg", "dateutil.parser"),
@@ -33,6 +36,14 @@ def everything() -> None:
     _graph()
     gc.collect()
     gc.freeze()  # every run would look through all of it again and again
+
+
+def change(copy: Copy) -> bool:
+    """In a run: let what is loaded be as the copy has it; whether nothing needed to be forgotten for that."""
+    path = copy.missing
+    patched = bool(path and copy.patched) and patching.patch(name_of(path or ""), *copy.texts())
+    forget(None if patched else path, copy.root)
+    return patched
 
 
 def forget(path: str | None, root: Path) -> None:

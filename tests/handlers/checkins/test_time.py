@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from bot.sandbox.form import Form
 from storage.models import Cohort, Delegate, Identity, Member, Program, Seat
-from tests import whole
+from tests import databases, whole
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
 from tests.whole import Slack
@@ -57,7 +57,7 @@ async def test_a_month_runs_each_round_at_its_own_moment_and_sums_up_each_once(s
 async def test_a_check_in_on_the_sunday_of_a_clock_change_is_asked_once(
     filled: Path, tmp_path: Path, start: datetime, at: str, moments: dict[str, tuple[int, ...]]
 ) -> None:
-    url = whole.copy_of(filled, tmp_path)
+    url = databases.copy_of(filled, tmp_path)
     async with whole.slack(url, tmp_path / "log", at=start) as slack:
         await seat_in_new_york(slack, "Dana")
         await steps.made(slack, weekday="Sunday", at=at, hours="Any day and hour", window="One day")
