@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage import database
 from storage.database import Sessions
 from storage.models import Base
 
@@ -62,6 +63,18 @@ async def empty_tables(url: str) -> None:
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     await engine.dispose()
+
+
+async def rested(sessions: Sessions) -> None:
+    """Let a database that was just filled be as it is after a while: a server cleans up and looks at what it has by itself.
+
+    In a measurement it would take half of the machine just then, and plan until then as if nothing were there.
+    """
+    await database.analyze(sessions)  # as the bot does
+    if sessions.write.kw["bind"].dialect.name == "postgresql":
+        async with sessions.write.kw["bind"].connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execute(text("VACUUM (ANALYZE)"))
 
 
 async def ready_for_a_race(sessions: Sessions, runners: int) -> None:

@@ -100,12 +100,7 @@ async def _fill(sessions: Sessions, schedules: int, first: int, last: int) -> No
                 # Not to look up each of millions of keys that are right.
                 await session.execute(text("SET LOCAL session_replication_role = replica"))
             await _fill_some(session, schedules, begin, min(begin + AT_ONCE - 1, last))
-    await database.analyze(sessions)  # as the bot does
-    if server:
-        # The server does so by itself after a while, which would take half of this machine just then.
-        async with sessions.write.kw["bind"].connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.execute(text("VACUUM (ANALYZE)"))
+    await databases.rested(sessions)
 
 
 async def _fill_some(session: AsyncSession, schedules: int, first: int, last: int) -> None:

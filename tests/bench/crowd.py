@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.sandbox.workspace import Person, Workspace
 from storage import database, programs
 from storage.models import City, Cohort, Delegate, Identity, Member, Seat
-from tests import cast
+from tests import cast, databases
 from tests.bench import names
 
 OF_THE_CAST = 4
@@ -44,6 +44,7 @@ async def enter(url: str, people: int, *, a_seat: int | None = None) -> None:
             for number, one in enumerate(ids)
         ]
         await session.execute(insert(Delegate), seats)
+    await databases.rested(sessions)
     await sessions.close()
 
 

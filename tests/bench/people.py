@@ -14,7 +14,7 @@ from bot.sandbox.workspace import Person, Workspace
 from storage import database, migrations, practices, programs, roster
 from storage.database import Sessions
 from storage.models import Asking, CheckIn, Delegate, Home, Identity, Member, Prompt, Round, Seat
-from tests import cast, whole
+from tests import cast, databases, whole
 from tests.bench import commands, importing, load, processes, signed
 from tests.bench import roster as large
 from tests.bench.figures import Figure, Section
@@ -74,6 +74,7 @@ async def _import(sizes: Sizes, name: str, url: str) -> list[Figure]:
             timing.latencies.append(time.perf_counter() - started)
             timing.failed += not done.ok
     await _fill(sessions, workspace.program_id, workspace.id, now)
+    await databases.rested(sessions)
     await sessions.close()
     beside = "reading the file"
     return [
