@@ -94,11 +94,14 @@ async def _bot_in(served: Sandbox, address: str, data: bytes, folder: Path) -> A
         await bot.settle()
         await run.warm(bot.ticker.services, bot.program_id)
         served.app_next_due, served.app_settle = bot.next_due, bot.settle
+        usual = gc.get_threshold()
+        gc.set_threshold(*run.COLLECTED_AFTER)
         gc.freeze()  # as the bot by itself does
         try:
             yield
         finally:
             gc.unfreeze()
+            gc.set_threshold(*usual)
 
 
 async def _fill(bot: Bot, served: Sandbox, data: bytes) -> list[str]:
