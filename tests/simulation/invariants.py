@@ -23,10 +23,11 @@ SETTLED_WELL = ("sent", "withdrawn", "expired", "away", "superseded", "merged")
 
 @dataclass
 class Truth:
-    """What people did, noted when they did it: which prompts were answered or passed on, and who is away from when until when."""
+    """What happened, noted when it did: which prompts were answered or passed on, who is away from when until when, and when no bot ran."""
 
     answered: dict[int, datetime] = field(default_factory=dict)
     away: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
+    stops: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def is_away(self, user_id: str, at: datetime) -> bool:
         return any(since <= at < until for since, until in self.away[user_id])
@@ -213,13 +214,16 @@ def broken_in_full(look: Look) -> list[str]:
 
 
 def _is_reason(truth: Truth, asked: Asked) -> bool:
-    """Whether people did what the bot says that they did."""
+    """Whether people did what the bot says that they did, and whether it was stopped until it was too late."""
     if asked.skipped == "answered":
         return asked.prompt_id in truth.answered
     if asked.skipped == "away":
         return any(
             since < asked.ends_at and asked.due_at - ONE_DAY < until for since, until in truth.away[asked.user_id]
         )
+    if asked.skipped == "late":
+        half = asked.due_at + (asked.ends_at - asked.due_at) / 2
+        return any(since <= asked.due_at and half < until for since, until in truth.stops)
     return asked.skipped == RESTING  # `rests` tells whether it is one
 
 

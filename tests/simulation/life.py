@@ -136,6 +136,7 @@ async def _until_stop(life: Life, bot: Bot, end: datetime) -> timedelta | None:
             one = heapq.heappop(life.agenda)
             if one.kind == "restart":
                 life.stage.note("restarts")
+                life.truth.stops.append((life.now, life.now + one.what))
                 return one.what
             await _happen(life, bot, one)
         if life.now >= end:

@@ -134,6 +134,17 @@ def test_somebody_who_is_not_asked_for_no_good_reason_is_named(well: Well, reaso
     assert any("for no good reason" in one for one in faults(look))
 
 
+def test_who_was_asked_too_late_is_no_fault_only_while_no_bot_ran(well: Well) -> None:
+    look = well()
+    asked = next(one for one in look.facts.askings if one.asked_at and one.prompt_id not in look.truth.answered)
+    put(look.facts.askings, asked, replace(asked, skipped="late"))
+    half = asked.due_at + (asked.ends_at - asked.due_at) / 2
+    look.truth.stops.append((asked.due_at, half))
+    assert any("for no good reason: late" in fault for fault in faults(look))
+    look.truth.stops.append((asked.due_at, half + timedelta(minutes=1)))
+    assert not any("for no good reason: late" in fault for fault in faults(look))
+
+
 def test_somebody_who_is_left_alone_too_soon_is_named(well: Well) -> None:
     look = well()
     asked = an_asking(look, a_message(look, "prompt"))
