@@ -88,12 +88,15 @@ async def _take(sender: Sender, queue: Queue) -> Batch | None:
 
 
 async def _send_all(sender: Sender, batch: Batch) -> None:
+    """Send a batch, whatever happens: of what could not even be looked for the lease runs out."""
     unclear = [parcel for parcel in batch.kept if parcel.may_be_there]
     clear = [parcel for parcel in batch.kept if not parcel.may_be_there]
     try:
         await asyncio.gather(
             _send_side_by_side(sender, clear, batch.until), _look_and_send(sender, unclear, batch.until)
         )
+    except Exception:
+        log.exception("What may stand in Slack already is looked for again later")
     finally:
         sender.pace(batch.team_id).expected.difference_update(parcel.delivery.id for parcel in batch.kept)
 

@@ -104,6 +104,7 @@ async def _tick(ticker: Ticker) -> int:
     """Run the jobs that have something due, in turns until all have done; one that fails keeps no other from its turn."""
     done, due = 0, await _due(ticker)
     while due:
+        ticker.unfinished.clear()
         for job in due:
             await _quietly(job.name, lambda job=job: _run(ticker, job))  # type: ignore[misc]
         done += len(due)
@@ -147,7 +148,6 @@ async def _run(ticker: Ticker, job: Job) -> int:
 
     async def its_turn() -> int:
         done, until = 0, monotonic() + TURN_SECONDS
-        ticker.unfinished.discard(job.name)
         while batch := await job.run(ticker.services):
             done += batch
             if batch < job.batch:
