@@ -87,7 +87,7 @@ async def warm(services: Services, program_id: int) -> None:
     try:
         async with services.sessions() as session:
             await library.of(session, program_id)
-        await handlers.home.jobs.draw_for_nobody(services, program_id)
+        await handlers.home.jobs.rehearse(services, program_id)
     except (SQLAlchemyError, OSError) as error:
         log.warning("The first question will take a little longer (%s)", type(error).__name__)
 

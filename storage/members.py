@@ -102,6 +102,13 @@ async def in_slack(session: AsyncSession, member: Member) -> bool:
     return await session.scalar(query.limit(1)) is not None
 
 
+async def somebody_seated(session: AsyncSession, program_id: int) -> Member | None:
+    """A delegate of the program, whoever that is."""
+    query = select(Member).join(Delegate, Delegate.member_id == Member.id)
+    query = query.where(Member.program_id == program_id, Member.deactivated_at.is_(None), Delegate.ended_at.is_(None))
+    return await session.scalar(query.order_by(Delegate.id.desc()).limit(1))
+
+
 async def facilitators(session: AsyncSession, program_id: int, cohort_id: int | None = None) -> list[Member]:
     """Who facilitates the whole program and, when one is given, this cohort."""
     runs = select(Facilitator.member_id).where(Facilitator.program_id == program_id, Facilitator.ended_at.is_(None))

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import people
 from handlers.home import reading, views
 from handlers.types import Job, Json, Services
-from storage import deliveries, homes, members, publishing, strangers
+from storage import deliveries, events, homes, installations, members, publishing, strangers
 from storage.models import Home, Member
 
 AT_ONCE = 20
 ARRIVING = (None, "sent")
+NOBODY = "a rehearsal"
 
 
 async def draw(services: Services) -> int:
@@ -37,11 +38,29 @@ async def draw(services: Services) -> int:
     return len(drawn)
 
 
-async def draw_for_nobody(services: Services, program_id: int) -> None:
-    """Draw the Home of somebody who facilitates and forget it: the first one who opens theirs waits for no statement to be made."""
+async def rehearse(services: Services, program_id: int) -> None:
+    """Draw the Home of a delegate; open, draw and owe one as it looks to somebody who facilitates, and undo all of it.
+
+    To make the statements costs more than to run them: the first one who opens theirs shall not wait for that.
+    """
+    now = services.clock.now()
     async with services.sessions() as session:
-        for member in (await members.facilitators(session, program_id))[:1]:
-            views.home(await reading.of(session, member, services.clock.now()), services.settings)
+        facilitators = await members.facilitators(session, program_id)
+        places = await installations.reached(session, program_id)
+        if seated := await members.somebody_seated(session, program_id):
+            views.home(await reading.of(session, seated, now), services.settings)
+    if not facilitators or not places:
+        return
+    async with services.sessions.begin() as session, session.begin_nested() as undone:
+        await events.first_time(session, NOBODY, now)
+        await members.by_identity(session, places[0].team_id, NOBODY)
+        await homes.opened(session, program_id, places[0].id, NOBODY, facilitators[0].id, now)
+        for home, team_id, member in await homes.wanted(session, AT_ONCE):
+            if home.user_id == NOBODY:
+                await _publish(session, home, member, await _view(session, home, team_id, member, services), services)
+        await publishing.forget(session, program_id, NOBODY)
+        await undone.rollback()
+        session.info.clear()
 
 
 JOBS = [Job("home: draw", draw, homes.first_wanted, woken_by=homes.WOKEN, batch=AT_ONCE)]

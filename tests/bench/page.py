@@ -38,6 +38,7 @@ async def measure(sizes: Sizes) -> Section:
         chromium = await playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
         page = await chromium.new_page(reduced_motion="reduce")
         await page.goto(sandbox.url)
+        await page.get_by_role("button", name="Choose who to be").first.wait_for()  # the page itself stands there
         emails = [row["email"] for row in csv.DictReader(io.StringIO(data)) if row["role"] != "facilitator"]
         known = {person.email: person.id for person in sandbox.workspace.people.values()}
         for email in [*emails[: sizes.pages], large.PROGRAM_LEAD]:

@@ -89,3 +89,17 @@ async def test_what_one_is_in_a_program_says_nothing_about_another(sessions: Ses
         assert await members.facilitated(session, stranger) == set()
         assert await members.in_slack(session, dana)
         assert not await members.in_slack(session, stranger)
+
+
+async def test_somebody_seated_is_of_the_program(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        people = await cast.enter(session)
+        program_id = people.workspace.program_id
+        other = (await cast.enter(session, team_id="T0OTHER")).workspace.program_id
+        seated = await members.somebody_seated(session, program_id)
+        assert seated is not None
+        assert seated.id in {people[name].id for name in people.delegates}
+        theirs = await members.somebody_seated(session, other)
+        assert theirs is not None
+        assert theirs.program_id == other
+        assert await members.somebody_seated(session, other + 1) is None

@@ -3,8 +3,9 @@
 from sqlalchemy import func, select
 
 from bot.sandbox.form import Form
+from handlers.home import jobs
 from storage import roster
-from storage.models import Delivery
+from storage.models import Delivery, Home, SeenEvent
 from tests.whole import Slack, program_of
 
 HEADER = "network,cohort,city,state,name,email,slack_id,role,title,expertise,time_zone,from,until\n"
@@ -154,3 +155,17 @@ async def test_a_home_that_did_not_arrive_is_published_when_it_is_opened_again(s
     assert not ana.home
     await ana.opens_home()
     assert texts(ana.home)[0] == "Due for you"
+
+
+async def test_a_home_that_is_rehearsed_leaves_nothing_behind(slack: Slack) -> None:
+    async def there() -> list[int | None]:
+        async with slack.sessions() as session:
+            counts = [select(func.count()).select_from(table) for table in (SeenEvent, Delivery, Home)]
+            everything = {"across_programs": "whatever is there"}
+            return [await session.scalar(count, execution_options=everything) for count in counts]
+
+    before = await there()
+    await jobs.rehearse(slack.bot.ticker.services, slack.bot.program_id)
+    await slack.settle()
+    assert await there() == before
+    assert not [call for call in slack.sandbox.calls if call["method"] == "views.publish"]
