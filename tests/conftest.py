@@ -1,7 +1,6 @@
 """A fresh database and a stopped clock for every test; PostgreSQL beside SQLite where a test asks for `sessions` of both."""
 
 import asyncio
-import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from bot import run
 from storage.database import Sessions, connect
 from tests import cast, conformity, databases, tenancy, whole
 from tests.databases import postgres
@@ -108,12 +106,6 @@ async def slack(filled: Path, tmp_path: Path) -> AsyncIterator[whole.Slack]:
 @pytest.fixture
 def at() -> datetime:
     return datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
-
-
-def pytest_collection_finish() -> None:
-    """As the bot does: what the imports made stays, and most of what a test makes is over before anybody looks for it."""
-    gc.freeze()
-    gc.set_threshold(*run.COLLECTED_AFTER)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
