@@ -1,12 +1,11 @@
 """A copy of a JSON value; `copy.deepcopy`, which looks whether it has met a part before, took a quarter of the sandbox's time."""
 
+import marshal
 from typing import Any
+
+TELLS_NO_PARTS_APART = 2  # from version 3 on, what stands in a value twice would stand in its copy once
 
 
 def copied(value: Any) -> Any:
     """The same value, of which nothing is shared: what stands in it twice becomes two."""
-    if isinstance(value, dict):
-        return {name: copied(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [copied(part) for part in value]
-    return value
+    return marshal.loads(marshal.dumps(value, TELLS_NO_PARTS_APART))

@@ -47,8 +47,8 @@ class Form:
 
     def __getitem__(self, name: str) -> Any:
         """What stands in an input: its text, date, user id, the `value` of the chosen option, a list of them, or None."""
-        found = elements.find(self.view["blocks"], name, elements.STATES)
-        return elements.value_of(self._state(found))
+        view = self.view
+        return elements.value_of(_state(view, elements.find(view["blocks"], name, elements.STATES)))
 
     async def fill(self, **answers: Any) -> "Form":
         """Put values into inputs as a person would; those that dispatch an action send it to the app at once."""
@@ -58,11 +58,11 @@ class Form:
 
     async def put(self, name: str, value: Any) -> "Form":
         """As `fill`, for one input, whose name need not be a Python word (a label, say)."""
-        found = elements.find(self.view["blocks"], name, elements.STATES)
-        state = elements.filled(found, value)
         open_view = self._actor.open_view(self._id)
         if open_view is None:
             raise LookupError("This form is not open any more.")
+        found = elements.find(open_view["blocks"], name, elements.STATES)
+        state = elements.filled(found, value)
         self._actor.exchange.keep(open_view["state"]["values"], found, state)
         if found.block["type"] != "input" or found.block.get("dispatch_action"):
             await self._actor.act_in_view(open_view, found, state)
@@ -92,14 +92,15 @@ class Form:
         found = elements.find(self.view["blocks"], name, elements.STATES)
         return await self._actor.exchange.options(self._actor.id, self.view, found, typed)
 
-    def _state(self, found: elements.Found) -> Json:
-        state: Json = self.view["state"]["values"][found.block["block_id"]][found.element["action_id"]]
-        return state
-
     def _problems(self) -> dict[str, str]:
-        answer = {}
-        for found in elements.inputs(self.view["blocks"]):
-            problem = elements.problem(found, self._state(found))
+        view, answer = self.view, {}
+        for found in elements.inputs(view["blocks"]):
+            problem = elements.problem(found, _state(view, found))
             if problem:
                 answer[found.block["block_id"]] = problem
         return answer
+
+
+def _state(view: Json, found: elements.Found) -> Json:
+    state: Json = view["state"]["values"][found.block["block_id"]][found.element["action_id"]]
+    return state

@@ -186,21 +186,21 @@ def _prompt(actor: Actor, act: Act) -> tuple[dict[str, Any], Asked]:
 
 
 async def _fill_in(stage: Stage, form: Form, when: str) -> None:
-    """Something in every field, whatever it asks for, in as many steps as it has."""
+    """Something in every field, whatever it asks for, in as many steps as it has: of what was in the way, half is gone."""
     prompt_id, at = stepping.read(form.view).prompt_id, stage.stamp()
-    await _send(form, everything=True)
+    await _send(form, random.Random(f"{prompt_id} {stage.sandbox.clock.now()}"))
     stage.note(f"answered {when}")
     stage.truth.answered.setdefault(prompt_id, at)
 
 
-async def _send(form: object, *, everything: bool = False) -> None:
-    """Fill in what has to be, or everything, and send it off; and the steps that follow."""
+async def _send(form: object, dice: random.Random | None = None) -> None:
+    """Fill in what has to be, or, with dice, everything, and send it off; and the steps that follow."""
     for _ in range(MOST_STEPS):
         if not isinstance(form, Form):
             raise AssertionError(f"no form came, but {form}")
         for found in elements.inputs(form.view["blocks"]):
-            value = _something(found.element)
-            if value is not None and (everything or _is_missing(form, found)):
+            value = _something(found.element, dice)
+            if value is not None and (dice or _is_missing(form, found)):
                 await form.put(found.names[0], value)
         following = await form.submit()
         if form.errors:
@@ -215,13 +215,14 @@ def _is_missing(form: Form, found: elements.Found) -> bool:
     return not found.block.get("optional") and form[found.names[0]] in (None, "", [])
 
 
-def _something(element: dict[str, Any]) -> Any:
+def _something(element: dict[str, Any], dice: random.Random | None) -> Any:
     kind = element["type"]
     if kind in ("plain_text_input", "number_input"):
         return "3" if kind == "number_input" else "The survey is out, and two vendors answered."
     if kind in ("static_select", "radio_buttons"):
         groups = element.get("option_groups") or [{"options": element["options"]}]
-        return groups[0]["options"][0]["value"]
+        options = [option["value"] for option in groups[0]["options"]]
+        return dice.choice(options) if dice else options[0]
     return None
 
 
