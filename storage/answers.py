@@ -34,6 +34,7 @@ from storage.prompting import EARLY
 Values = dict[str, Any]
 WOKEN = "answers to follow"  # what they say of blockers and commitments is carried over by a job
 FOLLOWED = ("blocker", "commitments")
+Later, Last = aliased(AnswerRevision), aliased(Member)
 
 
 @dataclass(frozen=True)
@@ -211,11 +212,10 @@ async def of_seat(
     session: AsyncSession, program_id: int, seat_id: int, limit: int
 ) -> list[tuple[Given, list[Any], str, date]]:
     """The newest answers of a seat, in their last revision: (answer, questions, name of the check-in, nominal date)."""
-    later = aliased(AnswerRevision)
-    revised = exists().where(later.program_id == AnswerRevision.program_id, later.answer_id == AnswerRevision.answer_id)
+    revised = exists().where(Later.program_id == AnswerRevision.program_id, Later.answer_id == AnswerRevision.answer_id)
     query = _given(program_id).add_columns(Round.questions, CheckIn.name, Round.nominal_on)
     query = query.join(CheckIn, CheckIn.id == Round.check_in_id).where(Prompt.seat_id == seat_id)
-    query = query.where(~revised.where(later.id > AnswerRevision.id))
+    query = query.where(~revised.where(Later.id > AnswerRevision.id))
     query = query.order_by(Round.nominal_on.desc(), AnswerRevision.id.desc()).limit(limit)
     return [(Given(*row[:-3]), row[-3], row[-2], row[-1]) for row in await session.execute(query)]
 
@@ -267,13 +267,12 @@ def _open(member: Member) -> Rows:
 
 
 def _given(program_id: int) -> Rows:
-    last = aliased(Member)
     query = (
-        select(Round.id, Member.id, Member.name, Seat.id, City.name, AnswerRevision.values, Answer.late, last.name)
+        select(Round.id, Member.id, Member.name, Seat.id, City.name, AnswerRevision.values, Answer.late, Last.name)
         .select_from(AnswerRevision)
         .join(Answer, Answer.id == AnswerRevision.answer_id)
         .join(Member, Member.id == Answer.member_id)
-        .join(last, last.id == AnswerRevision.member_id)
+        .join(Last, Last.id == AnswerRevision.member_id)
         .join(Prompt, Prompt.id == Answer.prompt_id)
         .join(Round, Round.id == Prompt.round_id)
     )

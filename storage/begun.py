@@ -12,6 +12,8 @@ from storage.answers import Open, Values
 from storage.blockers import Found
 from storage.models import Answer, AnswerRevision, Blocker, City, Draft, Member, Program, Prompt, Seat
 
+Raiser, Carer = aliased(Member), aliased(Member)
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -47,7 +49,6 @@ async def of_prompt(session: AsyncSession, member: Member, this: Open) -> Begun:
 
 
 def _query(member: Member, this: Open) -> Any:
-    raiser, carer = aliased(Member), aliased(Member)
     program_id = member.program_id
     own = select(AnswerRevision.values).join(Answer, Answer.id == AnswerRevision.answer_id)
     own = own.where(Answer.program_id == program_id, Answer.prompt_id == this.prompt.id)
@@ -63,16 +64,16 @@ def _query(member: Member, this: Open) -> Any:
         or_(Blocker.closed_at.is_(None), mine),
     )
     return (
-        select(newest, Draft.values, Draft.changed_at, Program.practices_version, Blocker, raiser.name, City.name)
-        .add_columns(carer.name)
+        select(newest, Draft.values, Draft.changed_at, Program.practices_version, Blocker, Raiser.name, City.name)
+        .add_columns(Carer.name)
         .select_from(Prompt)
         .join(Program, Program.id == Prompt.program_id)
         .join(Seat, Seat.id == Prompt.seat_id)
         .join(City, City.id == Seat.city_id)
         .outerjoin(Draft, draft)
         .outerjoin(Blocker, brought_back)
-        .outerjoin(raiser, raiser.id == Blocker.member_id)
-        .outerjoin(carer, carer.id == Blocker.looked_after_by)
+        .outerjoin(Raiser, Raiser.id == Blocker.member_id)
+        .outerjoin(Carer, Carer.id == Blocker.looked_after_by)
         .where(Prompt.program_id == program_id, Prompt.id == this.prompt.id)
         .order_by(Blocker.opened_at, Blocker.id)
         .execution_options(populate_existing=True)

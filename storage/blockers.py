@@ -14,6 +14,8 @@ from storage.askings import Rows
 from storage.database import insert
 from storage.models import Blocker, City, Member, Prompt, Round, Seat
 
+Carer = aliased(Member)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -140,13 +142,12 @@ async def _found(session: AsyncSession, program_id: int, which: ColumnElement[bo
 
 
 def _all(program_id: int) -> Rows:
-    carer = aliased(Member)
     return (
-        select(Blocker, Member.name, City.name, carer.name)
+        select(Blocker, Member.name, City.name, Carer.name)
         .join(Member, Member.id == Blocker.member_id)
         .join(Seat, Seat.id == Blocker.seat_id)
         .join(City, City.id == Seat.city_id)
-        .outerjoin(carer, carer.id == Blocker.looked_after_by)
+        .outerjoin(Carer, Carer.id == Blocker.looked_after_by)
         .where(Blocker.program_id == program_id)
         .execution_options(populate_existing=True)
     )
