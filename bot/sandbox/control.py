@@ -70,7 +70,7 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
         "install_url": sandbox.install_url or None,
         "workspaces": workspaces.listed(sandbox, request),
         "me": _person(actor.person) if actor else None,
-        "people": [_person(one) for one in workspace.people.values() if not one.is_bot],
+        **_people(sandbox, workspace, request.query.get("known", "")),
         "channels": [one for one in channels if one["kind"] == "channel" or one["member"]],
         "commands": [_only(one, "command", "description", "usage_hint") for one in features.get("slash_commands", [])],
         "shortcuts": [
@@ -85,6 +85,14 @@ async def _state(sandbox: "Sandbox", request: web.Request) -> Json:
         "limits": workspace.rates is not None,
         **({"welcome": sandbox.welcome} if sandbox.welcome and workspace is sandbox.workspace else {}),
     }
+
+
+def _people(sandbox: "Sandbox", workspace: Workspace, known: str) -> Json:
+    """Everybody, for whom does not know them yet: of four hundred people they are nearly all that there is to send."""
+    as_of = f"{workspace.team_id}-{sandbox.people_as_of}"
+    if known == as_of:
+        return {"people_as_of": as_of}
+    return {"people_as_of": as_of, "people": [_person(one) for one in workspace.people.values() if not one.is_bot]}
 
 
 async def _messages(sandbox: "Sandbox", request: web.Request) -> Json:

@@ -8,4 +8,4 @@ TELLS_NO_PARTS_APART = 2  # from version 3 on, what stands in a value twice woul
 
 def copied(value: Any) -> Any:
     """The same value, of which nothing is shared: what stands in it twice becomes two."""
-    return marshal.loads(marshal.dumps(value, TELLS_NO_PARTS_APART))
+    return marshal.loads(marshal.dumps(value, TELLS_NO_PARTS_APART))  # noqa: S302 (its own, of just now)

@@ -1,6 +1,7 @@
 """The sandbox itself: one local web server with Slack's Web API, Socket Mode, response_urls, files, the control interface and the page."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -57,6 +58,7 @@ class Sandbox:
         self.url = self.install_url = ""
         self.watchers: set[asyncio.Queue[Json | None]] = set()
         self._news = asyncio.Event()
+        self.people_as_of = secrets.token_hex(4)
         self.calls = Calls(self.clock.now, log)
         self.timing = timing or Timing()
         self.faults = Faults(on_change=lambda: self.tell("faults", {}))
@@ -219,6 +221,8 @@ class Sandbox:
     def tell(self, kind: str, what: Json) -> None:
         self._news.set()
         self._news = asyncio.Event()
+        if kind == "people":
+            self.people_as_of = secrets.token_hex(4)
         for watcher in self.watchers:
             watcher.put_nowait({"kind": kind, **what})
 

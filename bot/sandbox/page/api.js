@@ -15,8 +15,8 @@ export function inWorkspace(id) {
   team = id;
 }
 
-/** `also` are people of other workspaces (`T1.U1`), whose unread messages are counted. */
-export const state = (me, also = []) => get("state", [...(me ? [["as", me]] : []), ...also.map((one) => ["also", one])]);
+/** `also` are people of other workspaces (`T1.U1`), whose unread messages are counted; `known` is the `people_as_of` whose people need not come again. */
+export const state = (me, also = [], known = "") => get("state", [["known", known], ...(me ? [["as", me]] : []), ...also.map((one) => ["also", one])]);
 
 export const messages = (me, channel, { thread = null, read = false } = {}) =>
   get("messages", { as: me, channel, ...(thread ? { thread } : {}), ...(read ? { read: 1 } : {}) });

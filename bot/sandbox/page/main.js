@@ -14,8 +14,8 @@ import { addressOf, elsewhere, enter, guarded, keepState, me, notify, rememberPl
 
 const at = (id) => document.getElementById(id);
 const DRAWERS = ["calls", "faults"];
-const PAUSE = { calm: 30, turning: 400, hidden: 15000 };
-const work = { running: false, again: false, timer: 0, stream: null, offline: false, unread: Infinity };
+const PAUSE = { calm: 30, calls: 300, turning: 400, hidden: 15000 };
+const work = { running: false, again: false, timer: 0, due: 0, stream: null, offline: false, unread: Infinity };
 
 function start() {
   for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
@@ -58,23 +58,28 @@ async function refresh() {
   work.running = false;
 }
 
-/** Many changes in a row are one look; while the clock turns there is no hurry. */
-function soon() {
-  work.timer ||= setTimeout(() => {
+/** Many changes in a row are one look; whoever opened Home waits for it, for calls that nobody looks at there is no hurry. */
+function soon({ kind, user }) {
+  const pause = kind === "home" && user === store.me ? 0
+    : document.body.dataset.turning ? PAUSE.turning : kind === "call" && at("calls").hidden ? PAUSE.calls : PAUSE.calm;
+  const due = performance.now() + pause;
+  if (work.timer && work.due <= due) return;
+  clearTimeout(work.timer);
+  work.due = due;
+  work.timer = setTimeout(() => {
     work.timer = 0;
     refresh();
-  }, document.body.dataset.turning ? PAUSE.turning : PAUSE.calm);
+  }, pause);
 }
 
 async function round() {
   const { team, me: who } = store;
-  const state = await stateOf(who);
+  const [state] = await Promise.all([stateOf(who), calls.fetchNew()]);
   if (store.me !== who || store.team !== team) return; // somebody or somewhere else by now: the next round is theirs
   keepState(state);
   rememberPlace();
   if (store.place.kind === "channel" && store.place.where !== "app" && !places.here()) location.hash = addressOf("start");
   await places.load();
-  await calls.fetchNew();
   await faults.load(at("faults"));
   draw();
 }
@@ -83,7 +88,8 @@ async function round() {
 async function stateOf(who) {
   let state = null;
   try {
-    state = await api.state(who, elsewhere());
+    state = await api.state(who, elsewhere(), store.state?.people_as_of);
+    state.people ??= store.state.people;
   } catch (error) {
     if (!store.team || error.status !== 400) throw error;
     location.hash = "#/";

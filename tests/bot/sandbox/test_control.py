@@ -32,6 +32,18 @@ async def test_the_state_names_all_that_the_page_shows(sandbox: Sandbox, page: P
     assert state["clock"] == {"now": START.isoformat(), "next_due": None, "frozen": True}
 
 
+async def test_people_who_are_known_come_again_only_when_one_of_them_changed(
+    sandbox: Sandbox, page: Page, ana: str
+) -> None:
+    known = (await page.get("state"))["people_as_of"]
+    assert "people" not in await page.get("state", known=known)
+    sandbox.workspace.change_person(ana, title="Mayor")
+    changed = await page.get("state", known=known)
+    assert changed["people"][0]["title"] == "Mayor"
+    elsewhere = sandbox.add_workspace("Other office")
+    assert "people" in await page.get("state", team=elsewhere.team_id, known=changed["people_as_of"])
+
+
 async def test_somebody_else_sees_neither_private_channels_nor_direct_messages(
     sandbox: Sandbox, page: Page, ana: str
 ) -> None:
