@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storage.models import Practice
 from storage.search import spelling, words
@@ -64,19 +65,26 @@ def _read(kind: str, value: str, known: set[str]) -> Filter:
 
 def _meant(value: str, known: Iterable[str]) -> frozenset[str]:
     """The library's values that hold these words in this order, the last one maybe unfinished, or begin with these letters: `wwc`."""
-    asked = words.split(value)
-    return frozenset(one for one in known if _holds(words.split(one), asked) or [_initials(one)] == asked)
+    asked = tuple(words.split(value))
+    return frozenset(one for one in known if _holds(_parts(one), asked) or (_initials(one),) == asked)
 
 
-def _holds(known: list[str], asked: list[str]) -> bool:
+def _holds(known: tuple[str, ...], asked: tuple[str, ...]) -> bool:
     for start in range(len(known) - len(asked) + 1):
         *first, last = known[start : start + len(asked)]
         begun = len(asked[-1]) >= _NOT_ENDED and last.startswith(asked[-1])
-        if first == asked[:-1] and (last == asked[-1] or begun):
+        if tuple(first) == asked[:-1] and (last == asked[-1] or begun):
             return True
     return False
 
 
+@lru_cache(maxsize=4096)
+def _parts(value: str) -> tuple[str, ...]:
+    """Kept: each question goes through all values of the library several times."""
+    return tuple(words.split(value))
+
+
+@lru_cache(maxsize=4096)
 def _initials(value: str) -> str:
     return "".join(word[0] for word in words.split(value.partition(":")[0]))
 

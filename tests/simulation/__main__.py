@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bot.run import COLLECTED_AFTER
 from tests import databases
 from tests.simulation import invariants, life, world
 from tests.simulation.life import Broken
@@ -23,6 +25,7 @@ def main() -> int:
     parser.add_argument("--faults", type=int, help="one in two days when not given")
     given = parser.parse_args()
     print(f"Seed {given.seed} (--seed {given.seed} repeats it). Checked: {', '.join(_checked())}.", flush=True)
+    gc.set_threshold(*COLLECTED_AFTER)  # as the bot by itself does
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="year") as folder:
         try:
