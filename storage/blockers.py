@@ -58,20 +58,10 @@ async def opened_again(session: AsyncSession, member: Member, blocker_id: int, a
     return await session.scalar(query.execution_options(synchronize_session=False)) is not None
 
 
-async def open_for_seat(session: AsyncSession, program_id: int, seat_id: int) -> list[Found]:
-    """What is in the way of a seat, the oldest first."""
-    return await _found(session, program_id, (Blocker.seat_id == seat_id) & Blocker.closed_at.is_(None))
-
-
 async def of_round(session: AsyncSession, this: Round) -> list[Found]:
     """What was raised with the answers of a round, closed or not."""
     prompts = select(Prompt.id).where(Prompt.program_id == this.program_id, Prompt.round_id == this.id)
     return await _found(session, this.program_id, Blocker.prompt_id.in_(prompts))
-
-
-async def open_of_cohort(session: AsyncSession, program_id: int, cohort_id: int) -> list[Found]:
-    """What is in the way of a cohort's cities, the oldest first."""
-    return await _found(session, program_id, (Blocker.cohort_id == cohort_id) & Blocker.closed_at.is_(None))
 
 
 async def close(session: AsyncSession, member: Member, blocker_id: int, at: datetime) -> bool:

@@ -106,13 +106,6 @@ async def take_due(
     return await _parcels(session, sorted(rows, key=lambda row: (row.due_at, row.id)))  # RETURNING has no order
 
 
-async def sent(
-    session: AsyncSession, delivery: Delivery, at: datetime, *, conversation: str | None = None, ts: str | None = None
-) -> None:
-    """The message stands in Slack."""
-    await all_sent(session, [Sent(delivery, at, conversation, ts)])
-
-
 async def all_sent(session: AsyncSession, messages: Sequence[Sent]) -> None:
     """These messages stand in Slack; one statement, run for all at once."""
     rows = [

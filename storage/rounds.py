@@ -22,6 +22,8 @@ TO_BE_ASKED = and_(
     select(CheckIn.id).where(CheckIn.id == Round.check_in_id, CheckIn.next_on == Round.nominal_on).exists(),
 )
 
+STILL_TO_ASK = Asking.asked_at.is_(None) & Asking.skipped.is_(None)
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -101,29 +103,34 @@ async def open_round(
     elif began is not None:
         await prompting.complete(session, began, prompts, one_per_city=check_in.one_per_city)
         opened = began
-    if opened is None:
-        return None
-    await archives.before(session, opened, at)
+    if opened is not None:
+        await archives.before(session, opened, at)
     return opened
 
 
 async def due_askings(session: AsyncSession, now: datetime, limit: int) -> list[Ask]:
     """Askings whose moment has come."""
-    due = (Asking.due_at <= now) & Asking.asked_at.is_(None) & Asking.skipped.is_(None)
-    return await _first(session, due, Asking.due_at, limit)
+    return await _first(session, (Asking.due_at <= now) & STILL_TO_ASK, Asking.due_at, limit)
 
 
 async def claim(session: AsyncSession, program_id: int, asking_ids: Sequence[int], now: datetime) -> set[int]:
     """Mark as asked; the ids that nobody else took. What they are told must be owed in the same transaction."""
-    query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))
-    return set(await session.scalars(query.values(asked_at=now).returning(Asking.id)))
+    query = _asking(program_id, Asking.id.in_(asking_ids) & STILL_TO_ASK).values(asked_at=now)
+    return set(await session.scalars(query.returning(Asking.id)))
 
 
 async def skip(session: AsyncSession, program_id: int, asking_ids: Sequence[int], why: str) -> None:
-    """Note why these people are not asked."""
+    """Note why these people are not asked; whoever was asked meanwhile is left as they are."""
     if asking_ids:
-        query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.skipped.is_(None))
-        await session.execute(query.values(skipped=why, asked_at=None, remind_at=None))
+        query = _asking(program_id, Asking.id.in_(asking_ids) & STILL_TO_ASK)
+        await session.execute(query.values(skipped=why, remind_at=None))
+
+
+async def take_back(session: AsyncSession, program_id: int, asking_ids: Sequence[int]) -> None:
+    """Those just claimed who cannot be told anything are not asked."""
+    if asking_ids:
+        unreached = {"skipped": "not_in_slack", "asked_at": None, "remind_at": None}
+        await session.execute(_asking(program_id, Asking.id.in_(asking_ids)).values(unreached))
 
 
 async def move(
@@ -144,7 +151,7 @@ async def move(
     await session.execute(_quietly(later.where(Round.closed_at.is_(None)).values(closes_at=ends_at)))
 
 
-next_asking = Next(select(func.min(Asking.due_at)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None)))
+next_asking = Next(select(func.min(Asking.due_at)).where(STILL_TO_ASK))
 
 
 async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> list[Ask]:

@@ -50,7 +50,7 @@ async def ask(session: AsyncSession, some: Prepared, now: datetime) -> None:
     if letters:
         owed = await deliveries.owe_all(session, program_id, list(letters.values()), at=now)
         unreached = [id_ for id_, letter in letters.items() if letter.key not in owed]
-        await rounds.skip(session, program_id, unreached, "not_in_slack")
+        await rounds.take_back(session, program_id, unreached)
 
 
 def _why_not(one: Ask, now: datetime) -> str | None:

@@ -165,7 +165,7 @@ async def _send(sessions: Sessions, limit: int, seen: Seen, now: datetime) -> No
         held = set(await session.scalars(over))
         _check_order([parcel for parcel in taken if parcel.delivery.id in held], kept)
         for parcel in kept:
-            await outbox.sent(session, parcel.delivery, now, conversation="D1", ts="1.0")
+            await outbox.all_sent(session, [outbox.Sent(parcel.delivery, now, "D1", "1.0")])
             who = next(name for name in ZONES if cast.user_id(name) == parcel.delivery.place)
             seen.sent.append((now, who, parcel.owed))
 

@@ -57,7 +57,7 @@ async def test_two_messages_sent_at_the_same_moment_count_as_two(sessions: Sessi
     await owe(sessions, 3)
     async with sessions.begin() as session:
         for parcel in await take(session, 2):
-            await outbox.sent(session, parcel.delivery, NOW)
+            await outbox.all_sent(session, [outbox.Sent(parcel.delivery, NOW)])
     async with sessions.begin() as session:
         assert await take(session, 2) == []
 

@@ -24,8 +24,7 @@ async def raised(sessions: Sessions, stage: Stage, name: str = "Ana", said: tupl
 
 async def only(sessions: Sessions, stage: Stage) -> blockers.Found:
     async with sessions() as session:
-        seat_id = stage.people.seats["Memphis"].id
-        [found] = await blockers.open_for_seat(session, stage.program_id, seat_id)
+        [found] = await blockers.to_care_for(session, stage.program_id, [stage.people.cohort.id])
     return found
 
 
@@ -53,8 +52,7 @@ async def test_two_who_close_one_at_once_close_it_once(sessions: Sessions, stage
 
     assert sorted(await asyncio.gather(closes("Ana"), closes("Rosa"))) == [False, True]
     async with sessions() as session:
-        assert await blockers.open_for_seat(session, stage.program_id, found.seat_id) == []
-        assert await blockers.open_of_cohort(session, stage.program_id, found.cohort_id) == []
+        assert await blockers.to_care_for(session, stage.program_id, [found.cohort_id]) == []
 
 
 async def test_one_that_an_answer_no_longer_names_is_closed_and_opens_again_with_it(
@@ -103,8 +101,8 @@ async def test_a_round_and_a_cohort_list_what_is_theirs(sessions: Sessions, stag
     async with sessions() as session:
         assert [one.city for one in await blockers.of_round(session, opened)] == ["Memphis", "Honolulu"]
         cohort_id = stage.people.cohort.id
-        assert len(await blockers.open_of_cohort(session, stage.program_id, cohort_id)) == 2
-        assert await blockers.open_of_cohort(session, stage.program_id, cohort_id + 1) == []
+        assert len(await blockers.to_care_for(session, stage.program_id, [cohort_id])) == 2
+        assert await blockers.to_care_for(session, stage.program_id, [cohort_id + 1]) == []
 
 
 async def test_nobody_of_another_program_reads_or_changes_a_blocker(sessions: Sessions, stage: Stage) -> None:
@@ -119,8 +117,6 @@ async def test_nobody_of_another_program_reads_or_changes_a_blocker(sessions: Se
         assert not await blockers.still(session, stranger, found.id, AT)
         assert not await blockers.look_after(session, stranger, found.id, stranger.id, AT)
         assert not await blockers.close(session, stranger, found.id, AT)
-        assert await blockers.open_for_seat(session, theirs, found.seat_id) == []
-        assert await blockers.open_of_cohort(session, theirs, found.cohort_id) == []
         assert await blockers.to_care_for(session, theirs, [found.cohort_id]) == []
         assert await blockers.of_id(session, theirs, found.id) is None
         await session.execute(own.values(closed_at=AT, closed_by=stranger.id))

@@ -165,6 +165,18 @@ async def test_who_was_asked_or_passed_over_is_not_asked_again(sessions: Session
         assert await rounds.claim(session, stage.program_id, ids, DUE) == set(ids[2:])
 
 
+async def test_whoever_was_asked_meanwhile_is_not_passed_over(sessions: Sessions, stage: Stage) -> None:
+    opened = await stage.opens(sessions)
+    assert opened is not None
+    async with sessions.begin() as session:
+        first, *_ = await rounds.due_askings(session, DUE, 50)
+        await rounds.claim(session, stage.program_id, [first.asking.id], DUE)  # by another bot
+        await rounds.skip(session, stage.program_id, [first.asking.id], "away")
+    async with sessions() as session:
+        [standing] = [one for one in await rounds.standings(session, opened) if one.member_id == first.member.id]
+    assert (standing.asked, standing.skipped) == (True, None)
+
+
 async def test_whoever_answered_is_not_reminded(sessions: Sessions, stage: Stage) -> None:
     await stage.opens(sessions)
     this, ana = await stage.prompt_of(sessions, "Ana"), stage.people["Ana"]

@@ -52,7 +52,7 @@ async def test_who_lost_the_lease_still_tells_that_the_message_was_sent(sessions
     late = await take(sessions, at, RAN_OUT)
     await take(sessions, at)
     async with sessions.begin() as session:
-        await outbox.sent(session, late.delivery, at, conversation="D1", ts="1.0")
+        await outbox.all_sent(session, [outbox.Sent(late.delivery, at, "D1", "1.0")])
     delivery = await found(sessions, ana)
     assert (delivery.outcome, delivery.conversation, delivery.ts) == ("sent", "D1", "1.0")
 
@@ -84,8 +84,8 @@ async def test_what_is_settled_is_neither_taken_nor_settled_again(sessions: Sess
     ana = await owe(sessions, at)
     parcel = await take(sessions, at, RAN_OUT)
     async with sessions.begin() as session:
-        await outbox.sent(session, parcel.delivery, at, conversation="D1", ts="1.0")
-        await outbox.sent(session, parcel.delivery, at, conversation="D2", ts="2.0")
+        await outbox.all_sent(session, [outbox.Sent(parcel.delivery, at, "D1", "1.0")])
+        await outbox.all_sent(session, [outbox.Sent(parcel.delivery, at, "D2", "2.0")])
         await outbox.closed(session, parcel.delivery, at, "no_answer")
         assert await outbox.take_due(session, cast.OFFICE, at, LEASE, 10) == []
     delivery = await found(sessions, ana)

@@ -147,7 +147,7 @@ async def test_why_something_waits_is_kept_until_it_is_sent(sessions: Sessions, 
         assert await why() == told
     async with sessions.begin() as session:
         [parcel] = await take(session, at)
-        await outbox.sent(session, parcel.delivery, at, conversation="D1", ts="1.0")
+        await outbox.all_sent(session, [outbox.Sent(parcel.delivery, at, "D1", "1.0")])
     assert await why() is None
 
 

@@ -191,7 +191,7 @@ async def test_an_open_blocker_comes_back_until_its_city_says_that_it_is_gone(sl
     assert again["still_1"] == "gone"
     await again.submit(still_1="Yes, still", answer_0="")
     async with slack.sessions() as session:
-        [only] = await blockers.open_for_seat(session, 1, rows[0].seat_id)
+        [only] = await blockers.to_care_for(session, 1, [rows[0].cohort_id])
     assert only.blocker.text == "Legal says no.", "taken back, and the other one is not named any more"
 
 

@@ -134,15 +134,15 @@ MUTANTS = [
     Mutant(
         "everybody is asked once",
         ROUNDS,
-        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))",
-        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.skipped.is_(None))",
+        "STILL_TO_ASK = Asking.asked_at.is_(None) & Asking.skipped.is_(None)",
+        "STILL_TO_ASK = Asking.skipped.is_(None)",
         STORED,
     ),
     Mutant(
         "who was passed over is not asked",
         ROUNDS,
-        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None), Asking.skipped.is_(None))",
-        "query = _asking(program_id, Asking.id.in_(asking_ids)).where(Asking.asked_at.is_(None))",
+        "STILL_TO_ASK = Asking.asked_at.is_(None) & Asking.skipped.is_(None)",
+        "STILL_TO_ASK = Asking.asked_at.is_(None)",
         STORED,
     ),
     Mutant(
