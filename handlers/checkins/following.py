@@ -55,15 +55,17 @@ async def _blockers(session: AsyncSession, said: Said) -> None:
 
 
 async def _still(session: AsyncSession, said: Said) -> None:
-    """What earlier answers had raised: still in the way, or gone."""
+    """What earlier answers had raised: still in the way, of which no summary says anything new, or gone."""
     before = said.earlier.get("still", {})
     for blocker_id, word in said.values.get("still", {}).items():
-        who = (session, said.member, int(blocker_id), said.revision.at)
-        if word == "gone" and before.get(blocker_id) != word:
-            await blockers.close(*who)
-        elif word == "still" and before.get(blocker_id) != word and not await blockers.still(*who):
-            await blockers.opened_again(*who)
-        if before.get(blocker_id) != word:
+        if word == before.get(blocker_id):
+            continue
+        who, changed = (session, said.member, int(blocker_id), said.revision.at), False
+        if word == "gone":
+            changed = await blockers.close(*who)
+        elif not await blockers.still(*who):
+            changed = await blockers.opened_again(*who)
+        if changed:
             await closing.tell_of(session, said.member.program_id, int(blocker_id), said.revision.at)
 
 

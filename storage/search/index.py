@@ -4,7 +4,7 @@ import logging
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Any
 
@@ -20,7 +20,8 @@ BM25: dict[str, Any] = {"k1": 1.4, "b": 0.5, "method": "lucene"}
 class Index:
     """`rows` names the stems, and pairs of stems side by side ("legal aid"), that `ranker` knows.
 
-    `rarity` is how much a stem says; `written` gives each practice's own spelling of a stem.
+    `rarity` is how much a stem says; `written` gives each practice's own spelling of a stem. `fitting` remembers, by topic and text, what
+    was found for blockers.
     """
 
     practices: tuple[Practice, ...]
@@ -31,6 +32,7 @@ class Index:
     speller: spelling.Speller
     thesaurus: thesaurus.Thesaurus
     stem: words.Stem
+    fitting: dict[tuple[str, str], list[Practice]] = field(default_factory=dict)
 
 
 def build(practices: Sequence[Practice]) -> Index:
