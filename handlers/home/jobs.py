@@ -3,13 +3,14 @@
 import hashlib
 import json
 import secrets
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import people
 from handlers.home import reading, views
 from handlers.types import Job, Json, Services
-from storage import deliveries, events, homes, installations, members, publishing, strangers
+from storage import deliveries, events, homes, installations, members, outbox, publishing, strangers
 from storage.models import Home, Member
 
 AT_ONCE = 20
@@ -39,7 +40,7 @@ async def draw(services: Services) -> int:
 
 
 async def rehearse(services: Services, program_id: int) -> None:
-    """Draw the Home of a delegate; open, draw and owe one as it looks to somebody who facilitates, and undo all of it.
+    """Draw the Home of a delegate; open, draw, owe and send one as it looks to somebody who facilitates, and undo all of it.
 
     To make the statements costs more than to run them: the first one who opens theirs shall not wait for that.
     """
@@ -47,6 +48,7 @@ async def rehearse(services: Services, program_id: int) -> None:
     async with services.sessions() as session:
         facilitators = await members.facilitators(session, program_id)
         places = await installations.reached(session, program_id)
+        await homes.wanted(session, AT_ONCE)
         if seated := await members.somebody_seated(session, program_id):
             views.home(await reading.of(session, seated, now), services.settings)
     if not facilitators or not places:
@@ -58,6 +60,8 @@ async def rehearse(services: Services, program_id: int) -> None:
         for home, team_id, member in await homes.wanted(session, AT_ONCE):
             if home.user_id == NOBODY:
                 await _publish(session, home, member, await _view(session, home, team_id, member, services), services)
+        taken = await outbox.take_due(session, places[0].id, services.clock.now(), timedelta(seconds=1), 1)
+        await outbox.all_sent(session, [outbox.Sent(one.delivery, now) for one in taken])
         await publishing.forget(session, program_id, NOBODY)
         await undone.rollback()
         session.info.clear()
