@@ -13,6 +13,8 @@ from tests import databases
 from tests.simulation import invariants, life, world
 from tests.simulation.life import Broken
 
+PACES = (1, 2, 2, 4)  # most programs ask every two weeks
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description="A year of many cohorts, watched.")
@@ -39,7 +41,8 @@ def main() -> int:
 
 
 async def _live(given: argparse.Namespace, folder: Path) -> life.Life:
-    people = world.made(given.seed, networks=given.networks, cohorts=given.cohorts, people=given.people)
+    sizes = {"networks": given.networks, "cohorts": given.cohorts, "people": given.people}
+    people = world.made(given.seed, **sizes, paces=PACES)
     restarts = given.days // 3 if given.restarts is None else given.restarts
     faults = given.days // 2 if given.faults is None else given.faults
     url = databases.sqlite_url(folder)

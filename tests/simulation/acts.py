@@ -104,11 +104,11 @@ async def do(stage: Stage, act: Act) -> None:
 
 async def _answer(stage: Stage, actor: Actor, act: Act) -> None:
     message, asked = _prompt(actor, act)
-    label = _button(message, "Answer", "See or edit")
-    if label is None:
+    found = _about(asked, message, "Answer", "See or edit")
+    if found is None:
         stage.note("saw that there is nothing to answer")
         return
-    opened = await actor.clicks(message, label)
+    opened = await actor.act(message, found, {})
     if isinstance(opened, Form):
         await _fill_in(stage, opened, "late" if act.at > asked.ends_at else "in time")
     else:
@@ -116,15 +116,15 @@ async def _answer(stage: Stage, actor: Actor, act: Act) -> None:
 
 
 async def _decline(stage: Stage, actor: Actor, act: Act) -> None:
-    message, _asked = _prompt(actor, act)
-    found = _found(message, "Not this time")
+    message, asked = _prompt(actor, act)
+    found = _about(asked, message, "Not this time")
     if found is None:
         stage.note("saw that there is nothing to answer")
         return
     at = stage.stamp()
-    await actor.clicks(message, "Not this time")
+    await actor.act(message, found, {})
     stage.note("passed")
-    stage.truth.answered.setdefault(int(found["value"]), at)
+    stage.truth.answered.setdefault(asked.prompt_id, at)
 
 
 async def _early(stage: Stage, actor: Actor, act: Act) -> None:
@@ -232,9 +232,13 @@ def _button(message: dict[str, Any], *beginnings: str) -> str | None:
     return next((text for text in texts if text.startswith(beginnings)), None)
 
 
-def _found(message: dict[str, Any], label: str) -> dict[str, Any] | None:
-    there = (one.element for one in elements.within(message.get("blocks", [])))
-    return next((one for one in there if one.get("text", {}).get("text") == label), None)
+def _about(asked: Asked, message: dict[str, Any], *beginnings: str) -> elements.Found | None:
+    """The button that begins so and is about this prompt: a message may hold several that were merged."""
+    for found in elements.within(message.get("blocks", [])):
+        text = found.element.get("text", {}).get("text", "")
+        if text.startswith(beginnings) and found.element.get("value") == str(asked.prompt_id):
+            return found
+    return None
 
 
 def _dice(world: World, person: Someone, asked: Asked, why: str = "") -> random.Random:

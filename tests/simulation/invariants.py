@@ -230,7 +230,7 @@ def _is_reason(truth: Truth, asked: Asked) -> bool:
 def _forgotten(group: Group, day: date, this: Opened, places: set[tuple[int, str]]) -> Iterator[str]:
     for town, person in group.seated:
         # A recess moves it to the very day of the next one: then it is asked there.
-        both = {worlds.next_working_day(town, one) for one in (day, day + A_WEEK)}
+        both = {worlds.next_working_day(town, one) for one in (day, day + A_WEEK * group.pulse.weeks)}
         if len(both) == 2 and (this.id, person.user_id) not in places:
             yield f"{person.name} is not in the round {group.pulse.name} of {day}"
 

@@ -100,7 +100,7 @@ async def _plan(
 ) -> None:
     """The check-in of a cohort. Its first moment is looked for by the bot itself, from the start on."""
     pulse = group.pulse
-    rule = cadence.weekly(pulse.first_on, 1, [pulse.weekday]).rule
+    rule = cadence.weekly(pulse.first_on, pulse.weeks, [pulse.weekday]).rule
     when = {"rule": rule, "at": pulse.at, "window_hours": pulse.window_hours}
     when |= {"next_on": pulse.first_on, "next_at": START}
     row = {"number": number, "name": pulse.name, "form_key": pulse.name, "created_at": START, **place, **when}

@@ -4,6 +4,7 @@ What is a working day, and whose hour it is, stands here once more, apart from t
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -59,9 +60,10 @@ class Someone:
 
 @dataclass(frozen=True)
 class Pulse:
-    """A check-in that is asked every week on this weekday (0 is Monday), for the first time on `first_on`."""
+    """A check-in that is asked every so many weeks on this weekday (0 is Monday), for the first time on `first_on`."""
 
     name: str
+    weeks: int
     weekday: int
     at: time
     window_hours: int
@@ -70,7 +72,7 @@ class Pulse:
     def dates(self, until: date) -> list[date]:
         """The nominal dates up to a day."""
         weeks = (until - self.first_on).days // 7 + 1
-        return [self.first_on + timedelta(weeks=week) for week in range(max(0, weeks))]
+        return [self.first_on + timedelta(weeks=week) for week in range(0, max(0, weeks), self.weeks)]
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ class World:
         return list(dict.fromkeys(group.network for group in self.groups))
 
 
-def made(seed: int, *, networks: int, cohorts: int, people: int) -> World:
-    """A world of so many; of the people one of each network facilitates."""
+def made(seed: int, *, networks: int, cohorts: int, people: int, paces: Sequence[int] = (1,)) -> World:
+    """A world of so many; of the people one of each network facilitates. The cohorts are asked, in turn, every so many weeks."""
     dice = random.Random(f"{seed} world")
     towns = [_town(dice, number) for number in range(len(ZONES) * CITIES_A_ZONE)]
     leaders = [
@@ -126,7 +128,7 @@ def made(seed: int, *, networks: int, cohorts: int, people: int) -> World:
                 seated[other][town].append(person)
     for number in range(cohorts):
         leader = leaders[number % networks]
-        pulse = Pulse(f"Pulse {number}", *_rhythm(dice))
+        pulse = Pulse(f"Pulse {number}", paces[number % len(paces)], *_rhythm(dice))
         name, network = f"Cohort {number}", f"Network {number % networks}"
         world.groups.append(Group(name, network, f"C2{number:06d}", leader, seated[number], pulse))
     return world
