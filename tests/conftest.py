@@ -27,12 +27,10 @@ OFTEN, SELDOM, NEVER = 700, 10, 1_000_000
 TIDIED_AFTER = 60
 
 
-def pytest_sessionstart() -> None:
-    gc.set_threshold(OFTEN, SELDOM, NEVER)
-
-
 def pytest_runtest_setup() -> None:
-    if gc.get_count()[2] >= TIDIED_AFTER:
+    _, _, waiting = gc.get_count()
+    gc.set_threshold(OFTEN, SELDOM, NEVER)  # for each test: a bot that runs here as a process would sets its own
+    if waiting >= TIDIED_AFTER:
         gc.collect()
 
 
