@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.answers import Open, Values
-from storage.blockers import Found
+from storage.blockers import Carer, Found
 from storage.models import Answer, AnswerRevision, Blocker, City, Draft, Member, Program, Prompt, Seat
 
-Raiser, Carer = aliased(Member), aliased(Member)
+Raiser = aliased(Member)
 
 
 @dataclass(frozen=True)
