@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rights
 from handlers.errors import Refused, Unknown
-from storage import members, programs
+from storage import begun, members, programs
+from storage.begun import Asked
 from storage.members import Asker
 from storage.models import Member
 
@@ -20,6 +21,14 @@ async def member_of(session: AsyncSession, team_id: str, user_id: str) -> Member
     if member is None:
         raise Unknown(await _whom_to_ask(session, team_id), team_id=team_id, user_id=user_id)
     return member
+
+
+async def asked(session: AsyncSession, team_id: str, user_id: str, prompt_id: int) -> Asked | None:
+    """The member with a prompt that they may answer, in one statement; None when it is somebody else's. Raises `Unknown` as `member_of`."""
+    found = await begun.by_identity(session, team_id, user_id, prompt_id)
+    if found is None:
+        await member_of(session, team_id, user_id)
+    return found
 
 
 async def asker_or_wait(session: AsyncSession, team_id: str, user_id: str) -> Asker:
@@ -63,8 +72,7 @@ async def refuse_unless(session: AsyncSession, member: Member, act: str, cohort_
 
 async def today_of(session: AsyncSession, member: Member, now: datetime) -> date:
     """The member's own day; no statement where their zone is known."""
-    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
-    return calendar.today(own or await members.zone_of(session, member), now)
+    return calendar.today(await members.zone_of(session, member), now)
 
 
 async def who_can(session: AsyncSession, program_id: int, cohort_id: int | None = None) -> str:

@@ -1,4 +1,4 @@
-"""What is to be asked in several workspaces: one where Slack refuses, or is slow, keeps no other from its turn."""
+"""Several things that wait for their turn: one that fails, or is slow, keeps no other from its own."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable
@@ -22,6 +22,18 @@ async def side_by_side(
         if isinstance(turn, BaseException):
             raise turn
     return sum(len(queue[:most]) for queue in queues.values())
+
+
+async def one_by_one(
+    things: Iterable[Thing],
+    do: Callable[[Thing], Awaitable[None]],
+    instead: Callable[[Thing, Exception], Awaitable[None]],
+) -> None:
+    """Do them in order. One that fails keeps no other from its turn: `instead` gets it with its error, and ends all when it fails, too."""
+    for thing in things:
+        [outcome] = await asyncio.gather(do(thing), return_exceptions=True)
+        if isinstance(outcome, Exception):
+            await instead(thing, outcome)
 
 
 async def _in_order(things: list[Thing], do: Callable[[Thing], Awaitable[None]]) -> None:

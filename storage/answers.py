@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy import insert as bulk_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -29,17 +29,19 @@ from storage.models import (
     Round,
     Seat,
 )
-from storage.prompting import EARLY
+from storage.prompting import ANSWERED, EARLY
 
 Values = dict[str, Any]
-WOKEN = "answers to follow"  # what they say of blockers and commitments is carried over by a job
-FOLLOWED = ("blocker", "commitments")
+WOKEN = "answers to follow"  # noted when a job is to carry over what one changes elsewhere
 Later, Last = aliased(AnswerRevision), aliased(Member)
 
 
 @dataclass(frozen=True)
 class Open:
-    """A prompt as the person who may answer it sees it."""
+    """A prompt as the person who may answer it sees it.
+
+    `sits_until` is the last day on which its seat is theirs, None when it never was.
+    """
 
     prompt: Prompt
     asking: Asking
@@ -48,6 +50,7 @@ class Open:
     cohort_name: str
     cohort_zone: str
     city: str
+    sits_until: date | None
 
     @property
     def own_end(self) -> datetime:
@@ -89,13 +92,13 @@ class Ties:
 
 async def prompt_for(session: AsyncSession, member: Member, prompt_id: int) -> Open | None:
     """A prompt that this member was, or is to be, asked; None when it is somebody else's."""
-    row = (await session.execute(_open(member).where(Prompt.id == prompt_id))).one_or_none()
+    row = (await session.execute(_of(member).where(Prompt.id == prompt_id))).one_or_none()
     return Open(*row) if row else None
 
 
 async def open_for(session: AsyncSession, member: Member) -> list[Open]:
     """What the member has not answered and not declined, of rounds that still take answers; the oldest window first."""
-    query = _open(member).where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))
+    query = _of(member).where(Prompt.answered_at.is_(None), Prompt.declined_at.is_(None))
     query = query.where(Asking.declined_at.is_(None), ~Round.early)
     query = query.where(Round.archived_at.is_(None)).order_by(ENDS_AT, Prompt.id)
     return [Open(*row) for row in await session.execute(query)]
@@ -127,38 +130,31 @@ async def save(
     at: datetime,
     anonymous: Mapping[int, str] | None = None,
 ) -> bool:
-    """Keep an answer, or a new revision of it. False when this form was saved before.
+    """Keep an answer, or a new revision of it, and ask or remind nobody of it any more. False when this form was saved before.
 
-    An answer is late when its window had ended at the first one: of a city, the last window of those who may answer for it. What is
-    `anonymous`, by position, is kept with the first one only and apart from it: afterwards nobody knows whose it is, so that it cannot be
-    changed either.
+    What it changes elsewhere follows it (storage/following.py): Slack waits for what is written here. An answer is late when its window
+    had ended at the first one: of a city, the last window of those who may answer for it. What is `anonymous`, by position, is kept with
+    the first one only and apart from it: afterwards nobody knows whose it is, so that it cannot be changed either.
     """
     program_id, prompt_id = member.program_id, this.prompt.id
     first = {"first_at": at, "late": at > this.prompt.ends_at}
     answer = insert(session, Answer).values(program_id=program_id, prompt_id=prompt_id, member_id=member.id, **first)
-    is_first = await session.scalar(answer.on_conflict_do_nothing().returning(Answer.id)) is not None
-    query = select(Answer.id).where(Answer.program_id == program_id, Answer.prompt_id == prompt_id)
-    answer_id = (await session.scalars(query)).one()
+    there = {"program_id": program_id}  # changes nothing: the first answer that stands there is returned
+    answer = answer.on_conflict_do_update(index_elements=["prompt_id"], set_=there)
+    answer_id = (await session.scalars(answer.returning(Answer.id))).one()
     revision = insert(session, AnswerRevision).values(
         program_id=program_id, answer_id=answer_id, member_id=member.id, values=values, at=at, form_key=form_key
     )
-    followed = "still" in values or any(question["kind"] in FOLLOWED for question in this.round.questions)
-    revision = revision.values(follow_at=at if followed else None)
-    if await session.scalar(revision.on_conflict_do_nothing().returning(AnswerRevision.id)) is None:
+    revision = revision.values(follow_at=at).on_conflict_do_nothing().returning(AnswerRevision.id)
+    if await session.scalar(revision) is None:
         return False
-    if is_first and anonymous:
-        await _keep_anonymously(session, this, anonymous)
-    if followed:
-        wake(session, WOKEN)
+    wake(session, WOKEN)
     prompt = update(Prompt).where(Prompt.program_id == program_id, Prompt.id == prompt_id)
-    answered = func.coalesce(Prompt.answered_at, at, type_=Prompt.answered_at.type)
-    await session.execute(_quietly(prompt.values(answered_at=answered, declined_at=None)))
-    asking = update(Asking).where(Asking.program_id == program_id, Asking.prompt_id == prompt_id)
-    await session.execute(_quietly(asking.values(remind_at=None)))
-    early = asking.where(Asking.asked_at.is_(None), or_(Asking.skipped.is_(None), Asking.skipped == EARLY))
-    await session.execute(_quietly(early.values(skipped="answered")))
-    await _note_late(session, this, at)
-    await homes.want(session, program_id, [member.id], at)
+    prompt = prompt.where(Prompt.answered_at.is_(None)).values(answered_at=at, declined_at=None)
+    if await session.scalar(_quietly(prompt.returning(Prompt.id))) is not None:
+        await _ask_no_more(session, this)
+        if anonymous:
+            await _keep_anonymously(session, this, anonymous)
     return True
 
 
@@ -182,7 +178,7 @@ async def decline(session: AsyncSession, member: Member, this: Open, at: datetim
     if not cities.left(await cities.on(session, member.program_id, [this.prompt.id]), member.id):
         prompt = update(Prompt).where(Prompt.program_id == member.program_id, Prompt.id == this.prompt.id)
         await session.execute(_quietly(prompt.values(declined_at=at)))
-    await _note_late(session, this, at)
+    await note_late(session, this, at)
     await homes.want(session, member.program_id, [member.id], at)
     return True
 
@@ -244,6 +240,14 @@ async def ties(session: AsyncSession, member: Member, check_in: CheckIn, today: 
     )
 
 
+async def _ask_no_more(session: AsyncSession, this: Open) -> None:
+    """Nobody is reminded of what is answered, and who was not asked yet is not asked."""
+    unasked = Asking.asked_at.is_(None) & or_(Asking.skipped.is_(None), Asking.skipped == EARLY)
+    query = update(Asking).where(Asking.program_id == this.prompt.program_id, Asking.prompt_id == this.prompt.id)
+    skipped = case((unasked, ANSWERED), else_=Asking.skipped)
+    await session.execute(_quietly(query.values(remind_at=None, skipped=skipped)))
+
+
 async def _keep_anonymously(session: AsyncSession, this: Open, anonymous: Mapping[int, str]) -> None:
     """Without member, city and moment; the id is random, so that not even the order of the rows tells anything."""
     common = {"program_id": this.round.program_id, "round_id": this.round.id}
@@ -254,16 +258,21 @@ async def _keep_anonymously(session: AsyncSession, this: Open, anonymous: Mappin
     await session.execute(bulk_insert(AnonymousAnswer), rows)
 
 
-async def _note_late(session: AsyncSession, this: Open, at: datetime) -> None:
+async def note_late(session: AsyncSession, this: Open, at: datetime) -> None:
     """What was counted of a round that is over (storage/turnout.py) is out of date."""
     if at >= this.round.closes_at:
         query = update(Round).where(Round.program_id == this.round.program_id, Round.id == this.round.id)
         await session.execute(_quietly(query.values(changes=Round.changes + 1)))
 
 
-def _open(member: Member) -> Rows:
-    query = select(Prompt, Asking, Round, CheckIn, Cohort.name, askings.COHORT_ZONE, City.name)
-    return askings.placed(query).where(Asking.program_id == member.program_id, Asking.member_id == member.id)
+def opened() -> Rows:
+    """What makes an `Open`, of askings."""
+    place = (Cohort.name, askings.COHORT_ZONE, City.name, askings.SITS_UNTIL)
+    return askings.placed(select(Prompt, Asking, Round, CheckIn, *place))
+
+
+def _of(member: Member) -> Rows:
+    return opened().where(Asking.program_id == member.program_id, Asking.member_id == member.id)
 
 
 def _given(program_id: int) -> Rows:

@@ -1,15 +1,26 @@
 """Where an asking stands: the joins from it to its prompt, round, check-in and cohort, and to the city that is asked."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
 
-from storage.models import Asking, CheckIn, City, Cohort, Delivery, Owed, Program, Prompt, Round, Seat
+from storage.checkins import ASKED_ROLES
+from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Owed, Program, Prompt, Round, Seat
 
 Rows = Select[*tuple[Any, ...]]
 
 # The end of somebody's own window: what several are asked together ends with the last of them.
 ENDS_AT = func.coalesce(Asking.ends_at, Prompt.ends_at)
+OPEN_END = date(9999, 12, 31)
+# The last day on which whoever is asked has the seat; None when it was never theirs.
+SITS_UNTIL = (
+    select(func.max(func.coalesce(Delegate.until_on, OPEN_END, type_=Delegate.until_on.type)))
+    .where(Delegate.program_id == Asking.program_id, Delegate.member_id == Asking.member_id)
+    .where(Delegate.seat_id == Prompt.seat_id, Delegate.role.in_(ASKED_ROLES))
+    .correlate(Asking, Prompt)
+    .scalar_subquery()
+)
 COHORT_ZONE = func.coalesce(Cohort.time_zone, Program.time_zone)
 PROMPT_KEY = literal("prompt:") + cast(Asking.id, String)
 

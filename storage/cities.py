@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.checkins import ASKED_ROLES
-from storage.models import Answer, AnswerRevision, Asking, Delegate, Member, Prompt
+from storage.models import Answer, AnswerRevision, Asking, Member, Prompt
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,6 @@ async def revisions(session: AsyncSession, program_id: int, prompt_id: int) -> l
         .order_by(AnswerRevision.id)
     )
     return [Revision(*row) for row in await session.execute(query)]
-
-
-async def sits(session: AsyncSession, member: Member, seat_id: int, today: date) -> bool:
-    """Whether a member answers for the city of a seat today."""
-    query = select(Delegate.id).where(Delegate.program_id == member.program_id, Delegate.member_id == member.id)
-    query = query.where(Delegate.seat_id == seat_id, Delegate.role.in_(ASKED_ROLES))
-    query = query.where(or_(Delegate.until_on.is_(None), Delegate.until_on >= today))
-    return await session.scalar(query.limit(1)) is not None
 
 
 def left(people: Sequence[Beside], member_id: int) -> list[str]:

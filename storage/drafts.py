@@ -24,9 +24,11 @@ async def find(session: AsyncSession, member: Member, about: str) -> Draft | Non
     return await session.scalar(query)
 
 
-async def drop(session: AsyncSession, member: Member, about: str) -> bool:
-    """Forget it: it was sent, or given up. False when there was none."""
+async def drop(session: AsyncSession, member: Member, about: str, *, until: datetime | None = None) -> bool:
+    """Forget it: it was sent, or given up; what was typed after `until` stays. False when there was none."""
     query = delete(Draft).where(_of(member, about)).returning(Draft.id)
+    if until is not None:
+        query = query.where(Draft.changed_at <= until)
     return await session.scalar(query.execution_options(synchronize_session=False)) is not None
 
 

@@ -1,16 +1,18 @@
-"""Answers of which blockers and commitments are still to follow: each revision is carried over once, in the order in which they came."""
+"""Answers that something is still to follow: each revision is carried over once, those to a prompt in the order in which they came."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage import answers, members
 from storage.answers import Open, Values
 from storage.models import Answer, AnswerRevision, Member
 from storage.moments import Next
 
+Earlier = aliased(AnswerRevision)
 OF_ALL = {"across_programs": "answers to follow, of all programs"}
 
 
@@ -29,9 +31,11 @@ class Said:
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[AnswerRevision]:
-    """Revisions that nobody carried over yet, the oldest first."""
-    query = select(AnswerRevision).where(AnswerRevision.follow_at <= now).order_by(AnswerRevision.id).limit(limit)
-    return list(await session.scalars(query, execution_options=OF_ALL))
+    """Revisions that nobody carried over yet, the oldest first; none before the earlier ones to the same prompt."""
+    waiting = select(Earlier.id).where(Earlier.answer_id == AnswerRevision.answer_id, Earlier.id < AnswerRevision.id)
+    query = select(AnswerRevision).where(AnswerRevision.follow_at <= now)
+    query = query.where(~waiting.where(Earlier.follow_at.is_not(None)).exists())
+    return list(await session.scalars(query.order_by(AnswerRevision.id).limit(limit), execution_options=OF_ALL))
 
 
 async def take(session: AsyncSession, revision: AnswerRevision) -> Said | None:
@@ -47,6 +51,13 @@ async def take(session: AsyncSession, revision: AnswerRevision) -> Said | None:
     if this is None:
         return None
     return Said(revision, await _before(session, revision), member, this)
+
+
+async def put_off(session: AsyncSession, revision: AnswerRevision, until: datetime) -> None:
+    """Try again later."""
+    query = update(AnswerRevision).where(AnswerRevision.program_id == revision.program_id)
+    query = query.where(AnswerRevision.id == revision.id, AnswerRevision.follow_at.is_not(None))
+    await session.execute(query.values(follow_at=until).execution_options(synchronize_session=False))
 
 
 # When the next answer is to be carried over.

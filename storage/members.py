@@ -170,7 +170,10 @@ class Whereabouts:
 
 
 async def zone_of(session: AsyncSession, member: Member) -> str:
-    """The first time zone that is known: the person's own, then of a city, a cohort, the program."""
+    """The first time zone that is known: the person's own, for which no statement is needed, then of a city, a cohort, the program."""
+    own = member.app_time_zone or member.slack_time_zone or member.roster_time_zone
+    if own:
+        return own
     rows = (await session.execute(_zones(member.program_id, [member.id]))).all()
     return _first_zone([row[1:] for row in rows])
 

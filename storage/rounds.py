@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import archives, askings, checkins, prompting
 from storage.askings import ENDS_AT, Rows
 from storage.database import insert
-from storage.models import Asking, CheckIn, City, Cohort, Delegate, Delivery, Filling, Member, Owed, Prompt, Round
+from storage.models import Asking, CheckIn, City, Cohort, Delivery, Filling, Member, Owed, Prompt, Round
 from storage.moments import Next
 from storage.prompting import NewPrompt
 
-OPEN_END = date(9999, 12, 31)
 # A round that somebody answered early stays open for as long as it is still to be asked.
 TO_BE_ASKED = and_(
     Round.early,
@@ -266,8 +265,6 @@ async def _begun(session: AsyncSession, check_in: CheckIn, values: dict[str, Any
 
 def _asks() -> Rows:
     own = func.coalesce(Member.app_time_zone, Member.slack_time_zone, Member.roster_time_zone)
-    last_day = func.max(func.coalesce(Delegate.until_on, OPEN_END, type_=Delegate.until_on.type))
-    sits = select(last_day).where(Delegate.seat_id == Prompt.seat_id, Delegate.member_id == Asking.member_id)
     query = select(
         Asking,
         Prompt,
@@ -279,7 +276,7 @@ def _asks() -> Rows:
         City.name,
         City.state,
         func.coalesce(own, City.time_zone, askings.COHORT_ZONE),
-        case((Member.deactivated_at.is_(None), sits.scalar_subquery())),
+        case((Member.deactivated_at.is_(None), askings.SITS_UNTIL)),
         Delivery.outcome,
         Cohort.phases,
     )

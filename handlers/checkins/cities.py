@@ -4,11 +4,10 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import calendar
 from handlers.checkins import city_views
 from handlers.checkins.wording import who_sees
 from handlers.errors import Refused
@@ -16,6 +15,7 @@ from handlers.types import Json
 from storage import cities, deliveries, homes, members, prompting
 from storage.answers import Open
 from storage.cities import Beside, Revision
+from storage.following import Said
 from storage.models import Member
 
 LEFT_SEAT = (
@@ -36,36 +36,27 @@ def refuse_other_questions(this: Open, key: str, field: str | None) -> None:
         raise Refused(OTHER_QUESTIONS, field=field)
 
 
-async def refuse_who_left(session: AsyncSession, member: Member, this: Open, now: datetime) -> None:
-    """A city's answer belongs to those who have its seat; one's own stays one's own."""
-    if not await theirs(session, member, [this], now):
+def refuse_who_left(this: Open, today: date) -> None:
+    """A city's answer belongs to those who have its seat."""
+    if not is_theirs(this, today):
         raise Refused(LEFT_SEAT.format(city=this.city))
 
 
-async def theirs(session: AsyncSession, member: Member, these: Sequence[Open], now: datetime) -> list[Open]:
-    """Of these, what a member may answer: all that only they were asked, and for cities whose seat they have today."""
-    if not any(_for_city(this) for this in these):
-        return list(these)
-    today = calendar.today(await members.zone_of(session, member), now)
-    seats = {this.prompt.seat_id for this in these if _for_city(this)}
-    left = {seat_id for seat_id in seats if not await cities.sits(session, member, seat_id, today)}
-    return [this for this in these if not (_for_city(this) and this.prompt.seat_id in left)]
+def is_theirs(this: Open, today: date) -> bool:
+    """Whether a member may answer it: what only they were asked stays theirs, a city's is of those who have its seat today."""
+    return not _for_city(this) or (this.sits_until is not None and today <= this.sits_until)
 
 
 async def tell(
-    session: AsyncSession,
-    member: Member,
-    this: Open,
-    key: str,
-    now: datetime,
-    more: str = "",
-    buttons: Sequence[Json] = (),
+    session: AsyncSession, said: Said, now: datetime, more: str = "", buttons: Sequence[Json] = ()
 ) -> Json | None:
     """Change what the others of the city read, and keep from them what waits; what who answered reads. None: only they were asked."""
+    member, this, at = said.member, said.this, said.revision.at
     if not _for_city(this):
         return None
     program_id = member.program_id
     told = await cities.revisions(session, program_id, this.prompt.id)
+    told = [one for one in told if one.id <= said.revision.id]  # those that came since are told of next
     people = await cities.on(session, program_id, [this.prompt.id])
     where = await members.whereabouts(session, program_id, [one.member_id for one in people], since=now)
     await homes.want(session, program_id, [one.member_id for one in people], now)
@@ -73,10 +64,9 @@ async def tell(
         if one.member_id != member.id:
             text = city_views.answered(this, one.member_id, told, where[one.member_id].time_zone, one.asked_at)
             await change(session, program_id, one.asking_id, text, now)
-    late = now > this.prompt.ends_at and len(told) == 1
-    about_it = (
-        "The window had ended, so it is marked late." if late else city_views.overtaken(_unseen(told, member, key))
-    )
+    late = at > this.prompt.ends_at and len(told) == 1
+    unseen = _unseen(told, member, said.revision.form_key)
+    about_it = "The window had ended, so it is marked late." if late else city_views.overtaken(unseen)
     more = " ".join(part for part in (about_it, who_sees(this.round.questions, together=True), more) if part)
     zone = where[member.id].time_zone
     return city_views.answered(this, member.id, told, zone, this.asking.asked_at, more=more, buttons=buttons)
@@ -96,6 +86,12 @@ async def beside(session: AsyncSession, program_id: int, prompt_ids: Sequence[in
     for one in await cities.on(session, program_id, prompt_ids) if prompt_ids else []:
         found.setdefault(one.prompt_id, []).append(one)
     return found
+
+
+async def say(session: AsyncSession, member: Member, this: Open, message: Json, now: datetime) -> None:
+    """Say it where the prompt stands, and in the reminder; where nothing was sent, in a message of its own."""
+    if not await change(session, member.program_id, this.asking.id, message, now):
+        await deliveries.owe(session, member, f"answered:{this.asking.id}", message, at=now)
 
 
 async def change(session: AsyncSession, program_id: int, asking_id: int, message: Json, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from handlers.people import member_of
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions
 from handlers.windows import open_from
-from storage import answers, checkins, coming, prompting, summing
+from storage import answers, begun, checkins, coming, prompting, summing
 from storage.answers import Open
 from storage.coming import Coming
 from storage.members import Whereabouts
@@ -29,8 +29,11 @@ async def ask(
     async with sessions.begin() as session:
         member = await member_of(session, team_id, user_id)
         this = await _open(session, member, int(check_in_id), int(seat_id), now)
-        this = this or await _coming(session, member, int(check_in_id), int(seat_id), now)
-        view = await filling.first_page(session, member, this, now)
+        prompt_id = this.prompt.id if this else await _coming(session, member, int(check_in_id), int(seat_id), now)
+        asked = await begun.of_member(session, member, prompt_id)
+        if asked is None:
+            raise Refused(NOTHING_COMES)
+        view = await filling.first_page(session, asked, now)
     await open_from(client, body, view)
     await ack()
 
@@ -62,7 +65,8 @@ async def _open(session: AsyncSession, member: Member, check_in_id: int, seat_id
     return next((one for one in here if now <= one.open_until(now)), None)
 
 
-async def _coming(session: AsyncSession, member: Member, check_in_id: int, seat_id: int, now: datetime) -> Open:
+async def _coming(session: AsyncSession, member: Member, check_in_id: int, seat_id: int, now: datetime) -> int:
+    """The prompt of the round that comes, by its id."""
     mine = await coming.of_member(session, member)
     found = next((one for one in mine if (one.check_in.id, one.person.seat_id) == (check_in_id, seat_id)), None)
     if found is None:
@@ -70,11 +74,7 @@ async def _coming(session: AsyncSession, member: Member, check_in_id: int, seat_
     pattern = rhythm.pattern_of(found.check_in, found.phases)
     mine_there = asking.prompt(pattern, found.on, found.person, (), now)
     questions = await checkins.questions_of(session, found.check_in)
-    prompt_id = await prompting.begin(session, found.check_in, found.on, questions, mine_there, now)
-    this = await answers.prompt_for(session, member, prompt_id)
-    if this is None:
-        raise Refused(NOTHING_COMES)
-    return this
+    return await prompting.begin(session, found.check_in, found.on, questions, mine_there, now)
 
 
 async def _first(session: AsyncSession, member: Member, where: Whereabouts, now: datetime) -> tuple[Coming, str] | None:

@@ -15,7 +15,7 @@ from handlers.checkins.stepping import Walk
 from handlers.types import Json
 from storage import answers, begun, commitment_lists, drafts, members
 from storage.answers import Open, Values
-from storage.begun import Begun
+from storage.begun import Asked
 from storage.blockers import Found
 from storage.models import Member
 from storage.search import library
@@ -23,17 +23,16 @@ from storage.search import library
 CLOSED_BY_ME = "done"
 
 
-async def first_page(session: AsyncSession, member: Member, this: Open, now: datetime, turn: int = 0) -> Json:
+async def first_page(session: AsyncSession, asked: Asked, now: datetime, turn: int = 0) -> Json:
     """The form of a prompt, with what was answered or begun before in it."""
-    start = await begun.of_prompt(session, member, this)
-    values = {**opened(start.own), **(start.draft or {})}
-    material = await _material(session, member, this, start, values, now)
+    this = asked.this
+    material = await _material(session, asked, begun_with(asked), now)
     blockers = list(material.blockers)
     commitments = [number for number, one in material.promises.items() if one.asked]
     answered = this.prompt.answered_at is not None
     steps = stepping.plan(this.round.questions, blockers, commitments, answered=answered)
     walk = Walk(this.prompt.id, await cities.form_key(session, this), steps, turn=turn)
-    return answer_form.page(replace(material, since=start.since), walk)
+    return answer_form.page(replace(material, since=asked.start.since), walk)
 
 
 async def blank(session: AsyncSession, member: Member, this: Open, zone: str, now: datetime) -> Material:
@@ -41,39 +40,27 @@ async def blank(session: AsyncSession, member: Member, this: Open, zone: str, no
     return Material(this, {}, None, {}, {}, await _topics(session, member, this), zone, now)
 
 
-async def page(
-    session: AsyncSession,
-    member: Member,
-    this: Open,
-    walk: Walk,
-    start: Begun,
-    values: Mapping[str, Any],
-    now: datetime,
-) -> Json:
+async def page(session: AsyncSession, asked: Asked, walk: Walk, values: Mapping[str, Any], now: datetime) -> Json:
     """Another step of a form that is open."""
-    material = await _material(session, member, this, start, {**values, **walk.carried}, now)
+    material = await _material(session, asked, {**values, **walk.carried}, now)
     return answer_form.page(material, walk)
 
 
-async def keep(
-    session: AsyncSession, member: Member, this: Open, values: Mapping[str, Any], now: datetime
-) -> dict[str, Any]:
+async def keep(session: AsyncSession, asked: Asked, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Remember what was typed so far, but for what is anonymous; what is kept."""
-    kept = answer_form.without_anonymous(values, this.round.questions)
-    await drafts.keep(session, member, begun.about(this.prompt.id), kept, now)
+    kept = answer_form.without_anonymous(values, asked.this.round.questions)
+    await drafts.keep(session, asked.member, begun.about(asked.this.prompt.id), kept, now)
     return kept
 
 
-async def finished(
-    session: AsyncSession, member: Member, this: Open, start: Begun, values: Mapping[str, Any]
-) -> tuple[Values, dict[int, str]]:
+async def finished(session: AsyncSession, asked: Asked, values: Mapping[str, Any]) -> tuple[Values, dict[int, str]]:
     """What a form says that is filled in: the answer as it is kept, and apart from it what is anonymous, by position."""
     said: Values = {}
     anonymous: dict[int, str] = {}
-    for question in this.round.questions:
+    for question in asked.this.round.questions:
         position, value = question["position"], values.get(f"a{question['position']}")
         if question["kind"] == "commitments":
-            value = await _went(session, member, this, start.own, values, position)
+            value = await _went(session, asked, values, position)
         if not value:
             continue
         if fields.is_anonymous(question):
@@ -82,6 +69,11 @@ async def finished(
             said[str(position)] = value
     still = {unit[1:]: value for unit, value in values.items() if unit.startswith("s") and value}
     return said | ({"still": still} if still else {}), anonymous
+
+
+def begun_with(asked: Asked) -> dict[str, Any]:
+    """What stands in a form, unit by unit: what was typed and not sent goes before what was answered."""
+    return {**opened(asked.start.own), **(asked.start.draft or {})}
 
 
 def opened(own: Values) -> dict[str, Any]:
@@ -97,9 +89,8 @@ def opened(own: Values) -> dict[str, Any]:
     return units
 
 
-async def _material(
-    session: AsyncSession, member: Member, this: Open, start: Begun, values: Mapping[str, Any], now: datetime
-) -> Material:
+async def _material(session: AsyncSession, asked: Asked, values: Mapping[str, Any], now: datetime) -> Material:
+    member, this, start = asked.member, asked.this, asked.start
     topics = await _topics(session, member, this, start.practices)
     return Material(
         this=this,
@@ -130,15 +121,14 @@ async def _promises(
     return {item.commitment.number: promised.promise(item, role, member.id) for item, role in found}
 
 
-async def _went(
-    session: AsyncSession, member: Member, this: Open, own: Values, values: Mapping[str, Any], position: int
-) -> list[Json]:
+async def _went(session: AsyncSession, asked: Asked, values: Mapping[str, Any], position: int) -> list[Json]:
+    own = asked.start.own
     earlier = own.get(str(position), [])
     told = [int(unit[1:]) for unit, value in values.items() if unit.startswith("c") and value]
     if not earlier and not told:
         return []
     # What somebody closed since the form opened was said all the same.
-    return promised.kept(values, earlier, await _promises(session, member, this, own, told))
+    return promised.kept(values, earlier, await _promises(session, asked.member, asked.this, own, told))
 
 
 def _said_of_commitments(own: Values) -> list[Json]:

@@ -1,42 +1,76 @@
-"""Carries what an answer says of blockers and commitments over to them, once for each revision and right after it was saved."""
+"""What follows an answer, once for each revision and right after it was saved: the confirmation, and what it changes elsewhere."""
 
-from datetime import date, datetime
+import logging
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import due_days
+from handlers import due_days, turns
 from handlers.blocks import escaped, message
-from handlers.checkins import closing, promised
+from handlers.checkins import closing, confirming, promised, resting
 from handlers.checkins.fields import is_anonymous
 from handlers.types import Job, Json, Services
-from storage import answers, blockers, commitment_lists, commitments, deliveries, following, members
+from storage import (
+    answers,
+    begun,
+    blockers,
+    commitment_lists,
+    commitments,
+    deliveries,
+    drafts,
+    following,
+    homes,
+    members,
+)
 from storage.commitment_lists import OPEN, Item
 from storage.commitments import Changed
 from storage.following import Said
-from storage.models import Commitment
+from storage.models import AnswerRevision, Commitment
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 20
+PUT_OFF = timedelta(minutes=1)
 KINDS = {"done": "done", "at_risk": "at_risk", "on_track": "on_track", "new_date": "moved"}
 STATES = {"at_risk": "at_risk", "on_track": "open"}
 
 
 async def follow(services: Services) -> int:
-    """Carry over the answers that came since; how many."""
+    """Carry over the answers that came since; how many. One that cannot be keeps no other waiting, but later ones to the same prompt."""
     now = services.clock.now()
-    async with services.sessions.begin() as session:
-        due = await following.due(session, now, AT_ONCE)
-        for revision in due:
+
+    async def carry_over(revision: AnswerRevision) -> None:
+        async with services.sessions.begin() as session:
             said = await following.take(session, revision)
             if said is not None:
-                await _blockers(session, said)
-                await _still(session, said)
-                await _commitments(session, said, now)
-                await closing.tell_again(session, said.this.round, now)
+                await _carry_over(session, said, now)
+
+    async def put_off(revision: AnswerRevision, error: Exception) -> None:
+        log.error("Answer %s cannot be carried over; again in %s", revision.id, PUT_OFF, exc_info=error)
+        async with services.sessions.begin() as session:
+            await following.put_off(session, revision, now + PUT_OFF)
+
+    async with services.sessions() as session:
+        due = await following.due(session, now, AT_ONCE)
+    await turns.one_by_one(due, carry_over, put_off)
     return len(due)
 
 
 FOLLOW = Job("check-ins: follow answers", follow, following.next_due, woken_by=answers.WOKEN)
+
+
+async def _carry_over(session: AsyncSession, said: Said, now: datetime) -> None:
+    member, this = said.member, said.this
+    await drafts.drop(session, member, begun.about(this.prompt.id), until=said.revision.at)
+    await confirming.confirm(session, said, now)
+    await resting.answered(session, member, this, now)
+    await homes.want(session, member.program_id, [member.id], now)
+    await _blockers(session, said)
+    await _still(session, said)
+    await _commitments(session, said, now)
+    await answers.note_late(session, this, said.revision.at)
+    await closing.tell_again(session, this.round, now)
 
 
 async def _blockers(session: AsyncSession, said: Said) -> None:

@@ -19,10 +19,10 @@ from handlers.checkins import (
     showing,
     views,
 )
-from handlers.people import asker_allowed, member_of
+from handlers.people import asker_allowed, member_of, today_of
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings
-from storage import answers, checkins, members
+from storage import answers, begun, checkins, members
 from storage.members import Whereabouts
 from storage.models import Member
 
@@ -73,11 +73,13 @@ async def command(
 
 async def _open(session: AsyncSession, member: Member, now: datetime, settings: Settings) -> Json:
     """The form when exactly one prompt is open, a list when there is a choice, else when the next one comes."""
-    waiting = await cities.theirs(session, member, await answers.open_for(session, member), now)
+    today = await today_of(session, member, now)
+    waiting = [this for this in await answers.open_for(session, member) if cities.is_theirs(this, today)]
     waiting = [this for this in waiting if rules.takes_answers(this.round, this.check_in, now)]
     in_time = [this for this in waiting if now <= this.open_until(now)]
-    if len(in_time) == 1:
-        return await filling.first_page(session, member, in_time[0], now)
+    only = await begun.of_member(session, member, in_time[0].prompt.id) if len(in_time) == 1 else None
+    if only is not None:
+        return await filling.first_page(session, only, now)
     where = (await members.whereabouts(session, member.program_id, [member.id], since=now))[member.id]
     late = [this for this in waiting if this not in in_time]
     more = [] if in_time or not waiting else await early.below(session, member, where, now)

@@ -22,8 +22,9 @@ from handlers.errors import Refused
 from handlers.people import asker_allowed
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions
-from storage import check_in_edits, checkins, deliveries, members, prompting, rounds
+from storage import check_in_edits, checkins, deliveries, members, prompting
 from storage.answers import Open
+from storage.askings import OPEN_END
 from storage.check_in_edits import Begun
 from storage.members import Asker
 from storage.models import Asking, CheckIn, Prompt, Round
@@ -126,7 +127,7 @@ async def _as_asked(session: AsyncSession, asker: Asker, plan: Plan, found: Begu
         city=people[0].city if people else "your city",
         state="",
         zone=zone,
-        sits_until=rounds.OPEN_END,
+        sits_until=OPEN_END,
         outcome=None,
         phases=[],
     )
@@ -147,7 +148,8 @@ async def _page(session: AsyncSession, team_id: str, user_id: str, value: str, a
     asker = await asker_allowed(session, team_id, user_id, "checkin new")
     plan, found = await _previewed(session, asker, name, key)
     this = await _as_asked(session, asker, plan, found, now)
-    seen = Open(this.prompt, this.asking, this.round, this.check_in, this.cohort_name, this.cohort_zone, this.city)
+    where = (this.cohort_name, this.cohort_zone, this.city, this.sits_until)
+    seen = Open(this.prompt, this.asking, this.round, this.check_in, *where)
     material = await filling.blank(session, asker.member, seen, this.zone, now)
     steps = stepping.plan(this.round.questions, [], [], answered=False)
     view = answer_form.page(material, Walk(0, value, steps, at=at))

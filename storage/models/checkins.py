@@ -179,8 +179,8 @@ class Answer(Base):
 class AnswerRevision(Base):
     """`values` maps the position of a question, as text, to what was answered; `form_key` makes a form submitted twice count once.
 
-    Under `still` it keeps which earlier blockers are "still" in the way or "gone". `follow_at` is when what it says of blockers and
-    commitments is to be carried over to them; None when that is done, or it says nothing of them.
+    Under `still` it keeps which earlier blockers are "still" in the way or "gone". `follow_at` is when what it changes elsewhere is to
+    follow it; None when that is done.
     """
 
     __tablename__ = "answer_revisions"

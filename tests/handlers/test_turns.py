@@ -31,6 +31,24 @@ async def test_each_workspace_does_so_many_at_most_and_in_order() -> None:
     assert await turns.side_by_side([], lambda thing: thing, do, most=2) == 0
 
 
+async def test_what_fails_is_done_with_instead_and_the_others_have_their_turn() -> None:
+    done: list[str] = []
+
+    async def do(thing: str) -> None:
+        if thing in ("A2", "B1"):
+            raise ValueError(thing)
+        done.append(thing)
+
+    async def instead(thing: str, error: Exception) -> None:
+        if thing == "B1":
+            raise error
+        done.append(f"not {error}")
+
+    with pytest.raises(ValueError, match="B1"):
+        await turns.one_by_one(["A1", "A2", "A3", "B1", "B2"], do, instead)
+    assert done == ["A1", "not A2", "A3"]
+
+
 async def test_a_workspace_that_is_slow_is_not_waited_for_by_the_others() -> None:
     done: list[str] = []
     others_are_done = asyncio.Event()

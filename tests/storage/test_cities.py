@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from storage import answers, cities, prompting, rounds
 from storage.answers import Open
+from storage.askings import OPEN_END
 from storage.database import Sessions
 from storage.models import Answer, AnswerRevision, Asking, CheckIn, Delegate, Prompt, Round
 from storage.prompting import NewPrompt
@@ -178,14 +179,16 @@ async def test_who_changed_an_answer_is_named_beside_who_gave_it(sessions: Sessi
 
 
 async def test_the_answer_of_a_city_belongs_to_who_has_the_seat(sessions: Sessions, city: Stage) -> None:
-    seat, ana = city.people.seats["Memphis"], city.people["Ana"]
+    assert (await city.prompt_of(sessions, "Ana")).sits_until == OPEN_END
     async with sessions.begin() as session:
-        assert await cities.sits(session, ana, seat.id, MONDAY)
-        assert not await cities.sits(session, city.people["Keola"], seat.id, MONDAY)
-        place = update(Delegate).where(Delegate.program_id == city.program_id, Delegate.member_id == ana.id)
+        place = update(Delegate).where(Delegate.program_id == city.program_id)
+        place = place.where(Delegate.member_id == city.people["Ana"].id)
         await session.execute(place.values(until_on=MONDAY))
-        assert await cities.sits(session, ana, seat.id, MONDAY)
-        assert not await cities.sits(session, ana, seat.id, MONDAY + timedelta(days=1))
+    assert (await city.prompt_of(sessions, "Ana")).sits_until == MONDAY
+    assert (await city.prompt_of(sessions, "Rosa")).sits_until == OPEN_END
+    async with sessions.begin() as session:
+        await session.execute(place.values(role="sponsor"))
+    assert (await city.prompt_of(sessions, "Ana")).sits_until is None, "who only looks on does not answer for the city"
 
 
 async def prompt(sessions: Sessions, this: Open) -> Prompt:

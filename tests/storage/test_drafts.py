@@ -22,7 +22,8 @@ async def test_what_was_typed_last_stands_in_a_draft_until_it_is_dropped(session
         assert (kept.values, kept.changed_at) == ({"name": "Weekly pulse"}, AT + timedelta(hours=1))
         assert await drafts.find(session, people["Renee"], "check-in:1") is None
     async with sessions.begin() as session:
-        assert await drafts.drop(session, people["Renee"], ABOUT)
+        assert not await drafts.drop(session, people["Renee"], ABOUT, until=AT), "it was changed after that"
+        assert await drafts.drop(session, people["Renee"], ABOUT, until=AT + timedelta(hours=1))
         assert not await drafts.drop(session, people["Renee"], ABOUT)
         assert await drafts.find(session, people["Renee"], ABOUT) is None
 

@@ -1,14 +1,17 @@
 """What an answer leaves to be carried over, what a form begins with, and what is anonymous, as it is kept on both databases."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import answers, begun, blockers, commitment_lists, commitments, drafts, following, rounds
 from storage.answers import Open
+from storage.begun import Begun
 from storage.commitments import New
 from storage.database import Sessions
-from storage.models import Member, Round
+from storage.models import AnswerRevision, Member, Round
 from tests import cast
 from tests.storage.test_checkins_rounds import DUE, ENDS, MONDAY, Stage, stage
 
@@ -31,6 +34,17 @@ async def says(sessions: Sessions, this: Open, who: Member, values: dict[str, An
         return await answers.save(session, who, this, values, key, DUE, **more)
 
 
+async def waiting(sessions: Sessions, now: datetime = DUE) -> list[AnswerRevision]:
+    async with sessions() as session:
+        return await following.due(session, now, 10)
+
+
+async def form_of(session: AsyncSession, who: Member, this: Open) -> Begun:
+    asked = await begun.of_member(session, who, this.prompt.id)
+    assert asked is not None
+    return asked.start
+
+
 async def test_each_revision_is_carried_over_once_and_knows_the_one_before(sessions: Sessions, stage: Stage) -> None:
     await opens(sessions, stage)
     this, ana = await stage.prompt_of(sessions, "Ana"), stage.people["Ana"]
@@ -38,33 +52,44 @@ async def test_each_revision_is_carried_over_once_and_knows_the_one_before(sessi
     await says(sessions, this, ana, {}, "f2")
     async with sessions() as session:
         assert await following.next_due(session) == DUE
-        first, second = await following.due(session, DUE, 10)
         assert await following.due(session, DUE - timedelta(seconds=1), 10) == []
 
-    async def takes() -> following.Said | None:
+    async def takes(revision: AnswerRevision) -> following.Said | None:
         async with sessions.begin() as session:
-            return await following.take(session, second)
+            return await following.take(session, revision)
 
-    taken = [one for one in await asyncio.gather(takes(), takes()) if one]
-    assert [(one.values, one.earlier, one.member.id, one.this.prompt.id) for one in taken] == [
-        ({}, LEGAL, ana.id, this.prompt.id)
-    ]
+    for values, before in ((LEGAL, {}), ({}, LEGAL)):
+        [revision] = await waiting(sessions)
+        taken = [one for one in await asyncio.gather(takes(revision), takes(revision)) if one]
+        assert [(one.values, one.earlier, one.member.id, one.this.prompt.id) for one in taken] == [
+            (values, before, ana.id, this.prompt.id)
+        ]
+    assert await waiting(sessions) == []
+
+
+async def test_what_is_put_off_keeps_later_answers_to_its_prompt_waiting_and_no_others(
+    sessions: Sessions, stage: Stage
+) -> None:
+    async def keys(now: datetime = DUE) -> list[str]:
+        return [one.form_key for one in await waiting(sessions, now)]
+
+    await opens(sessions, stage)
+    this, ana, rosa = await stage.prompt_of(sessions, "Ana"), stage.people["Ana"], stage.people["Rosa"]
+    await says(sessions, this, ana, LEGAL, "f1")
+    [first] = await waiting(sessions)
+    later = DUE + timedelta(minutes=5)
     async with sessions.begin() as session:
-        said = await following.take(session, first)
-        assert said is not None
-        assert (said.values, said.earlier) == (LEGAL, {})
-        assert await following.due(session, DUE, 10) == []
-
-
-async def test_an_answer_to_other_questions_leaves_nothing_to_carry_over(sessions: Sessions, stage: Stage) -> None:
-    await stage.opens(sessions)
-    this, ana = await stage.prompt_of(sessions, "Ana"), stage.people["Ana"]
-    await says(sessions, this, ana, {"0": "Moved"}, "f1")
-    async with sessions() as session:
-        assert await following.next_due(session) is None
-    await says(sessions, this, ana, {"0": "Moved", "still": {"1": "gone"}}, "f2")
-    async with sessions() as session:
-        assert await following.next_due(session) == DUE
+        await following.put_off(session, AnswerRevision(id=first.id, program_id=first.program_id + 1), later)
+    assert await keys() == ["f1"]
+    async with sessions.begin() as session:
+        await following.put_off(session, first, later)
+    await says(sessions, this, ana, {}, "f2")
+    await says(sessions, await stage.prompt_of(sessions, "Rosa"), rosa, LEGAL, "f3")
+    assert (await keys(), await keys(later)) == (["f3"], ["f1", "f3"])
+    async with sessions.begin() as session:
+        assert await following.take(session, first) is not None
+        await following.put_off(session, first, DUE)  # it was carried over meanwhile
+    assert await keys() == ["f2", "f3"]
 
 
 async def test_a_form_begins_with_ones_own_answer_and_draft_and_what_is_in_the_way(
@@ -74,7 +99,7 @@ async def test_a_form_begins_with_ones_own_answer_and_draft_and_what_is_in_the_w
     ana, rosa = stage.people["Ana"], stage.people["Rosa"]
     this, rosas = await stage.prompt_of(sessions, "Ana"), await stage.prompt_of(sessions, "Rosa")
     async with sessions() as session:
-        nothing = await begun.of_prompt(session, ana, this)
+        nothing = await form_of(session, ana, this)
     assert (nothing.own, nothing.draft, nothing.since, nothing.blockers) == ({}, None, None, ())
     await says(sessions, this, ana, LEGAL, "f1")
     async with sessions.begin() as session:
@@ -82,7 +107,7 @@ async def test_a_form_begins_with_ones_own_answer_and_draft_and_what_is_in_the_w
         await blockers.raised(session, this, ana, 1, "", "Legal", "city", DUE)
         await blockers.raised(session, rosas, rosa, 1, "", "Budget", "city", DUE + timedelta(hours=1))
     async with sessions() as session:
-        mine, hers = await begun.of_prompt(session, ana, this), await begun.of_prompt(session, rosa, rosas)
+        mine, hers = await form_of(session, ana, this), await form_of(session, rosa, rosas)
         [before] = hers.blockers
     assert (mine.own, mine.draft, mine.since) == (LEGAL, {"a1": "Half"}, DUE)
     assert [one.blocker.text for one in mine.blockers] == ["Budget"], "what this answer raised stands in its own field"
@@ -90,7 +115,7 @@ async def test_a_form_begins_with_ones_own_answer_and_draft_and_what_is_in_the_w
     async with sessions.begin() as session:
         assert await blockers.close(session, rosa, before.blocker.id, DUE)
     async with sessions() as session:
-        assert len((await begun.of_prompt(session, rosa, rosas)).blockers) == 1, "who closed it can take that back"
+        assert len((await form_of(session, rosa, rosas)).blockers) == 1, "who closed it can take that back"
     async with sessions.begin() as session:
         assert not await blockers.opened_again(session, ana, before.blocker.id, DUE)
         assert await blockers.opened_again(session, rosa, before.blocker.id, DUE)
@@ -182,6 +207,13 @@ async def test_nobody_of_another_program_begins_with_what_was_answered_or_knows_
     await says(sessions, this, ana, {"0": "Ours"}, "f1")
     async with sessions.begin() as session:
         stranger = (await cast.enter(session, team_id="T0OTHER"))["Ana"]
-        assert await begun.of_prompt(session, stranger, this) == begun.NOTHING
+        assert await begun.of_member(session, stranger, this.prompt.id) is None
+        elsewhere = Member(id=ana.id, program_id=stranger.program_id)
+        assert await begun.of_member(session, elsewhere, this.prompt.id) is None
+        assert await begun.by_identity(session, "T0OTHER", "U0ANA", this.prompt.id) is None
+        mine = await begun.by_identity(session, cast.TEAM, "U0ANA", this.prompt.id)
+        assert mine is not None
+        assert (mine.member.id, mine.this.prompt.id, mine.start.own) == (ana.id, this.prompt.id, {"0": "Ours"})
+        assert await begun.by_identity(session, cast.TEAM, "U0ROSA", this.prompt.id) is None
         assert await answers.was_saved(session, ana, "f1")
         assert not await answers.was_saved(session, stranger, "f1")

@@ -76,9 +76,8 @@ def material(
     some: list[Json], values: Json, *, blockers: int = 0, commitments: int = 0, text: str = "It is late"
 ) -> Any:
     prompt = Prompt(id=1, subject="delegate:1", ends_at=NOW + timedelta(days=1))
-    this = Open(
-        prompt, Asking(member_id=1), Round(questions=some), CheckIn(name="Pulse"), "Procurement", "UTC", "Memphis"
-    )
+    where = ("Procurement", "UTC", "Memphis", None)
+    this = Open(prompt, Asking(member_id=1), Round(questions=some), CheckIn(name="Pulse"), *where)
     ana = Member(id=1, program_id=1, name="Ana Diaz")
     said = {str(one["position"]): {"topic": "", "text": text} if one["kind"] == "blocker" else text for one in some}
     given_ = SimpleNamespace(name="Ana Diaz", member_id=1, values=said)

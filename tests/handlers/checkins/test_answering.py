@@ -1,17 +1,18 @@
 """Answering, as people live it: every kind of question, long forms in steps, what was begun, blockers, commitments, and namelessly."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, update
 
 from bot.sandbox.form import Form
-from handlers.checkins import filling
-from storage import answers, blockers, commitment_lists
+from storage import answers, blockers, commitment_lists, following
 from storage.models import AnonymousAnswer, AnswerRevision, Blocker, Commitment, Draft, Round
+from tests.bench.statements import MOST
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
-from tests.storage.test_checkins_rounds import counted
+from tests.handlers.seats.test_statements import listeners
 from tests.whole import Slack
 
 Json = dict[str, Any]
@@ -84,15 +85,65 @@ async def test_every_kind_is_answered_opens_as_it_was_and_is_said_next_time(slac
 async def test_a_form_is_read_in_few_statements(slack: Slack) -> None:
     await slack.person("Ana").types("/commit", "publish the list by Oct 30")
     await steps.asks(slack, *EVERY_KIND, COMMITMENTS)
-    ana = await slack.member("Ana")
     await steps.opens(slack, "Ana")  # the practices are read once for all forms
+    with listeners() as asked:
+        await steps.opens(slack, "Ana")
+    [statements] = asked
+    assert len(statements) <= MOST, statements
+
+
+async def sends(form: Form, **fields: Any) -> Form | None:
+    """Send a step of a form off, and count."""
+    await form.fill(**fields)
+    with listeners() as asked:
+        onward = await form.submit()
+    [statements] = asked
+    assert len(statements) <= MOST, statements
+    return onward
+
+
+async def test_an_answer_is_saved_in_few_statements_and_so_is_each_step_before_it(slack: Slack) -> None:
+    await steps.asks(slack, *({} for _ in range(10)))
+    onward = await sends(await steps.opens(slack, "Ana"), answer_0="First")
+    assert isinstance(onward, Form)
+    assert await sends(onward, answer_9="Tenth") is None
+    assert await revisions(slack) == [{"0": "First", "9": "Tenth"}]
+
+
+async def test_an_answer_for_a_city_is_saved_in_few_statements_too(slack: Slack) -> None:
+    await steps.made_for_cities(slack)
+    await slack.turn_to(steps.MONDAY_IN_MEMPHIS)
+    assert await sends(await steps.opens(slack, "Ana"), answer_0="First") is None
+    assert await sends(await steps.opens(slack, "Ana"), answer_0="Second") is None
+    assert [one["0"] for one in await revisions(slack)] == ["First", "Second"]
+
+
+async def test_an_answer_that_cannot_be_carried_over_keeps_no_other_waiting_and_is_tried_again(
+    slack: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    await steps.asks(slack, {})
+    assert await (await steps.opens(slack, "Ana")).submit(answer_0="Said") is None
+    await slack.settle()
+
+    async def becomes(values: Json, follow_at: datetime) -> None:
+        async with slack.sessions.begin() as session:
+            query = update(AnswerRevision).where(AnswerRevision.program_id == 1)
+            await session.execute(query.values(values=values, follow_at=follow_at))
+
+    now = slack.clock.now()
+    await becomes({"still": {"no number": "gone"}}, now)
     async with slack.sessions() as session:
-        [this] = await answers.open_for(session, ana)
-    with counted() as statements:
-        async with slack.sessions() as session:
-            await filling.first_page(session, ana, this, slack.clock.now())
-    # The member and the prompt come before these: five in all, and a sixth where Slack tells nobody's zone.
-    assert len(statements) <= 4, statements
+        assert await following.next_due(session) == now
+    assert await (await steps.opens(slack, "Keola")).submit(answer_0="Said, too") is None
+    await slack.settle()
+    assert any("Answered for Honolulu" in read(one) for one in slack.person("Keola").messages)
+    assert "cannot be carried over" in caplog.text
+    async with slack.sessions() as session:
+        assert await following.next_due(session) == now + timedelta(minutes=1)
+    await becomes({"0": "Said"}, now + timedelta(minutes=1))
+    await slack.turn_to(now + timedelta(minutes=1))
+    async with slack.sessions() as session:
+        assert await following.next_due(session) is None
 
 
 async def test_the_prompt_says_which_answers_are_anonymous(slack: Slack) -> None:

@@ -15,8 +15,8 @@ MUTANTS = [
     Mutant(
         "an anonymous answer is kept with the first one only",
         ANSWERS,
-        "    if is_first and anonymous:\n",
-        "    if anonymous:\n",
+        "        if anonymous:\n            await _keep_anonymously",
+        "    if anonymous:\n        await _keep_anonymously",
         KEPT,
     ),
     Mutant(
@@ -65,9 +65,44 @@ MUTANTS = [
     Mutant(
         "an answer is carried over once",
         "storage/following.py",
-        "AnswerRevision.follow_at.is_not(None))",
-        "AnswerRevision.id == revision.id)",
+        "AnswerRevision.follow_at.is_not(None))\n    query = query.values(follow_at=None)",
+        "AnswerRevision.id == revision.id)\n    query = query.values(follow_at=None)",
         KEPT,
+    ),
+    Mutant(
+        "what was carried over meanwhile is not put off",
+        "storage/following.py",
+        "AnswerRevision.follow_at.is_not(None))\n    await session.execute(query.values(follow_at=until)",
+        "AnswerRevision.id == revision.id)\n    await session.execute(query.values(follow_at=until)",
+        KEPT,
+    ),
+    Mutant(
+        "a later answer waits until the one before it is carried over",
+        "storage/following.py",
+        "    query = query.where(~waiting.where(Earlier.follow_at.is_not(None)).exists())\n",
+        "",
+        KEPT,
+    ),
+    Mutant(
+        "an answer that cannot be carried over keeps no other waiting",
+        FOLLOWING,
+        "    await turns.one_by_one(due, carry_over, put_off)\n",
+        "    for one in due:\n        await carry_over(one)\n",
+        LIVED,
+    ),
+    Mutant(
+        "what was typed after an answer was sent stays in the draft",
+        "storage/drafts.py",
+        "        query = query.where(Draft.changed_at <= until)\n",
+        "        pass\n",
+        ("tests/storage/test_drafts.py",),
+    ),
+    Mutant(
+        "an answer that is changed keeps the moment of the first",
+        ANSWERS,
+        "prompt.where(Prompt.answered_at.is_(None)).values(answered_at",
+        "prompt.values(answered_at",
+        ("tests/storage/test_checkins_rounds.py",),
     ),
     Mutant(
         "what was said before changes nothing again",
@@ -92,9 +127,9 @@ MUTANTS = [
     ),
     Mutant(
         "a draft is dropped when the answer is saved",
-        "handlers/checkins/answering.py",
-        "            await drafts.drop(session, member, begun.about(this.prompt.id))\n            await _confirm",
-        "            await _confirm",
+        FOLLOWING,
+        "    await drafts.drop(session, member, begun.about(this.prompt.id), until=said.revision.at)\n",
+        "",
         LIVED,
     ),
 ]

@@ -17,15 +17,15 @@ MUTANTS = [
     Mutant(
         "nobody is reminded after their city answered",
         ANSWERS,
-        "    await session.execute(_quietly(asking.values(remind_at=None)))\n    early",
-        "    own = asking.where(Asking.member_id == member.id)\n    await session.execute(_quietly(own.values(remind_at=None)))\n    early",
+        "values(remind_at=None, skipped=skipped)",
+        "values(remind_at=case((Asking.id == this.asking.id, None), else_=Asking.remind_at), skipped=skipped)",
         CITY,
     ),
     Mutant(
         "nobody is asked after their city answered",
         ANSWERS,
-        '    await session.execute(_quietly(early.values(skipped="answered")))\n',
-        '    own = early.where(Asking.member_id == member.id)\n    await session.execute(_quietly(own.values(skipped="answered")))\n',
+        "values(remind_at=None, skipped=skipped)",
+        "values(remind_at=None, skipped=case((Asking.id == this.asking.id, ANSWERED), else_=Asking.skipped))",
         CITY,
     ),
     Mutant(
@@ -66,7 +66,7 @@ MUTANTS = [
     Mutant(
         "who left the seat does not change the answer of its city",
         "handlers/checkins/answering.py",
-        "    await cities.refuse_who_left(session, member, this, now)\n",
+        "    cities.refuse_who_left(this, await today_of(session, asked.member, now))\n",
         "",
         OF_CITIES,
     ),
@@ -205,8 +205,8 @@ MUTANTS = [
     ),
     Mutant(
         "any answer ends a rest",
-        "handlers/checkins/answering.py",
-        "            await resting.answered(session, member, this, now)\n",
+        "handlers/checkins/following.py",
+        "    await resting.answered(session, member, this, now)\n",
         "",
         OF_RESTS,
     ),

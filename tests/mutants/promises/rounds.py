@@ -49,8 +49,8 @@ MUTANTS = [
     Mutant(
         "submitting an answer again is no error",
         ANSWERS,
-        "revision.on_conflict_do_nothing().returning(AnswerRevision.id)",
-        "revision.returning(AnswerRevision.id)",
+        ".on_conflict_do_nothing().returning(AnswerRevision.id)",
+        ".returning(AnswerRevision.id)",
         STORED,
     ),
     Mutant(
@@ -77,16 +77,15 @@ MUTANTS = [
     Mutant(
         "whoever answered is not reminded",
         ANSWERS,
-        """    await session.execute(_quietly(asking.values(remind_at=None)))
-    early""",
-        "    early",
+        "values(remind_at=None, skipped=skipped)",
+        "values(skipped=skipped)",
         STORED,
     ),
     Mutant(
         "whoever answered early is not asked",
         ANSWERS,
-        '    await session.execute(_quietly(early.values(skipped="answered")))\n',
-        "",
+        "values(remind_at=None, skipped=skipped)",
+        "values(remind_at=None)",
         STORED,
     ),
     Mutant(
