@@ -250,6 +250,9 @@ async def test_an_answer_keeps_every_revision_and_the_newest_counts(sessions: Se
         [given] = await answers.of_round(session, opened)
         assert await answers.of_member(session, ana, this.prompt.id) == {"0": "Second"}
         assert await answers.open_for(session, ana) == []
+        later = await answers.prompt_for(session, ana, this.prompt.id)
+    assert later is not None
+    assert later.prompt.answered_at == DUE, "the moment of the first one counts"
     assert (given.values, given.city, given.late) == ({"0": "Second"}, "Memphis", False)
     assert [await how_many(sessions, table) for table in (Answer, AnswerRevision)] == [1, 2]
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from bot.sandbox.form import Form
+from handlers.checkins import cities
+from storage import answers, following
 from storage.models import Delegate
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
@@ -109,6 +111,22 @@ async def test_after_ones_own_window_the_city_is_still_in_time_until_its_last_on
     assert "Open until Wednesday, October 7, 11:00 AM CDT." in form.text
     await form.submit(answer_0="In time for the city")
     assert "marked late" not in of_memphis(slack, "Ana")
+
+
+async def test_a_confirmation_that_follows_late_tells_what_its_own_answer_knew(slack: Slack) -> None:
+    await steps.made_for_cities(slack)
+    await slack.turn_to(MONDAY)
+    ana, rosa = await slack.member("Ana"), await slack.member("Rosa")
+    async with slack.sessions.begin() as session:
+        [hers], [colleagues] = await answers.open_for(session, ana), await answers.open_for(session, rosa)
+        assert await answers.save(session, ana, hers, {"0": "First"}, "f1", slack.clock.now())
+        assert await answers.save(session, rosa, colleagues, {"0": "Second"}, "f2", slack.clock.now())
+        [first] = await following.due(session, slack.clock.now(), 10)
+        said = await following.take(session, first)
+        assert said is not None
+        told = await cities.tell(session, said, slack.clock.now())
+    assert told is not None
+    assert "You answered for Memphis at 9:00 AM. Your whole cohort" in told["text"]
 
 
 async def test_two_who_write_at_the_same_time_lose_nothing(slack: Slack) -> None:

@@ -71,6 +71,13 @@ MUTANTS = [
         OF_CITIES,
     ),
     Mutant(
+        "a confirmation that follows late tells what its own answer knew",
+        "handlers/checkins/cities.py",
+        "if one.id <= said.revision.id]",
+        "]",
+        OF_CITIES,
+    ),
+    Mutant(
         "the others of a city read who answered",
         "handlers/checkins/cities.py",
         "            await change(session, program_id, one.asking_id, text, now)\n",
