@@ -107,6 +107,8 @@ async def started(life: Life) -> AsyncIterator[Bot]:
             # Looked for only after a fault was ordered: to look each time would cost as much as the rest.
             while life.faulty and await _is_unclear(bot):
                 await _leases_end(bot)
+                # Slack may have bidden the bot wait meanwhile: that runs on the world's clock.
+                life.sandbox.clock.set(max(life.now, await bot.next_due() or life.now))
                 await bot.settle()
             life.faulty = bool(life.sandbox.faults.waiting())
 
