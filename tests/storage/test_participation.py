@@ -100,6 +100,9 @@ async def test_an_answer_or_a_pass_that_comes_late_is_counted_although_the_round
     async with sessions.begin() as session:
         [late, *_] = await answers.open_for(session, people["Keola"])
         assert await answers.save(session, people["Keola"], late, {"0": "Late"}, "form", long_after)
+        await answers.note_late(session, late, long_after)
+    assert await marks() == {"Hon": "a.", "Mem": "..", "Pho": ".."}
+    async with sessions.begin() as session:
         [late, *_] = await answers.open_for(session, people["Tomas"])
         assert await answers.decline(session, people["Tomas"], late, long_after)
     assert await marks() == {"Hon": "a.", "Mem": "..", "Pho": "p."}

@@ -102,6 +102,17 @@ async def test_a_late_answer_and_an_edit_change_the_summary_that_stands(slack: S
     assert "First words" not in read(summary)
 
 
+async def test_a_late_answer_counts_on_the_home_of_who_facilitates(slack: Slack) -> None:
+    await steps.made(slack)
+    await slack.turn_to(steps.CLOSED + timedelta(days=2))  # by then it is remembered what came of the round
+    renee = slack.person("Renee")
+    await renee.opens_home()
+    assert "Phoenix, AZ ▁ did not answer the last one" in read(renee.home)
+    assert await steps.answers(slack, "Tomas", answer_0="Sorry, late") is None
+    await renee.opens_home()
+    assert "Phoenix, AZ ▇ answered the last one" in read(renee.home)
+
+
 async def test_a_round_takes_answers_until_the_next_one_opens(slack: Slack) -> None:
     await steps.made(slack)
     await slack.turn_to(steps.MONDAY_IN_MEMPHIS)

@@ -91,6 +91,13 @@ MUTANTS = [
         LIVED,
     ),
     Mutant(
+        "a late answer is counted anew",
+        FOLLOWING,
+        "    await answers.note_late(session, this, said.revision.at)\n",
+        "",
+        ("tests/handlers/checkins/test_conversations.py",),
+    ),
+    Mutant(
         "what was typed after an answer was sent stays in the draft",
         "storage/drafts.py",
         "        query = query.where(Draft.changed_at <= until)\n",
