@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import calling, holding, looking, retry
+from bot import calling, holding, lateness, looking, retry
+from bot.lateness import TooLate
 from bot.pace import BATCH
 from bot.sender import Sender
 from bot.settling import settle
@@ -146,7 +147,8 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
     """Bring one parcel to Slack and settle it, whatever happens.
 
     A call that cannot begin before `until` (machine time) is not made: when the process stood still, the lease may be over and somebody
-    else may have sent it. The look at the clock comes last before the call; what stops exactly between the two can still say it twice.
+    else may have sent it. The look at the clock comes right before the first byte (bot/lateness.py); what stops exactly between the two
+    can still say it twice.
     """
     delivery = parcel.delivery
     try:
@@ -155,12 +157,14 @@ async def _send(sender: Sender, parcel: Parcel, until: datetime) -> None:
             return
         slack = await sender.slack(parcel.team_id)
         now, pace = sender.clock.now(), sender.pace(parcel.team_id)
-        free = now if datetime.now(UTC) >= until else pace.take(_lane(delivery), now)
-        if free is not None:
+        if (free := pace.take(_lane(delivery), now)) is not None:
             await _put_back(sender, parcel, free)
             return
         pace.expected.discard(delivery.id)  # it counts as sent from now on
-        place = await calling.call(slack, sender.http, ready)
+        with lateness.begun_before(until):
+            place = await calling.call(slack, sender.http, ready)
+    except TooLate:
+        await _put_back(sender, parcel, sender.clock.now())
     except SlackApiError as error:
         if (wait := _retry_after(error.response)) is not None:
             await _wait_as_told(sender, parcel, timedelta(seconds=wait))

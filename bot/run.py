@@ -21,6 +21,7 @@ from bot.app import CivicApp
 from bot.clients import Clients
 from bot.config import Settings
 from bot.installing import Names
+from bot.lateness import Request
 from bot.scheduler import Ticker
 from bot.sender import Sender
 from handlers.types import Client, Clock, Services, Sessions
@@ -74,7 +75,7 @@ async def running(settings: Settings, clock: Clock, *, ticking: bool = True) -> 
     sessions = database.connect(settings.database_url)
     # As many connections as calls: each workspace has a batch of them, and a slow one must leave some to the others.
     connector, no_cookies = aiohttp.TCPConnector(limit=0), aiohttp.DummyCookieJar()
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=no_cookies) as http:
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=no_cookies, request_class=Request) as http:
         try:
             async with _connected(settings, sessions, clock, http, ticking=ticking) as bot:
                 yield bot

@@ -1,12 +1,18 @@
 """The sender when Slack fails: an answer that is cut off, a limit, a look that fails, a change that overtakes its message."""
 
 import asyncio
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import aiohttp
+from aiohttp.abc import AbstractResolver
 from sqlalchemy import update
 
 from bot import delivery
+from bot.clients import Clients
+from bot.lateness import Request
 from storage import deliveries, outbox
 from storage.models import Delivery
 from tests import cast
@@ -96,6 +102,38 @@ async def test_nothing_is_begun_when_the_lease_may_be_over(slack: Slack) -> None
     assert await delivery.send_due(hasty, queue) == 1
     assert calls(slack, "chat.postMessage") == 0
 
+    await slack.settle()
+    assert texts(slack, "Ana") == ["About news."]
+
+
+class SlowNames(AbstractResolver):
+    """It takes a while to find out where Slack is."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.asked = 0
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[Any]:
+        self.asked += 1
+        await asyncio.sleep(self.seconds)
+        found = {"hostname": host, "host": "127.0.0.1", "port": port, "family": family, "proto": 0, "flags": 0}
+        return [found]
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_nothing_is_sent_when_the_lease_may_be_over_by_the_time_a_connection_stands(slack: Slack) -> None:
+    await owe(slack, "Ana", "news", slack.clock.now())
+    sender, names = slack.bot.ticker.sender, SlowNames(seconds=1.0)
+    url = sender.settings.slack_api_url.replace("127.0.0.1", "slack.test")
+    brief = replace(sender.settings, slack_api_url=url, lease_seconds=2.0, look_up_seconds=0)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=names), request_class=Request) as http:
+        clients = Clients(brief, slack.sessions, http, cast.TEAM)
+        hasty = replace(sender, settings=brief, slack=clients.of, http=http)
+        [queue] = await delivery.due(hasty)
+        assert await delivery.send_due(hasty, queue) == 1
+        assert (names.asked, calls(slack, "chat.postMessage")) == (1, 0)
     await slack.settle()
     assert texts(slack, "Ana") == ["About news."]
 

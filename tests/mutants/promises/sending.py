@@ -325,9 +325,9 @@ MUTANTS = [
     ),
     Mutant(
         "nothing is begun when half of the lease is over",
-        SENDER,
-        "free = now if datetime.now(UTC) >= until else pace.take(_lane(delivery), now)",
-        "free = pace.take(_lane(delivery), now)",
+        "bot/lateness.py",
+        "if until is None or datetime.now(UTC) < until:",
+        "if True:",
         FAULTY,
     ),
     Mutant(
