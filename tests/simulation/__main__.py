@@ -47,8 +47,14 @@ async def _live(given: argparse.Namespace, folder: Path) -> life.Life:
     faults = given.days // 2 if given.faults is None else given.faults
     url = databases.sqlite_url(folder)
     async with life.begun(people, url, given.days, restarts, faults) as lived:
-        await life.live(lived, given.days, lambda words: print(words, flush=True))
+        await life.live(lived, given.days, _tell)
     return lived
+
+
+def _tell(words: str) -> None:
+    """Week by week. What is there by then stays: to look through a year of it for garbage takes longer than Slack waits for an answer."""
+    gc.freeze()
+    print(words, flush=True)
 
 
 def _checked() -> list[str]:

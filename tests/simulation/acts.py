@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.sandbox import elements
+from bot.sandbox.exchange import AppSilent
 from bot.sandbox.form import Form
 from bot.sandbox.person import Actor
 from bot.sandbox.server import Sandbox
@@ -202,12 +203,20 @@ async def _send(form: object, dice: random.Random | None = None) -> None:
             value = _something(found.element, dice)
             if value is not None and (dice or _is_missing(form, found)):
                 await form.put(found.names[0], value)
-        following = await form.submit()
+        following = await _sent_off(form)
         if form.errors:
             raise AssertionError(f"the form was refused: {form.errors}")
         if following is None:
             return
         form = following
+
+
+async def _sent_off(form: Form) -> object:
+    """Where Slack says that it had trouble connecting, because the machine was slow for once, somebody presses again."""
+    try:
+        return await form.submit()
+    except AppSilent:
+        return await form.submit()
 
 
 def _is_missing(form: Form, found: elements.Found) -> bool:
