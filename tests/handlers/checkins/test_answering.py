@@ -12,7 +12,7 @@ from storage.models import AnonymousAnswer, AnswerRevision, Blocker, Commitment,
 from tests.bench.statements import MOST
 from tests.handlers.checkins import steps
 from tests.handlers.checkins.steps import read
-from tests.handlers.seats.test_statements import listeners
+from tests.handlers.seats.test_statements import listeners, sent
 from tests.whole import Slack
 
 Json = dict[str, Any]
@@ -92,29 +92,19 @@ async def test_a_form_is_read_in_few_statements(slack: Slack) -> None:
     assert len(statements) <= MOST, statements
 
 
-async def sends(form: Form, **fields: Any) -> Form | None:
-    """Send a step of a form off, and count."""
-    await form.fill(**fields)
-    with listeners() as asked:
-        onward = await form.submit()
-    [statements] = asked
-    assert len(statements) <= MOST, statements
-    return onward
-
-
 async def test_an_answer_is_saved_in_few_statements_and_so_is_each_step_before_it(slack: Slack) -> None:
     await steps.asks(slack, *({} for _ in range(10)))
-    onward = await sends(await steps.opens(slack, "Ana"), answer_0="First")
+    onward = await sent(await steps.opens(slack, "Ana"), answer_0="First")
     assert isinstance(onward, Form)
-    assert await sends(onward, answer_9="Tenth") is None
+    assert await sent(onward, answer_9="Tenth") is None
     assert await revisions(slack) == [{"0": "First", "9": "Tenth"}]
 
 
 async def test_an_answer_for_a_city_is_saved_in_few_statements_too(slack: Slack) -> None:
     await steps.made_for_cities(slack)
     await slack.turn_to(steps.MONDAY_IN_MEMPHIS)
-    assert await sends(await steps.opens(slack, "Ana"), answer_0="First") is None
-    assert await sends(await steps.opens(slack, "Ana"), answer_0="Second") is None
+    assert await sent(await steps.opens(slack, "Ana"), answer_0="First") is None
+    assert await sent(await steps.opens(slack, "Ana"), answer_0="Second") is None
     assert [one["0"] for one in await revisions(slack)] == ["First", "Second"]
 
 
