@@ -5,35 +5,28 @@ import re
 from slack_bolt.async_app import AsyncApp
 
 from handlers.checkins import (
-    answer_form,
-    answering,
     blocker_views,
     changing,
     changing_views,
-    city_views,
-    early,
-    early_views,
-    following,
     jobs,
-    last_time,
-    ledger,
-    ledger_views,
     listeners,
     looking_after,
-    making_last_views,
-    making_questions,
-    making_steps,
-    making_views,
-    making_when_views,
-    preview,
-    question_views,
-    report_views,
-    reporting,
     rest_views,
     resting,
-    summaries,
     views,
 )
+from handlers.checkins.answering import answer_form, city_views, early, early_views, following, last_time
+from handlers.checkins.answering import listeners as answering
+from handlers.checkins.making import dates_views as making_when_views
+from handlers.checkins.making import last_views as making_last_views
+from handlers.checkins.making import preview, question_views
+from handlers.checkins.making import questions as making_questions
+from handlers.checkins.making import steps as making_steps
+from handlers.checkins.making import views as making_views
+from handlers.checkins.reports import ledger, ledger_views
+from handlers.checkins.reports import listeners as reporting
+from handlers.checkins.reports import views as report_views
+from handlers.checkins.summing import summaries
 from handlers.types import Settings
 
 __all__ = ["JOBS", "register"]

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
-from handlers.checkins import absent, cities, rules, terms, views
+from handlers.checkins import absent, rules, terms, views
 from handlers.checkins.absent import Around
+from handlers.checkins.answering import cities
 from handlers.checkins.rules import Window
 from storage import absences, deliveries, prompting, rounds
 from storage.cities import Beside

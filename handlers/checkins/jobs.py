@@ -6,7 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, channels, rhythm, turns
-from handlers.checkins import asking, closing, due_prompts, early, planning, resting, rules, terms, views, wording
+from handlers.checkins import asking, due_prompts, planning, resting, rules, terms, views, wording
+from handlers.checkins.answering import early
+from handlers.checkins.summing import closing
 from handlers.rhythm import Pattern, Place
 from handlers.types import Job, Services, Settings
 from storage import (

@@ -6,19 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar, rhythm
 from handlers.blocks import context, message, private, section
-from handlers.checkins import (
-    changing,
-    cities,
-    early,
-    filling,
-    looking_after,
-    making,
-    reporting,
-    resting,
-    rules,
-    showing,
-    views,
-)
+from handlers.checkins import changing, looking_after, resting, rules, showing, views
+from handlers.checkins.answering import cities, early, filling
+from handlers.checkins.making import forms as making
+from handlers.checkins.reports import listeners as reporting
 from handlers.people import asker_allowed, member_of, today_of
 from handlers.rhythm import Place
 from handlers.types import Ack, Client, Clock, Json, Sessions, Settings

@@ -6,17 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import calendar
 from handlers.blocks import actions
-from handlers.checkins import (
-    absent,
-    changing_views,
-    closing,
-    ledger_views,
-    making_views,
-    planning,
-    resting,
-    rules,
-    views,
-)
+from handlers.checkins import absent, changing_views, planning, resting, rules, views
+from handlers.checkins.making import views as making_views
+from handlers.checkins.reports import ledger_views
+from handlers.checkins.summing import closing
 from handlers.errors import Refused
 from handlers.types import Json, Settings
 from storage import checkins, members, rounds

@@ -6,7 +6,8 @@ from datetime import datetime
 from handlers import calendar
 from handlers.blocks import actions, context, escaped, message, section
 from handlers.buttons import button
-from handlers.checkins import making_views, schedules
+from handlers.checkins import schedules
+from handlers.checkins.making import views as making_views
 from handlers.checkins.wording import (
     AUDIENCES,
     KINDS,

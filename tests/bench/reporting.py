@@ -8,8 +8,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
-from handlers.checkins import ledger_views, report_rules, report_views
-from handlers.checkins.ledger_views import Place
+from handlers.checkins.reports import ledger_views
+from handlers.checkins.reports import rules as report_rules
+from handlers.checkins.reports import views as report_views
+from handlers.checkins.reports.ledger_views import Place
 from storage import database, ledger, reports
 from storage.cohorts import Listed
 from storage.database import Sessions

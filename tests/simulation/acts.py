@@ -14,7 +14,7 @@ from bot.sandbox.exchange import AppSilent
 from bot.sandbox.form import Form
 from bot.sandbox.person import Actor
 from bot.sandbox.server import Sandbox
-from handlers.checkins import stepping
+from handlers.checkins.answering import stepping
 from tests.simulation import world as worlds
 from tests.simulation.facts import Asked, Message
 from tests.simulation.invariants import Truth

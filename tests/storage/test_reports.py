@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.checkins import report_rules
+from handlers.checkins.reports import rules as report_rules
 from storage import answers, ledger, reports
 from storage.database import Sessions, connect
 from storage.models import Answer, Asking, CheckIn, Delivery, Owed, Prompt, Round

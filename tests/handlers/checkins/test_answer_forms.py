@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import elements, limits
-from handlers.checkins import answer_form, fields, filling, promised, stepping
-from handlers.checkins.answer_form import Material
-from handlers.checkins.stepping import Walk
+from handlers.checkins.answering import answer_form, fields, filling, promised, stepping
+from handlers.checkins.answering.answer_form import Material
+from handlers.checkins.answering.stepping import Walk
 from storage.answers import Open
 from storage.blockers import Found
 from storage.commitment_lists import Item

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.sandbox import limits
 from handlers.blocks import section
-from handlers.checkins import charts, drawing, trends
+from handlers.checkins.summing import charts, drawing, trends
 from storage.summing import Past
 
 TODAY = date(2026, 11, 23)

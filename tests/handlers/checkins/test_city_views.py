@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.checkins import city_views, rules, wording
+from handlers.checkins import rules, wording
+from handlers.checkins.answering import city_views
 from storage.cities import Beside, Revision, left
 from storage.models import CheckIn, Round
 from storage.rests import Heard

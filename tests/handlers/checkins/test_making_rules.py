@@ -10,21 +10,18 @@ from hypothesis import strategies as st
 
 from bot.sandbox import elements, limits
 from handlers import cadence, calendar
-from handlers.checkins import (
-    making_last_views,
-    making_rules,
-    making_views,
-    making_when,
-    making_when_views,
-    making_words,
-    question_views,
-    templates,
-)
-from handlers.checkins.making_last_views import Scene
-from handlers.checkins.making_rules import Plan, When
-from handlers.checkins.making_when import Asking
-from handlers.checkins.question_views import Place
-from handlers.checkins.templates import TEMPLATES, question
+from handlers.checkins.making import dates as making_when
+from handlers.checkins.making import dates_views as making_when_views
+from handlers.checkins.making import last_views as making_last_views
+from handlers.checkins.making import question_views, templates
+from handlers.checkins.making import rules as making_rules
+from handlers.checkins.making import views as making_views
+from handlers.checkins.making import words as making_words
+from handlers.checkins.making.dates import Asking
+from handlers.checkins.making.last_views import Scene
+from handlers.checkins.making.question_views import Place
+from handlers.checkins.making.rules import Plan, When
+from handlers.checkins.making.templates import TEMPLATES, question
 from storage.checkins import Person
 from storage.days import Days, Off
 

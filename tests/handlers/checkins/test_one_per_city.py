@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from bot.sandbox.form import Form
-from handlers.checkins import cities
+from handlers.checkins.answering import cities
 from storage import answers, following
 from storage.models import Delegate
 from tests.handlers.checkins import steps

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from bot.config import Settings
 from bot.sandbox import limits
-from handlers.checkins import report_files, report_rules, report_views, rules
-from handlers.checkins.report_rules import Rate
+from handlers.checkins import rules
+from handlers.checkins.reports import files as report_files
+from handlers.checkins.reports import rules as report_rules
+from handlers.checkins.reports import views as report_views
+from handlers.checkins.reports.rules import Rate
 from storage.cohorts import Listed
 from storage.reports import Answered, Line, Occurrence
 from storage.roster import text

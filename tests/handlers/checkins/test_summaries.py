@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.config import Settings
 from bot.sandbox import limits
-from handlers.checkins import packing, rules, summaries, telling, views
+from handlers.checkins import rules, views
 from handlers.checkins.blocker_views import Care
-from handlers.checkins.summaries import Brought
+from handlers.checkins.summing import packing, summaries, telling
+from handlers.checkins.summing.summaries import Brought
 from storage.answers import Given
 from storage.blockers import Found
 from storage.checkins import Listed

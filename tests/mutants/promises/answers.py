@@ -2,8 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
-FORM, FIELDS = "handlers/checkins/answer_form.py", "handlers/checkins/fields.py"
-FILLING, FOLLOWING = "handlers/checkins/filling.py", "handlers/checkins/following.py"
+FORM, FIELDS = "handlers/checkins/answering/answer_form.py", "handlers/checkins/answering/fields.py"
+FILLING, FOLLOWING = "handlers/checkins/answering/filling.py", "handlers/checkins/answering/following.py"
 ANSWERS, BLOCKERS = "storage/answers.py", "storage/blockers.py"
 FORMS = ("tests/handlers/checkins/test_answer_forms.py",)
 LIVED = ("tests/handlers/checkins/test_answering.py",)
@@ -28,7 +28,7 @@ MUTANTS = [
     ),
     Mutant(
         "once answered, nothing anonymous is asked again",
-        "handlers/checkins/stepping.py",
+        "handlers/checkins/answering/stepping.py",
         "if not (answered and is_anonymous(one))]",
         "if True or is_anonymous(one)]",
         FORMS,
@@ -50,7 +50,7 @@ MUTANTS = [
     ),
     Mutant(
         "who may not change a commitment is not asked about it",
-        "handlers/checkins/promised.py",
+        "handlers/checkins/answering/promised.py",
         "mine = one.owner_id == member_id or rights",
         "mine = True or rights",
         FORMS,

@@ -290,7 +290,7 @@ MUTANTS = [
     ),
     Mutant(
         "a summary stands in the cohort's channel of each workspace",
-        "handlers/checkins/closing.py",
+        "handlers/checkins/summing/closing.py",
         'start if one.workspace_id == own else f"{start}:in:{one.workspace_id}"',
         "start",
         SPREAD,

@@ -3,8 +3,9 @@
 from tests.mutants.mutant import Mutant
 
 EDITS = "storage/check_in_edits.py"
-STEPS, SAVING, QUESTIONS = (f"handlers/checkins/making_{name}.py" for name in ("steps", "saving", "questions"))
-MAKING, WHEN, PREVIEW = (f"handlers/checkins/{name}.py" for name in ("making", "making_when", "preview"))
+STEPS, SAVING, QUESTIONS, FORMS, DATES, PREVIEW = (
+    f"handlers/checkins/making/{name}.py" for name in ("steps", "saving", "questions", "forms", "dates", "preview")
+)
 STORED = ("tests/storage/test_check_in_edits.py",)
 KEPT = ("tests/storage/test_drafts.py",)
 MADE = ("tests/handlers/checkins/test_making.py",)
@@ -50,13 +51,13 @@ MUTANTS = [
     Mutant(
         "what stands in a step is kept before the next one is shown",
         STEPS,
-        "        await making.keep(session, asker, go_on, now)\n",
+        "        await forms.keep(session, asker, go_on, now)\n",
         "",
         MADE,
     ),
     Mutant(
         "an older window does not write over a newer draft",
-        MAKING,
+        FORMS,
         "        if plan.key != carried.key:\n            raise Refused(ELSEWHERE)\n",
         "",
         MADE,
@@ -70,7 +71,7 @@ MUTANTS = [
     ),
     Mutant(
         "nobody goes on with a check-in of a cohort that they do not facilitate",
-        MAKING,
+        FORMS,
         "    if plan.cohort and not rights.may(act, asker.runs(plan.cohort)):\n",
         "    if False:\n",
         (*MADE, *CHANGED, "tests/handlers/test_rights.py"),
@@ -84,7 +85,7 @@ MUTANTS = [
     ),
     Mutant(
         "dates that were skipped stay skipped",
-        WHEN,
+        DATES,
         "            found = cadence.without(found, day)\n",
         "            pass\n",
         RULED,
@@ -102,7 +103,7 @@ MUTANTS = [
     Mutant(
         "a check-in has at most ten questions",
         QUESTIONS,
-        "        if place.position is None and len(plan.questions) >= making_rules.MOST_QUESTIONS:\n",
+        "        if place.position is None and len(plan.questions) >= rules.MOST_QUESTIONS:\n",
         "        if False:\n",
         MADE,
     ),

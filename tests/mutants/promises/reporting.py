@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-RULES, FILES, LEDGER = (f"handlers/checkins/{name}.py" for name in ("report_rules", "report_files", "ledger"))
+RULES, FILES, LEDGER = (f"handlers/checkins/reports/{name}.py" for name in ("rules", "files", "ledger"))
 RULED = ("tests/handlers/checkins/test_report_rules.py",)
 TALKED = ("tests/handlers/checkins/test_reporting.py",)
 LEDGERS = ("tests/handlers/checkins/test_ledger.py",)
@@ -66,7 +66,7 @@ MUTANTS = [
     ),
     Mutant(
         "a facilitator of another cohort gets no report of this one",
-        "handlers/checkins/reporting.py",
+        "handlers/checkins/reports/listeners.py",
         "    if not asker.runs(cohort_id):\n",
         "    if False:\n",
         ("tests/handlers/checkins/test_ledger.py",),

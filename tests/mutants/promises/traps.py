@@ -97,7 +97,7 @@ MUTANTS = [
     ),
     Mutant(
         "trap: a long text that fails silently",
-        "handlers/checkins/summaries.py",
+        "handlers/checkins/summing/summaries.py",
         "    whole = [packing.piece(*_whole(one)) for one in answers if not telling.fits(one.text, allowance)]\n",
         "    whole = []\n",
         into("a_long_text_that_fails_silently"),
