@@ -65,6 +65,19 @@ async def test_what_is_read_is_drawn_as_people_know_it(page: Page) -> None:
     await expect(marked.locator("li")).to_have_text(["one", "two"])
 
 
+async def test_a_click_counts_although_news_come_while_the_mouse_is_down(
+    page: Page, sandbox: Sandbox, gallery: Gallery
+) -> None:
+    await page.get_by_role("link", name="#general").click()
+    await expect(page.get_by_role("heading", name="#general")).to_be_visible()
+    await page.get_by_role("button", name="You are Ana Diaz").get_by_text("Ana Diaz").hover()
+    await page.mouse.down()
+    await gallery.app.client.chat_postMessage(channel=sandbox.person("Ana").id, text="News")
+    await expect(page.get_by_role("link", name="Messages 1 unread")).to_be_visible()
+    await page.mouse.up()
+    await expect(page.get_by_label("Search by name, city or cohort")).to_be_focused()
+
+
 async def test_what_a_person_types_is_never_markup(page: Page) -> None:
     await says(page, "<img src=x onerror=alert(1)> & *this*")
     await expect(last_message(page)).to_contain_text("I heard: <img src=x onerror=alert(1)> & this")

@@ -8,8 +8,14 @@ import { about, guarded, me, store } from "./store.js";
 
 const SHOWN = 60;
 
+let drawn = null;
+
+/** Drawn anew only for somebody else: a click whose target is replaced while the mouse is down is lost. */
 export function drawButton(button) {
   const one = me();
+  const signature = JSON.stringify(one);
+  if (signature === drawn) return;
+  drawn = signature;
   if (!one) return fill(button, el("strong", {}, "Choose who to be"));
   return fill(button, avatar(one.real_name, one.id), el("span", { class: "who-words" },
     el("span", { class: "who-hint" }, "You are"), el("strong", {}, one.real_name), el("span", { class: "who-about" }, about(one))));
