@@ -17,7 +17,7 @@ from handlers.checkins import (
 )
 from handlers.checkins.answering import answer_form, city_views, early, early_views, following, last_time
 from handlers.checkins.answering import listeners as answering
-from handlers.checkins.making import dates_views as making_when_views
+from handlers.checkins.making import dates_views as making_dates_views
 from handlers.checkins.making import last_views as making_last_views
 from handlers.checkins.making import preview, question_views
 from handlers.checkins.making import questions as making_questions
@@ -65,7 +65,7 @@ def _making(app: AsyncApp) -> None:
     app.action(making_views.BACK)(making_steps.back)
     app.action(making_views.GO_ON)(making_steps.go_on)
     app.action(making_views.ANEW)(making_steps.anew)
-    app.action(re.compile(f"^{making_when_views.LOOK}"))(making_steps.look)
+    app.action(re.compile(f"^{making_dates_views.LOOK}"))(making_steps.look)
     app.action(making_views.ADD)(making_questions.add)
     app.action(re.compile(f"^{making_views.CHANGE}_"))(making_questions.change)
     app.action(making_views.PUT_BACK)(making_questions.put_back)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.sandbox import elements, limits
 from handlers import cadence, calendar
-from handlers.checkins.making import dates as making_when
-from handlers.checkins.making import dates_views as making_when_views
+from handlers.checkins.making import dates as making_dates
+from handlers.checkins.making import dates_views as making_dates_views
 from handlers.checkins.making import last_views as making_last_views
 from handlers.checkins.making import question_views, templates
 from handlers.checkins.making import rules as making_rules
@@ -112,8 +112,8 @@ def test_dates_go_from_the_form_to_a_rule_and_back(when: When) -> None:
         "around": ("event", "days"),
     }[when.kind]
     plan = Plan(key="k", when=when, any_hour=True)
-    found = making_when.coming(plan, [person()], "America/New_York", PHASES, NOW)
-    back = making_when.when_of(found.cadence)
+    found = making_dates.coming(plan, [person()], "America/New_York", PHASES, NOW)
+    back = making_dates.when_of(found.cadence)
     assert back is not None
     assert back.kind == when.kind
     assert [getattr(back, name) for name in fields] == [getattr(when, name) for name in fields]
@@ -124,8 +124,8 @@ def test_dates_go_from_the_form_to_a_rule_and_back(when: When) -> None:
 def test_the_dates_shown_are_to_come_in_order_and_on_working_days(when: When, zone: str, any_hour: bool) -> None:
     plan = Plan(key="k", when=when, any_hour=any_hour)
     who = person(zone=zone, state="TX")
-    found = making_when.coming(plan, [who], "America/New_York", PHASES, NOW)
-    assert len(found.dates) <= making_when.DATES_SHOWN
+    found = making_dates.coming(plan, [who], "America/New_York", PHASES, NOW)
+    assert len(found.dates) <= making_dates.DATES_SHOWN
     assert list(found.dates) == sorted(set(found.dates))
     for asked in found.asked:
         for nominal, moment in asked.moments:
@@ -138,9 +138,9 @@ def test_the_dates_shown_are_to_come_in_order_and_on_working_days(when: When, zo
 @given(WHENS)
 def test_a_form_that_nobody_changed_says_what_stood_in_it(when: When) -> None:
     plan = Plan(key="k", when=when, step=3, any_hour=when.every > 6)
-    found = making_when.coming(plan, [person()], "America/New_York", PHASES, NOW)
-    view = making_when_views.when_step(plan, "check-in:new", PHASES, found, TODAY)
-    assert making_when_views.read_when(filled(view), plan) == plan
+    found = making_dates.coming(plan, [person()], "America/New_York", PHASES, NOW)
+    view = making_dates_views.when_step(plan, "check-in:new", PHASES, found, TODAY)
+    assert making_dates_views.read_when(filled(view), plan) == plan
 
 
 @given(QUESTIONS)
@@ -164,14 +164,14 @@ def test_moving_a_question_up_and_down_again_changes_nothing(plan: Plan, at: int
 @given(PLANS)
 def test_every_step_of_any_plan_is_taken_by_slack(plan: Plan) -> None:
     people = [person("N" * 80, "C" * 80), person(zone="Pacific/Honolulu"), person(zone="America/Phoenix")]
-    found = making_when.coming(plan, people, "America/New_York", PHASES, NOW)
+    found = making_dates.coming(plan, people, "America/New_York", PHASES, NOW)
     asking = Asking(3, 1, 3)
     cohorts = [(number, f"{'<&> ' * 15}{number}") for number in range(250)]
     for number, view in enumerate(
         (
             making_views.name_step(plan, "check-in:new", cohorts),
             making_views.questions_step(plan, "check-in:new"),
-            making_when_views.when_step(plan, "check-in:new", PHASES, found, TODAY),
+            making_dates_views.when_step(plan, "check-in:new", PHASES, found, TODAY),
             making_last_views.who_step(plan, "check-in:new", own_channel=True),
             making_last_views.last_step(plan, "check-in:new", Scene("C" * 80, found, asking, PHASES, TODAY)),
             making_views.begun_before(plan, "check-in:new", "C" * 80, TODAY - timedelta(days=30), TODAY, "w" * 3000),
@@ -227,19 +227,19 @@ def test_a_template_is_named_in_full_in_part_or_not(words: str, key: str | None)
 
 def test_every_second_week_begins_with_the_day_that_comes_next() -> None:
     plan = Plan(key="k", when=When(every=2, weekdays=(0,)))
-    found = making_when.coming(plan, [person()], "America/New_York", (), NOW)
+    found = making_dates.coming(plan, [person()], "America/New_York", (), NOW)
     assert found.dates[:2] == (date(2026, 10, 5), date(2026, 10, 19))
     on_monday = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)  # ten o'clock in Memphis: nine is over
-    found = making_when.coming(plan, [person()], "America/New_York", (), on_monday)
+    found = making_dates.coming(plan, [person()], "America/New_York", (), on_monday)
     assert found.dates[:2] == (date(2026, 10, 12), date(2026, 10, 26))
 
 
 def test_a_date_that_was_skipped_stays_so_when_others_are_chosen() -> None:
     kept = cadence.without(cadence.weekly(date(2026, 10, 5), 1, [0]), date(2026, 10, 12))
     plan = Plan(key="k", when=When(starts="2026-10-05"), cadence=(kept.rule, None, None))
-    assert making_when.own(plan) == kept
+    assert making_dates.own(plan) == kept
     fortnight = Plan(key="k", when=When(weekdays=(0, 1), starts="2026-10-05"), cadence=(kept.rule, None, None))
-    found = making_when.coming(fortnight, [person()], "America/New_York", (), NOW)
+    found = making_dates.coming(fortnight, [person()], "America/New_York", (), NOW)
     assert found.dates[:3] == (date(2026, 10, 5), date(2026, 10, 6), date(2026, 10, 13))
 
 
@@ -247,8 +247,8 @@ def test_a_day_off_says_why_it_moves() -> None:
     off = Off(date(2026, 10, 5), date(2026, 10, 6), None, "Council recess")
     who = person(state="TN", off=(off,))
     plan = Plan(key="k", when=When())
-    found = making_when.coming(plan, [who], "America/New_York", (), NOW)
-    said = [making_when.spoken(moment, nominal, who, TODAY) for nominal, moment in found.asked[0].moments[:2]]
+    found = making_dates.coming(plan, [who], "America/New_York", (), NOW)
+    said = [making_dates.spoken(moment, nominal, who, TODAY) for nominal, moment in found.asked[0].moments[:2]]
     assert said == [
         "Wednesday, October 7, 9:00 AM CDT (Monday, October 5, is Council recess)",
         "Tuesday, October 13, 9:00 AM CDT (Monday, October 12, is Columbus Day)",
@@ -258,8 +258,8 @@ def test_a_day_off_says_why_it_moves() -> None:
 def test_three_people_in_three_zones_are_shown_from_east_to_west() -> None:
     zones = ("Pacific/Honolulu", "America/Chicago", "America/Chicago", "America/New_York", "America/Phoenix")
     people = [person(f"P{number}", zone=zone) for number, zone in enumerate(zones)]
-    assert [one.name for one in making_when.examples(people, NOW)] == ["P3", "P1", "P4"]
-    assert len(making_when.examples(people[1:3], NOW)) == 1
+    assert [one.name for one in making_dates.examples(people, NOW)] == ["P3", "P1", "P4"]
+    assert len(making_dates.examples(people[1:3], NOW)) == 1
 
 
 def test_each_difference_is_said() -> None:
@@ -288,7 +288,7 @@ def test_each_difference_is_said() -> None:
         before=making_rules.kept(before),
         check_in=1,
     )
-    found = making_when.coming(plan, [person()], "America/New_York", (), NOW)
+    found = making_dates.coming(plan, [person()], "America/New_York", (), NOW)
     assert making_words.differences(plan, found, (), TODAY) == [
         "It is called *Pulse &amp; more* instead of *Pulse*.",
         "Asked: On the 3rd of each month. Until now: Every Monday.",
@@ -306,7 +306,7 @@ def test_each_difference_is_said() -> None:
 
 def test_no_date_is_named_after_the_cohort_has_ended() -> None:
     plan = Plan(key="k", when=When())
-    found = making_when.coming(plan, [person()], "America/New_York", (), NOW, until=date(2026, 10, 20))
+    found = making_dates.coming(plan, [person()], "America/New_York", (), NOW, until=date(2026, 10, 20))
     assert found.dates == (date(2026, 10, 5), date(2026, 10, 12), date(2026, 10, 19))
-    found = making_when.coming(plan, [person()], "America/New_York", (), NOW, until=date(2026, 10, 2))
-    assert "the cohort ends before" in str(making_when.problem_with(plan, found, TODAY, ()))
+    found = making_dates.coming(plan, [person()], "America/New_York", (), NOW, until=date(2026, 10, 2))
+    assert "the cohort ends before" in str(making_dates.problem_with(plan, found, TODAY, ()))
