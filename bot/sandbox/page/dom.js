@@ -64,6 +64,16 @@ export function keyed(container, items, { key, sign = JSON.stringify, draw }) {
   keepFocus(container, () => place(container, after));
 }
 
+/** Tells whether what it is given differs from last time. What is drawn anew without need loses the click of a mouse that is down. */
+export function changes() {
+  let before = null;
+  return (...things) => {
+    const [last, next] = [before, JSON.stringify(things)];
+    before = next;
+    return last !== next;
+  };
+}
+
 /** Run `change`; when it removed the focused element, focus the one that took its `data-focus` name. */
 export function keepFocus(container, change) {
   const active = document.activeElement;

@@ -1,21 +1,18 @@
 /** Who one is: the button that says it and the dialog to become somebody else. */
 
 import * as api from "./api.js";
-import { el, fill } from "./dom.js";
+import { changes, el, fill } from "./dom.js";
 import { avatar } from "./messages.js";
 import { dialog } from "./popup.js";
 import { about, guarded, me, store } from "./store.js";
 
 const SHOWN = 60;
 
-let drawn = null;
+const differs = changes();
 
-/** Drawn anew only for somebody else: a click whose target is replaced while the mouse is down is lost. */
 export function drawButton(button) {
   const one = me();
-  const signature = JSON.stringify(one);
-  if (signature === drawn) return;
-  drawn = signature;
+  if (!differs(one)) return;
   if (!one) return fill(button, el("strong", {}, "Choose who to be"));
   return fill(button, avatar(one.real_name, one.id), el("span", { class: "who-words" },
     el("span", { class: "who-hint" }, "You are"), el("strong", {}, one.real_name), el("span", { class: "who-about" }, about(one))));

@@ -1,19 +1,17 @@
 /** The rail at the far left: the workspaces, a button to add one, and what can be done with the one that is open. */
 
 import * as api from "./api.js";
-import { el, fill, icon, keepFocus } from "./dom.js";
+import { changes, el, fill, icon, keepFocus } from "./dom.js";
 import * as install from "./install.js";
 import { dialog, menuButton } from "./popup.js";
 import { addressIn, store } from "./store.js";
 
-let drawn = "";
+const differs = changes();
 
 export function draw(nav) {
   const { workspaces, team, installed } = store.state;
   const addresses = workspaces.map(({ id }) => addressIn(id));
-  const signature = JSON.stringify([workspaces, team.id, installed, addresses]);
-  if (signature === drawn) return;
-  drawn = signature;
+  if (!differs(workspaces, team.id, installed, addresses)) return;
   keepFocus(nav, () => fill(nav,
     el("ul", { class: "rail-list" }, workspaces.map((one, at) => el("li", {}, link(one, addresses[at], one.id === team.id)))),
     el("button", { type: "button", class: "rail-button", "aria-label": "Add a workspace", title: "Add a workspace", "data-focus": "rail/add", onclick: add }, icon("plus")),

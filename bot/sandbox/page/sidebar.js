@@ -1,14 +1,13 @@
 /** The list of places: the app, channels, group messages, and channels to join. */
 
-import { el, fill, keepFocus } from "./dom.js";
+import { changes, el, fill, keepFocus } from "./dom.js";
 import { addressOf, appChannel, bot, channelName, store } from "./store.js";
 
-let drawn = "";
+const differs = changes();
 
 export function draw(nav) {
-  const signature = JSON.stringify([store.state.team, store.state.installed, store.state.channels, store.state.bot, store.state.welcome, store.me, store.place]);
-  if (signature === drawn) return;
-  drawn = signature;
+  const { team, installed, channels, bot: app, welcome } = store.state;
+  if (!differs(team, installed, channels, app, welcome, store.me, store.place)) return;
   keepFocus(nav, () => fill(nav, store.me ? sections() : []));
 }
 
