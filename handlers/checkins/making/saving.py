@@ -54,20 +54,21 @@ async def _finish(
     if found is None or found.cohort is None:
         raise Refused(forms.ELSEWHERE)
     people = await checkins.people_of(session, asker.member.program_id, found.cohort.id)
-    wrong = await _first_problem(session, asker, plan, found, people, now)
+    coming = forms.coming_of(plan, found, people, now)
+    wrong = await _first_problem(session, asker, plan, found, coming, now)
     if wrong is not None:
         plan = replace(plan, step=wrong[0])
         await forms.keep(session, asker, plan, now)
         return await forms.drawn(session, asker, plan, found, now, f"*{wrong[1]}*")
     if plan.check_in:
         return await _edit(session, asker, plan, found, people, now)
-    await _make(session, asker, plan, forms.coming_of(plan, found, people, now), now, settings)
+    await _make(session, asker, plan, coming, now, settings)
     await drafts.drop(session, asker.member, carried.about)
     return None
 
 
 async def _first_problem(
-    session: AsyncSession, asker: Asker, plan: Plan, found: Begun, people: list[checkins.Person], now: datetime
+    session: AsyncSession, asker: Asker, plan: Plan, found: Begun, coming: Coming, now: datetime
 ) -> tuple[int, str] | None:
     """(step, what is wrong in it): a draft may be old, and what was right then may be wrong now."""
     for text in (await checks.problems_with_name(session, asker, plan, now)).values():
@@ -76,7 +77,6 @@ async def _first_problem(
         return 2, told
     today = await today_of(session, asker.member, now)
     phases = found.cohort.phases if found.cohort else []
-    coming = forms.coming_of(plan, found, people, now)
     if told := dates.problem_with(plan, coming, today, phases) or rules.problem_with_time(plan):
         return 3, told
     return None if plan.channel else (4, "Please choose the channel in which the answers are summed up.")
